@@ -1,0 +1,47 @@
+// HTTP header fields as one block of text.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace overlap {
+
+/// Header fields in the order they were added, kept as "Name: value\r\n" lines in one string: a response has
+/// about fifteen of them, most are never looked at, and one allocation is cheaper than thirty.
+class Headers {
+ public:
+  /// Adds a field. Neither part may hold CR or LF (asserted: sources are parsed messages or checked
+  /// templates).
+  void add(std::string_view name, std::string_view value);
+
+  /// The first value under this name, compared without regard to case (RFC 9110, 5.1).
+  std::optional<std::string_view> find(std::string_view name) const;
+
+  /// Calls visit(name, value) for every field, in order.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t at = 0; at < text_.size();) {
+      const auto colon = text_.find(": ", at);
+      const auto end = text_.find("\r\n", colon);
+      visit(std::string_view(text_).substr(at, colon - at),
+            std::string_view(text_).substr(colon + 2, end - colon - 2));
+      at = end + 2;
+    }
+  }
+
+  void reserve(std::size_t bytes) { text_.reserve(bytes); }
+  bool empty() const { return text_.empty(); }
+
+  /// All fields as they go over the wire, without the closing empty line.
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+/// RFC 9110 compares field names, and Azure its resource ids, without regard to (ASCII) case.
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+}  // namespace overlap

@@ -1,0 +1,80 @@
+// The vocabulary of a scenario: requests, what answers them, and the tree of steps they form.
+#pragma once
+
+#include "core/headers.hpp"
+#include "core/units.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+struct Request {
+  std::string label;           // the name of the step's definition, e.g. "instance_view"; never sent
+  std::string method = "GET";  // upper case
+  std::string target;  // "/path?query", ready for the wire, or an absolute URL at the scenario's target
+  Headers headers;     // beside those that the client adds: Host, Content-Length, Accept, User-Agent
+  std::string body;
+};
+
+struct Response {
+  unsigned status = 0;
+  Headers headers;
+  std::string body;
+};
+
+/// Why an attempt brought no response. `cancelled` means the run was stopped, which is nobody's failure.
+enum class Failure : std::uint8_t { none, timeout, cancelled, connect, tls, reset, protocol, content };
+
+/// When an attempt got its connection, and how long each part took from then on. Parts that did not happen
+/// are zero.
+struct Timing {
+  TimePoint start;              // the attempt held a connection (open or not) and began to use it
+  Duration connect{};           // TCP handshake; zero on a kept-alive connection
+  Duration tls{};               // TLS handshake
+  Duration send{};              // until the request's last byte was handed to the kernel
+  Duration wait{};              // until the response's first byte arrived
+  Duration receive{};           // until its last byte
+  std::uint64_t bytes_out = 0;  // request bytes, head and body, before TLS
+  std::uint64_t bytes_in = 0;   // response bytes, head and body, after TLS
+  bool new_connection = false;
+
+  TimePoint end() const { return start + connect + tls + send + wait + receive; }
+};
+
+/// What became of one attempt. Errors on the wire are values: nothing throws for them.
+struct Outcome {
+  Failure failure = Failure::none;
+  std::string detail;  // for people, e.g. "connection refused"; empty when there is a response
+  Response response;
+  Timing timing;
+
+  /// A response arrived and says 2xx.
+  bool ok() const { return failure == Failure::none && response.status / 100 == 2; }
+};
+
+/// Thrown by Step::then when the body is not what the scenario expects. Turned into Failure::content by the
+/// run.
+struct UnexpectedContent : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// One request and the steps that its response makes possible.
+/// Both functions are pure, may be called from any thread, at most once per step that a run visits.
+struct Step {
+  Request request;
+  std::function<std::vector<Step>(const Response&)>
+      then;                                  // fan out: what this response makes possible; may be empty
+  std::function<std::vector<Step>()> after;  // fan in: once everything below is finished; may be empty
+};
+
+/// A tree of steps that grows as responses arrive. The roots are ready at once.
+struct Scenario {
+  std::string name;
+  std::vector<Step> roots;
+};
+
+}  // namespace overlap
