@@ -1,0 +1,68 @@
+// What was measured: one run, all runs of a cell, all cells of a scenario. Reports are made from these and
+// nothing else.
+#pragma once
+
+#include "core/policy.hpp"
+#include "core/units.hpp"
+#include "protocol/messages.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// What a run did, so that runs can be compared: two runs did the same work when all parts are equal.
+struct Work {
+  std::uint64_t requests = 0;  // attempts that reached the server
+  std::uint64_t hash = 0;      // of every (method, target, body, status), in any order
+  bool operator==(const Work&) const = default;
+};
+
+/// The figures of one run, in the units of the results file. All computed from the worker's report and the
+/// mock's journal.
+struct RunFigures {
+  double elapsed_s = 0;
+  double ideal_s = 0;      // at the scenario's limit
+  double own_ideal_s = 0;  // at the strategy's own parallelism
+  double critical_path_s = 0;
+  double floor_s = 0;
+  double excess_s = 0;    // elapsed - own_ideal
+  double efficiency = 0;  // ideal / elapsed, 0..1
+  std::uint64_t requests = 0, retries = 0, errors = 0, cancelled = 0;
+  std::uint64_t peak_in_flight = 0;  // as the mock saw it; as the client saw it where there is no mock
+  std::uint64_t connections = 0;     // opened during the run
+  std::uint64_t bytes_in = 0, bytes_out = 0;
+  double cpu_user_s = 0, cpu_sys_s = 0;
+  std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0, peak_rss_bytes = 0, peak_threads = 0;
+  double latency_p50_s = 0, latency_p90_s = 0, latency_p99_s = 0,
+         latency_max_s = 0;                 // start to end, per attempt
+  double asked_min_s = 0, asked_max_s = 0;  // delays the mock was asked to serve; 0 without a mock
+  double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;  // served - asked at the mock; 0 without a mock
+  Work work;
+};
+
+enum class CellState { ok, failed, incorrect };
+
+/// One strategy on one scenario: a row of a table.
+struct CellResult {
+  std::string name;      // "azure_inventory/coroutines/limit:32": the benchmark's name, an interface
+  std::string strategy;  // as asked for: "thread_pool:64"
+  Parallelism parallelism;
+  CellState state = CellState::ok;
+  std::string reason;            // one sentence when not ok
+  std::vector<RunFigures> runs;  // the measured repetitions, warm-up not included
+};
+
+/// One table.
+struct ScenarioResult {
+  std::string scenario;
+  std::string summary;  // the scenario file's one sentence
+  Policy policy;
+  std::string target;  // for people: "mock, profile quick", "https://127.0.0.1:8443"
+  bool warm = true;
+  std::vector<CellResult> cells;  // in the order asked for
+};
+
+}  // namespace overlap

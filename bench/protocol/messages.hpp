@@ -1,0 +1,88 @@
+// What the driver and a worker say to each other: one JSON object a line, described in
+// bench/worker/README.md.
+#pragma once
+
+#include "core/policy.hpp"
+#include "core/trace.hpp"
+#include "core/units.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// Raised by one when a message changes so that an older worker or driver could misread it.
+inline constexpr int protocol_version = 1;
+
+/// A line that is not what the protocol says. The sentence names the key.
+struct ProtocolError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// One idiom that a worker offers.
+struct StrategyDescription {
+  std::string name;       // "thread_pool"
+  std::string summary;    // one sentence
+  std::string parameter;  // what N means in "thread_pool:N"; empty: takes none
+};
+
+/// How the strategy occupies the wire, so that its ideal can be computed.
+struct Parallelism {
+  unsigned requests = 1;             // at most so many at once
+  bool waiting_retry_holds = false;  // a blocking thread that waits to try again takes up its place meanwhile
+};
+
+/// Everything a worker needs to make ready, clock not yet running. May hold secrets (environment): goes
+/// through the pipe only.
+struct Preparation {
+  std::string strategy;                            // "thread_pool:64"
+  nlohmann::json scenario;                         // the scenario document, already validated by the driver
+  std::map<std::string, std::string> parameters;   // --param k=v
+  std::map<std::string, std::string> environment;  // values for {env:NAME}
+  std::chrono::sys_days today;                     // what "today" means in this invocation
+  std::string target;                              // "http://127.0.0.1:1234"
+  std::string ca_file;                             // PEM; empty: the system's certificates
+  Policy policy;                                   // complete: defaults, scenario and flags already merged
+  bool warm = true;                                // connections stay open from run to run
+};
+
+/// What the operating system says the run cost, from just before the clock started to just after it stopped.
+struct Usage {
+  Duration cpu_user{};
+  Duration cpu_sys{};
+  std::uint64_t ctx_voluntary = 0;
+  std::uint64_t ctx_involuntary = 0;
+  std::uint64_t peak_rss_bytes = 0;  // highest resident set during the run, the program itself included
+  unsigned peak_threads = 0;         // that execute the strategy; the worker's own watchdog is not counted
+};
+
+struct RunReport {
+  Duration elapsed{};
+  Usage usage;
+  Trace trace;
+};
+
+nlohmann::json to_json(const StrategyDescription& description);
+StrategyDescription strategy_description_from_json(const nlohmann::json& json);
+
+nlohmann::json to_json(const Preparation& preparation);
+Preparation preparation_from_json(const nlohmann::json& json);
+
+nlohmann::json to_json(const RunReport& report);
+RunReport run_report_from_json(const nlohmann::json& json);
+
+/// Also used by the results file, whose traces have the protocol's form.
+nlohmann::json to_json(const Exchange& exchange);
+Exchange exchange_from_json(const nlohmann::json& json);
+
+nlohmann::json to_json(const Policy& policy);
+Policy policy_from_json(const nlohmann::json& json);
+
+}  // namespace overlap
