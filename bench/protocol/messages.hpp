@@ -14,6 +14,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace overlap {
@@ -68,6 +69,47 @@ struct RunReport {
   Usage usage;
   Trace trace;
 };
+
+/// What a worker says about itself when asked to list.
+struct Offer {
+  int protocol = protocol_version;
+  std::string worker;  // its name, for people
+  std::vector<StrategyDescription> strategies;
+};
+
+/// A worker understood the command and could not do it. The sentence is the worker's own.
+struct WorkerError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The object that one line holds. ProtocolError if it is not a JSON object; the sentence never quotes the
+/// line, which may hold secrets.
+nlohmann::json parse_line(std::string_view line);
+
+/// One message as one line, newline included. Bytes that are not UTF-8 (a server may send any) become U+FFFD.
+std::string to_line(const nlohmann::json& message);
+
+/// `{"ok":false,"error":sentence}`.
+nlohmann::json error_answer(std::string_view sentence);
+
+/// `body` with `"ok":true` added.
+nlohmann::json ok_answer(nlohmann::json body = nlohmann::json::object());
+
+/// Gives `answer` back if it says `"ok":true`. WorkerError with the worker's sentence if it says false,
+/// ProtocolError if it says neither.
+nlohmann::json check_answer(nlohmann::json answer);
+
+// Each from_json below throws ProtocolError with one sentence that names the key, and never its value, when a
+// key is missing or has another type or range than bench/worker/README.md says. Keys it does not know are
+// ignored. Every duration comes back exactly, to the nanosecond.
+
+nlohmann::json to_json(const Offer& offer);
+/// Also refuses another protocol version.
+Offer offer_from_json(const nlohmann::json& json);
+
+/// The value of "parallelism" in the answer to prepare.
+nlohmann::json to_json(const Parallelism& parallelism);
+Parallelism parallelism_from_json(const nlohmann::json& json);
 
 nlohmann::json to_json(const StrategyDescription& description);
 StrategyDescription strategy_description_from_json(const nlohmann::json& json);
