@@ -1,0 +1,135 @@
+#include "net/blocking_client.hpp"
+
+#include "net/poll_stream.hpp"
+#include "net/tls.hpp"
+#include "net/wire.hpp"
+#include "net/wire_error.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace overlap {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+class BlockingClient::Connection {
+ public:
+  Connection(const Target& target, const Policy& policy)
+      : target_(target), policy_(policy), socket_(context_), buffer_(read_size) {}
+
+  Outcome send(const Request& request, const StopSignal& stop) {
+    Outcome outcome;
+    auto& timing = outcome.timing;
+    timing.start = std::chrono::steady_clock::now();
+    const auto path = target_.request_target(request.target);
+    if (!path)
+      return fail(std::move(outcome), Failure::protocol, other_origin(request.target, target_.origin));
+    if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
+    socket_.expires_at(timing.start + policy_.request_timeout, stop);
+    auto mark = timing.start;
+    const auto lap = [&mark] {
+      const auto now = std::chrono::steady_clock::now();
+      return now - std::exchange(mark, now);
+    };
+
+    error_code error;
+    if (!socket_.is_open()) {
+      timing.new_connection = true;
+      socket_.connect(target_.endpoint, error);
+      timing.connect = lap();
+      if (error) return fail(std::move(outcome), error, WirePhase::connect);
+      if (target_.tls) {
+        open_tls(error);
+        timing.tls = lap();
+        if (error) return fail(std::move(outcome), error, WirePhase::tls);
+      }
+    }
+
+    const auto text = request_text(request, *path, target_.authority, policy_.keep_alive);
+    with_stream([&](auto& stream) { timing.bytes_out = asio::write(stream, asio::buffer(text), error); });
+    timing.send = lap();
+    if (error) return fail(std::move(outcome), error, WirePhase::exchange);
+
+    reader_.expect(request.method);
+    auto state = ResponseReader::State::need_more;
+    while (state == ResponseReader::State::need_more) {
+      const bool first = timing.bytes_in == 0;
+      std::size_t size = 0;
+      with_stream([&](auto& stream) { size = stream.read_some(asio::buffer(buffer_), error); });
+      if (first) timing.wait = lap();
+      timing.bytes_in += size;
+      if (is_end(error) && timing.bytes_in > 0) {
+        state = reader_.put_end();
+      } else if (error) {
+        return fail(std::move(outcome), error, WirePhase::exchange);
+      } else {
+        state = reader_.put(buffer_.data(), size);
+      }
+    }
+    timing.receive = lap();
+    if (state == ResponseReader::State::malformed)
+      return fail(std::move(outcome), Failure::protocol, reader_.error());
+    outcome.response = reader_.take();
+    if (!reader_.keep_alive() || !policy_.keep_alive) close();
+    return outcome;
+  }
+
+ private:
+  static constexpr std::size_t read_size = 16 * 1024;  // a TLS record; most responses fit
+
+  void open_tls(error_code& error) {
+    tls_.emplace(socket_, *target_.tls_context);
+    error = prepare_tls(tls_->native_handle(), target_);
+    if (!error) tls_->handshake(asio::ssl::stream_base::client, error);
+  }
+
+  template <class Use>
+  void with_stream(Use use) {
+    if (tls_) {
+      use(*tls_);
+    } else {
+      use(socket_);
+    }
+  }
+
+  // No closing handshake: the run is not to wait for one, and HTTP says itself where a message ends.
+  void close() {
+    tls_.reset();
+    socket_.close();
+  }
+
+  Outcome fail(Outcome outcome, error_code error, WirePhase phase) {
+    return fail(std::move(outcome), classify(error, phase), describe(error));
+  }
+
+  Outcome fail(Outcome outcome, Failure failure, std::string detail) {
+    close();
+    outcome.failure = failure;
+    outcome.detail = std::move(detail);
+    return outcome;
+  }
+
+  const Target target_;
+  const Policy policy_;
+  asio::io_context context_{1};  // Asio's sockets want one; nothing ever runs on it
+  PollStream socket_;
+  std::optional<asio::ssl::stream<PollStream&>> tls_;
+  ResponseReader reader_;
+  std::vector<char> buffer_;
+};
+
+BlockingClient::BlockingClient(const Target& target, const Policy& policy)
+    : connection_(std::make_unique<Connection>(target, policy)) {}
+BlockingClient::~BlockingClient() = default;
+BlockingClient::BlockingClient(BlockingClient&&) noexcept = default;
+
+Outcome BlockingClient::send(const Request& request, const StopSignal& stop) {
+  return connection_->send(request, stop);
+}
+
+}  // namespace overlap

@@ -1,0 +1,137 @@
+#include "net/httplib_client.hpp"
+
+#include "net/wire_error.hpp"
+
+#include <httplib.h>
+
+#include <atomic>
+#include <optional>
+#include <stop_token>
+#include <thread>
+
+namespace overlap {
+
+namespace {
+
+Failure classify(httplib::Error error, bool timeout_passed) {
+  switch (error) {
+    case httplib::Error::Success:
+      return Failure::none;
+    case httplib::Error::Connection:
+    case httplib::Error::BindIPAddress:
+      return Failure::connect;
+    case httplib::Error::ConnectionTimeout:
+      return Failure::timeout;
+    case httplib::Error::SSLConnection:
+    case httplib::Error::SSLLoadingCerts:
+    case httplib::Error::SSLServerVerification:
+      return Failure::tls;
+    case httplib::Error::Read:
+    case httplib::Error::Write:
+      return timeout_passed ? Failure::timeout : Failure::reset;  // the library does not tell them apart
+    default:
+      return Failure::protocol;
+  }
+}
+
+}  // namespace
+
+class HttplibClient::Client {
+ public:
+  Client(const Target& target, const Policy& policy)
+      : target_(target), policy_(policy), client_(target.origin) {
+    client_.set_keep_alive(policy.keep_alive);
+    client_.set_tcp_nodelay(true);
+    client_.set_url_encode(false);  // targets are ready for the wire
+    client_.set_decompress(false);
+    client_.set_follow_location(false);
+    client_.set_connection_timeout(policy.request_timeout);
+    client_.set_read_timeout(policy.request_timeout);
+    client_.set_write_timeout(policy.request_timeout);
+    client_.set_socket_options([this](socket_t) { new_connection_ = true; });
+    if (target.tls) {
+      client_.enable_server_certificate_verification(true);
+      if (!target.ca_file.empty()) client_.set_ca_cert_path(target.ca_file);
+    }
+  }
+
+  Outcome send(const Request& request, const StopSignal& stop) {
+    Outcome outcome;
+    auto& timing = outcome.timing;
+    timing.start = std::chrono::steady_clock::now();
+    const auto path = target_.request_target(request.target);
+    if (!path)
+      return fail(std::move(outcome), Failure::protocol, other_origin(request.target, target_.origin));
+    if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
+
+    httplib::Request call;
+    call.method = request.method;
+    call.path = *path;
+    call.body = request.body;
+    request.headers.for_each([&](std::string_view name, std::string_view value) {
+      call.headers.emplace(std::string(name), std::string(value));
+    });
+    std::optional<TimePoint> head;
+    call.response_handler = [&head](const httplib::Response&) {
+      head = std::chrono::steady_clock::now();
+      return true;
+    };
+
+    new_connection_ = false;
+    std::atomic<bool> finished = false;
+    std::stop_callback on_stop(stop.token(), [this, &finished] {
+      // A stop() that comes while the library is still connecting is lost, so it is repeated until it took.
+      while (!finished) {
+        client_.stop();
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    });
+    auto result = client_.send(call);
+    finished = true;
+
+    const auto end = std::chrono::steady_clock::now();
+    timing.new_connection = new_connection_;
+    timing.wait = head.value_or(end) - timing.start;
+    timing.receive = end - head.value_or(end);
+    if (!result) {
+      if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
+      const bool timeout_passed = end - timing.start >= policy_.request_timeout;
+      const auto failure = classify(result.error(), timeout_passed);
+      return fail(std::move(outcome), failure, "cpp-httplib: " + httplib::to_string(result.error()));
+    }
+    outcome.response.status = static_cast<unsigned>(result->status);
+    for (const auto& [name, value] : result->headers) outcome.response.headers.add(name, value);
+    // The library does not count bytes; these are those of the messages that it built and read.
+    constexpr std::size_t status_line = sizeof "HTTP/1.1 200 OK\r\n\r\n" - 1;
+    timing.bytes_in = status_line + outcome.response.headers.text().size() + result->body.size();
+    timing.bytes_out = request.method.size() + path->size() + sizeof " HTTP/1.1\r\n\r\n" - 2;
+    for (const auto& [name, value] : call.headers) timing.bytes_out += name.size() + value.size() + 4;
+    timing.bytes_out += call.body.size();
+    outcome.response.body = std::move(result->body);
+    return outcome;
+  }
+
+ private:
+  Outcome fail(Outcome outcome, Failure failure, std::string detail) {
+    client_.stop();
+    outcome.failure = failure;
+    outcome.detail = std::move(detail);
+    return outcome;
+  }
+
+  const Target target_;
+  const Policy policy_;
+  httplib::Client client_;
+  bool new_connection_ = false;
+};
+
+HttplibClient::HttplibClient(const Target& target, const Policy& policy)
+    : client_(std::make_unique<Client>(target, policy)) {}
+HttplibClient::~HttplibClient() = default;
+HttplibClient::HttplibClient(HttplibClient&&) noexcept = default;
+
+Outcome HttplibClient::send(const Request& request, const StopSignal& stop) {
+  return client_->send(request, stop);
+}
+
+}  // namespace overlap

@@ -1,0 +1,49 @@
+// Where the requests of a run go.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace overlap {
+
+/// A target that cannot be used, in one sentence: not a URL, a name that does not resolve, a CA file that is
+/// not one.
+struct TargetError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// One origin (scheme, host, port), resolved and ready to connect to. Immutable; safe to share between
+/// threads.
+struct Target {
+  /// Reads "http://host[:port][/base/path]" or "https://...". Resolves the host name, which may block; throws
+  /// TargetError. `ca_file` is PEM; empty means the system's certificates. Certificates and host names are
+  /// always verified.
+  static Target parse(std::string_view url, const std::string& ca_file);
+
+  bool tls = false;
+  std::string host;         // without brackets, for SNI and verification
+  bool host_is_ip = false;  // an address literal: no SNI (RFC 6066, 3)
+  std::uint16_t port = 0;
+  std::string authority;  // the Host header's value: "host" or "host:port"
+  std::string origin;     // "https://host:port" as an absolute link would begin
+  std::string base_path;  // "" or "/v2"; put before every path of a scenario
+  std::string ca_file;
+  boost::asio::ip::tcp::endpoint endpoint;
+  std::shared_ptr<boost::asio::ssl::context> tls_context;  // null without TLS
+
+  /// What goes into the request line: base path + path for a path, path and query for an absolute URL at this
+  /// origin. nullopt when the URL leads to another origin: a run measures one.
+  std::optional<std::string> request_target(std::string_view target) const;
+};
+
+}  // namespace overlap

@@ -1,0 +1,51 @@
+// HTTP/1.1 on the wire, the same for every client: requests become text here, and text becomes responses.
+#pragma once
+
+#include "core/step.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace overlap {
+
+/// The whole request as it is sent (RFC 9112): request line, Host, the request's own headers, Content-Length
+/// where there is a body or the method calls for one, and the body. `target` is in origin form.
+std::string request_text(const Request& request, std::string_view target, std::string_view authority,
+                         bool keep_alive);
+
+/// Reads one response after another from the bytes of one connection. Wraps Beast's parser, so that only one
+/// file has to compile it.
+class ResponseReader {
+ public:
+  enum class State { need_more, done, malformed };
+
+  ResponseReader();
+  ~ResponseReader();
+
+  /// Forgets what was read and expects the response to a request of this method.
+  void expect(std::string_view method);
+
+  /// Takes the next bytes, which may be any part of the response. Bytes beyond the response's end make it
+  /// malformed: nothing was asked for that they could answer.
+  State put(const char* data, std::size_t size);
+
+  /// Tells that the peer closed its side: some responses end that way (RFC 9112, 6.3).
+  State put_end();
+
+  /// The response, once done. Leaves the reader empty.
+  Response take();
+
+  /// After `done`: the connection may carry another request (RFC 9112, 9.3).
+  bool keep_alive() const;
+
+  /// What made the response malformed, for people.
+  std::string error() const;
+
+ private:
+  struct Parser;
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace overlap

@@ -1,0 +1,41 @@
+#include "net/wire_error.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <fmt/format.h>
+
+namespace overlap {
+
+namespace asio = boost::asio;
+
+Failure classify(const boost::system::error_code& error, WirePhase phase) {
+  if (error == asio::error::timed_out) return Failure::timeout;
+  if (error == asio::error::operation_aborted) return Failure::cancelled;
+  switch (phase) {
+    case WirePhase::connect:
+      return Failure::connect;
+    case WirePhase::tls:
+      return Failure::tls;
+    case WirePhase::exchange:
+      return Failure::reset;
+  }
+  return Failure::reset;
+}
+
+std::string describe(const boost::system::error_code& error) {
+  if (error == asio::error::timed_out) return "no response within the request timeout";
+  if (error == asio::error::operation_aborted) return "the run was stopped";
+  if (is_end(error)) return "the server closed the connection";
+  return error.message();
+}
+
+bool is_end(const boost::system::error_code& error) {
+  return error == asio::error::eof || error == asio::ssl::error::stream_truncated;
+}
+
+std::string other_origin(std::string_view link, std::string_view origin) {
+  // The query may hold a token.
+  return fmt::format("a link leads to {}, but the run measures {}", link.substr(0, link.find('?')), origin);
+}
+
+}  // namespace overlap

@@ -1,0 +1,71 @@
+// One thread, an event loop, and one coroutine per step: the sequential code with co_await in it.
+#include "net/async_client.hpp"
+#include "strategies/registry.hpp"
+#include "strategies/run.hpp"
+#include "strategies/when_all.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <vector>
+
+namespace overlap {
+
+namespace {
+
+class Coroutines : public Strategy {
+ public:
+  Coroutines(const Target& target, const Policy& policy)
+      : policy_(policy), client_(context_, target, policy) {}
+
+  Trace run(const Scenario& scenario, std::stop_token stop) override {
+    Run run(policy_, std::move(stop));
+    std::exception_ptr error;
+    boost::asio::co_spawn(context_, visit_all(run, run.roots(scenario)),
+                          [&error](std::exception_ptr thrown) { error = thrown; });
+    client_.run(run.stop_token());
+    if (error) std::rethrow_exception(error);
+    return run.take();
+  }
+
+  Parallelism parallelism() const override { return {policy_.max_in_flight, false}; }
+
+ private:
+  Awaitable visit(Run& run, Visit step) {
+    // Send
+    auto outcome = co_await client_.async_send(step.step.request, awaiting);
+    // Retry: suspended, and holding no connection
+    while (const auto delay = run.retry(step, outcome)) {
+      co_await client_.async_wait(*delay, awaiting);
+      outcome = co_await client_.async_send(step.step.request, awaiting);
+    }
+    // Record
+    run.record(step, outcome);
+    // Fan out: all children at once, resumed when the last is done
+    auto children = run.children(step, outcome);
+    co_await visit_all(run, std::move(children));
+    // Fan in: everything below is finished by now
+    auto joins = run.joins(step);
+    co_await visit_all(run, std::move(joins));
+  }
+
+  Awaitable visit_all(Run& run, std::vector<Visit> steps) {
+    std::vector<Awaitable> visits;
+    visits.reserve(steps.size());
+    for (auto& step : steps) visits.push_back(visit(run, std::move(step)));
+    co_await when_all(std::move(visits));
+  }
+
+  const Policy policy_;
+  boost::asio::io_context context_{1};
+  AsyncClient client_;
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_coroutines(const StrategySetup& setup) {
+  return std::make_unique<Coroutines>(setup.target, setup.policy);
+}
+
+}  // namespace overlap

@@ -1,0 +1,108 @@
+#include "strategies/run.hpp"
+
+#include <utility>
+
+namespace overlap {
+
+using std::chrono::steady_clock;
+
+Run::Run(const Policy& policy, std::stop_token stop)
+    : policy_(policy), start_(steady_clock::now()), on_outer_stop_(std::move(stop), RequestStop{stop_}) {}
+
+std::vector<Visit> Run::roots(const Scenario& scenario) {
+  return release(scenario.roots, no_step, Release::root);
+}
+
+std::optional<Duration> Run::retry(Visit& visit, const Outcome& outcome) {
+  const auto delay = retry_delay(policy_, visit.step.request, visit.attempt, outcome);
+  if (!delay) return std::nullopt;
+  auto attempt = exchange(visit, outcome);
+  attempt.retry_in = delay;
+  ++visit.attempt;
+  visit.ready = outcome.timing.end() + *delay;
+  const std::lock_guard lock(mutex_);
+  trace_.exchanges.push_back(std::move(attempt));
+  return delay;
+}
+
+void Run::record(Visit& visit, const Outcome& outcome) {
+  auto attempt = exchange(visit, outcome);
+  fail(attempt);
+  const std::lock_guard lock(mutex_);
+  visit.recorded = trace_.exchanges.size();
+  trace_.exchanges.push_back(std::move(attempt));
+}
+
+std::vector<Visit> Run::children(const Visit& visit, const Outcome& outcome) {
+  if (!outcome.ok() || !visit.step.then) return {};
+  try {
+    return release(visit.step.then(outcome.response), visit.id, Release::then);
+  } catch (const UnexpectedContent& error) {
+    const std::lock_guard lock(mutex_);
+    auto& recorded = trace_.exchanges[visit.recorded];
+    recorded.failure = Failure::content;
+    recorded.detail = error.what();
+    fail(recorded);
+    return {};
+  }
+}
+
+std::vector<Visit> Run::joins(const Visit& visit) {
+  if (!visit.step.after) return {};
+  return release(visit.step.after(), visit.id, Release::after);
+}
+
+Trace Run::take() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(trace_, {});
+}
+
+std::vector<Visit> Run::release(std::vector<Step> steps, StepId parent, Release why) {
+  std::vector<Visit> visits;
+  visits.reserve(steps.size());
+  const auto now = steady_clock::now();
+  StepId id = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    id = next_id_;
+    next_id_ += static_cast<StepId>(steps.size());
+  }
+  for (auto& step : steps) visits.push_back({std::move(step), id++, parent, why, 1, now, 0});
+  return visits;
+}
+
+Exchange Run::exchange(const Visit& visit, const Outcome& outcome) const {
+  const auto& request = visit.step.request;
+  const auto& timing = outcome.timing;
+  Exchange exchange;
+  exchange.step = visit.id;
+  exchange.parent = visit.parent;
+  exchange.release = visit.release;
+  exchange.attempt = visit.attempt;
+  exchange.label = request.label;
+  exchange.method = request.method;
+  exchange.target = request.target;
+  exchange.status = outcome.response.status;
+  exchange.failure = outcome.failure;
+  exchange.detail = outcome.detail;
+  exchange.ready = visit.ready - start_;
+  exchange.start = timing.start - start_;
+  exchange.connect = timing.connect;
+  exchange.tls = timing.tls;
+  exchange.send = timing.send;
+  exchange.wait = timing.wait;
+  exchange.receive = timing.receive;
+  exchange.bytes_out = timing.bytes_out;
+  exchange.bytes_in = timing.bytes_in;
+  exchange.new_connection = timing.new_connection;
+  if (const auto value = outcome.response.headers.find("Server-Timing"))
+    exchange.server = parse_server_timing(*value);
+  return exchange;
+}
+
+void Run::fail(const Exchange& exchange) {
+  const bool failed = !exchange.ok() && exchange.failure != Failure::cancelled;
+  if (failed && policy_.on_error == OnError::stop) stop_.request_stop();
+}
+
+}  // namespace overlap

@@ -1,0 +1,75 @@
+// One run of a scenario, as its strategy reports it.
+#pragma once
+
+#include "core/policy.hpp"
+#include "core/step.hpp"
+#include "core/trace.hpp"
+
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+namespace overlap {
+
+/// A step on its way through a strategy.
+struct Visit {
+  Step step;
+  StepId id = 0;
+  StepId parent = no_step;
+  Release release = Release::root;
+  unsigned attempt = 1;
+  TimePoint ready;           // since when it, or its next attempt, could have been sent
+  std::size_t recorded = 0;  // where the final attempt stands in the trace
+};
+
+/// Hands out the steps, takes the decisions that are the same for every idiom, and keeps the trace. All
+/// functions may be called from any thread. The run begins, and its clock with it, when this is constructed.
+class Run {
+ public:
+  /// `stop` ends the run from outside; a failed step ends it too when the policy says so.
+  Run(const Policy& policy, std::stop_token stop);
+
+  /// The scenario's roots, ready now.
+  std::vector<Visit> roots(const Scenario& scenario);
+
+  /// Whether to try again, and after how long; the attempt is recorded when so. nullopt: the outcome is
+  /// final.
+  std::optional<Duration> retry(Visit& visit, const Outcome& outcome);
+
+  /// Records the final attempt. Takes the names out of the visit's request.
+  void record(Visit& visit, const Outcome& outcome);
+
+  /// The steps that the response makes possible, ready now; none after a failure. A body that is not what the
+  /// scenario expects turns the recorded attempt into Failure::content.
+  std::vector<Visit> children(const Visit& visit, const Outcome& outcome);
+
+  /// The steps that waited for the visit's whole subtree, ready now.
+  std::vector<Visit> joins(const Visit& visit);
+
+  /// Requested from outside or by a failed step.
+  std::stop_token stop_token() const { return stop_.get_token(); }
+
+  /// The trace; the run is over.
+  Trace take();
+
+ private:
+  struct RequestStop {
+    std::stop_source& stop;
+    void operator()() const noexcept { stop.request_stop(); }
+  };
+
+  std::vector<Visit> release(std::vector<Step> steps, StepId parent, Release why);
+  Exchange exchange(const Visit& visit, const Outcome& outcome) const;
+  void fail(const Exchange& exchange);
+
+  const Policy policy_;
+  const TimePoint start_;
+  std::stop_source stop_;
+  std::stop_callback<RequestStop> on_outer_stop_;
+  std::mutex mutex_;  // guards what follows
+  StepId next_id_ = 0;
+  Trace trace_;
+};
+
+}  // namespace overlap

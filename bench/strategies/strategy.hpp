@@ -1,0 +1,29 @@
+// What every idiom promises.
+#pragma once
+
+#include "core/policy.hpp"
+#include "core/step.hpp"
+#include "core/trace.hpp"
+#include "net/target.hpp"
+#include "protocol/messages.hpp"
+
+#include <stop_token>
+
+namespace overlap {
+
+/// One idiom that executes any scenario. Constructing it makes threads, loops and buffers ready; connections
+/// are opened by the first requests and kept for later runs.
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  /// Visits every step of the scenario and records every attempt. Blocks the calling thread; returns only
+  /// when nothing that it started still runs. A requested stop ends what is on the wire and records it as
+  /// cancelled. May be called again, by one thread at a time.
+  virtual Trace run(const Scenario& scenario, std::stop_token stop) = 0;
+
+  /// How it occupies the wire: constant over its life.
+  virtual Parallelism parallelism() const = 0;
+};
+
+}  // namespace overlap
