@@ -1,0 +1,101 @@
+// A scenario file after compilation: every template, pointer and name resolved.
+#pragma once
+
+#include "loader/location.hpp"
+#include "loader/scenario_file.hpp"
+#include "loader/template.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// A JSON Pointer with its text, which errors and drawings quote.
+struct Pointer {
+  std::string text;
+  nlohmann::json::json_pointer path;
+};
+
+struct HeaderField {
+  std::string name;
+  Template value;
+};
+
+/// A name for a value of the response: at a pointer in its body, or in the header of that name.
+struct Binding {
+  std::string name;
+  std::optional<Pointer> pointer;
+  std::string header;
+};
+
+/// A value and the texts it may be.
+struct Condition {
+  Reference value;
+  std::vector<std::string> allowed;
+};
+
+/// As Condition, for a value inside an element.
+struct Match {
+  Pointer pointer;
+  std::vector<std::string> allowed;
+};
+
+struct Until {
+  Pointer any;
+  std::vector<Match> where;
+};
+
+/// How a page names the one after it.
+struct NextPage {
+  std::optional<Pointer> pointer;  // nullopt: the Link header
+};
+
+/// One entry of "steps".
+struct StepDefinition {
+  std::string name;
+  std::string method;
+  std::string written_target;  // for drawings
+  Template target;
+  std::vector<HeaderField> headers;
+  std::optional<Template> body;
+  std::optional<Pointer> each;
+  std::string as;
+  std::optional<NextPage> next;
+  std::optional<Until> until;
+  std::vector<Binding> bind;
+  std::vector<Condition> when;
+  std::optional<Template> repeat;
+  std::string written_repeat;
+  std::vector<const StepDefinition*> then, sequence, after;  // neighbours in CompiledScenario::steps
+
+  /// Whether its response's body is looked at.
+  bool reads_body() const;
+};
+
+/// All of a file. Never changed or moved once compiled: definitions point at each other.
+struct CompiledScenario {
+  std::string file;
+  nlohmann::json document;
+  std::string name, summary, target;
+  std::vector<Variable> variables;
+  std::vector<std::string> environment;
+  std::vector<StepDefinition> steps;
+  std::vector<const StepDefinition*> roots;
+};
+
+/// Compiles a document that follows the schema. Throws ScenarioError for what a schema cannot say: templates,
+/// step names, words without the word they belong to, durations.
+std::shared_ptr<const CompiledScenario> compile(const nlohmann::json& document, std::string_view file);
+
+/// Refuses cycles, steps that no root leads to, names that are unknown on some path to a step, and joins
+/// inside sequences that could not be waited for. Throws ScenarioError.
+void check_reachability(const CompiledScenario& scenario);
+
+/// Where the definition stands in the file.
+Location location_of(const CompiledScenario& scenario, const StepDefinition& step);
+
+}  // namespace overlap

@@ -1,0 +1,340 @@
+#include "loader/expansion.hpp"
+
+#include "loader/page_link.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <utility>
+
+namespace overlap {
+
+namespace {
+
+using Json = nlohmann::json;
+using Steps = std::vector<Step>;
+using SharedRun = std::shared_ptr<const Run>;
+
+// What has to start when the step it is given to, and all below it, has finished. Made together with that
+// step and not when its time comes: a value that cannot be rendered is then the fault of the response it came
+// from.
+using Continuation = std::shared_ptr<const Steps>;
+
+// The pages of one collection so far, as hashes of their targets.
+using Pages = std::shared_ptr<const std::vector<std::size_t>>;
+
+struct Instance {
+  const StepDefinition* definition;
+  Scope scope;
+};
+
+[[noreturn]] void refuse(const StepDefinition& step, std::string_view sentence) {
+  throw UnexpectedContent(fmt::format("{}: {}", step.name, sentence));
+}
+
+// Calls render() and says whose template it was that could not be rendered.
+template <class Render>
+void for_step(const StepDefinition& step, Render render) {
+  try {
+    render();
+  } catch (const UnexpectedContent& error) {
+    refuse(step, error.what());
+  }
+}
+
+unsigned long repetitions(const Run& run, const StepDefinition& step, const Scope& scope) {
+  std::string text;
+  for_step(step, [&] { step.repeat->render(scope.get(), run.environment, text); });
+  unsigned long count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || end != text.data() + text.size() || count > most_repetitions) {
+    refuse(step, fmt::format("expected a whole number from 0 to {} for \"repeat\", found {}",
+                             most_repetitions, excerpt(text)));
+  }
+  return count;
+}
+
+bool is_allowed(const std::vector<std::string>& allowed, const std::string& value) {
+  return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+}
+
+bool is_wanted(const Run& run, const StepDefinition& step, const Scope& scope) {
+  return std::all_of(step.when.begin(), step.when.end(), [&](const Condition& condition) {
+    std::string value;
+    for_step(step, [&] { append_value(condition.value, scope.get(), run.environment, value); });
+    return is_allowed(condition.allowed, value);
+  });
+}
+
+void add_instances(const Run& run, const StepDefinition& step, const Scope& scope,
+                   std::vector<Instance>& instances) {
+  if (!is_wanted(run, step, scope)) return;
+  if (!step.repeat) {
+    instances.push_back({&step, scope});
+    return;
+  }
+  const auto count = repetitions(run, step, scope);
+  for (unsigned long i = 0; i < count; ++i) {
+    auto frame = std::make_shared<Frame>();
+    frame->outer = scope;
+    frame->texts.emplace_back("index", std::to_string(i));
+    instances.push_back({&step, std::move(frame)});
+  }
+}
+
+Headers headers(const Run& run, const StepDefinition& step, const Scope& scope) {
+  Headers headers;
+  headers.reserve(run.extra.text().size() + 64 * step.headers.size());
+  std::string value;
+  for (const auto& field : step.headers) {
+    value.clear();
+    field.value.render(scope.get(), run.environment, value);
+    if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+      // Without the value: it may be a secret.
+      throw UnexpectedContent(fmt::format("the value for the header {} is not one line", field.name));
+    }
+    headers.add(field.name, value);
+  }
+  run.extra.for_each([&](std::string_view name, std::string_view extra) {
+    const bool has_own = std::any_of(step.headers.begin(), step.headers.end(), [&](const HeaderField& field) {
+      return equal_ignoring_case(field.name, name);
+    });
+    if (!has_own) headers.add(name, extra);
+  });
+  return headers;
+}
+
+// All of the request but its target.
+Request request_without_target(const Run& run, const StepDefinition& step, const Scope& scope) {
+  Request request;
+  request.label = step.name;
+  request.method = step.method;
+  for_step(step, [&] {
+    request.headers = headers(run, step, scope);
+    if (step.body) step.body->render(scope.get(), run.environment, request.body);
+  });
+  return request;
+}
+
+std::string first_target(const Run& run, const StepDefinition& step, const Scope& scope) {
+  std::string target;
+  for_step(step, [&] { step.target.render(scope.get(), run.environment, target); });
+  if (!is_target(target)) {
+    refuse(step, fmt::format("expected a target that begins with one / or with http:// or https://, found {}",
+                             excerpt(target.substr(0, target.find('?')))));
+  }
+  return target;
+}
+
+Step make_step(const SharedRun& run, const Instance& instance, Continuation continuation);
+
+Steps in_parallel(const SharedRun& run, const std::vector<const StepDefinition*>& definitions,
+                  const Scope& scope) {
+  std::vector<Instance> instances;
+  for (const auto* definition : definitions) add_instances(*run, *definition, scope, instances);
+  Steps steps;
+  steps.reserve(instances.size());
+  for (const auto& instance : instances) steps.push_back(make_step(run, instance, nullptr));
+  return steps;
+}
+
+// The first step of the sequence, which carries the others in its `after`; nothing when all are left out.
+void add_sequence(const SharedRun& run, const StepDefinition& parent, const Scope& scope, Steps& steps) {
+  std::vector<Instance> instances;
+  for (const auto* definition : parent.sequence) add_instances(*run, *definition, scope, instances);
+  if (instances.size() > longest_chain) {
+    refuse(parent, fmt::format("a sequence of {} steps is longer than {}", instances.size(), longest_chain));
+  }
+  Continuation rest;
+  for (auto instance = instances.rbegin(); instance != instances.rend(); ++instance) {
+    Steps one;
+    one.push_back(make_step(run, *instance, std::move(rest)));
+    rest = std::make_shared<const Steps>(std::move(one));
+  }
+  if (rest) steps.insert(steps.end(), rest->begin(), rest->end());
+}
+
+void add_children(const SharedRun& run, const StepDefinition& parent, const Scope& scope, Steps& steps) {
+  auto children = in_parallel(run, parent.then, scope);
+  std::move(children.begin(), children.end(), std::back_inserter(steps));
+  if (!parent.sequence.empty()) add_sequence(run, parent, scope, steps);
+}
+
+// One response of a step, and what it makes possible.
+class Page {
+ public:
+  Page(const SharedRun& run, const StepDefinition& step, const Scope& scope, const Response& response)
+      : run_(run), step_(step), scope_(scope), response_(response) {
+    if (!step.reads_body()) return;
+    auto body = Json::parse(response.body, nullptr, false);
+    if (body.is_discarded()) {
+      refuse(step_, response.body.empty()
+                        ? "expected JSON, found an empty body"
+                        : fmt::format("expected JSON, found something else, of type {}",
+                                      response.headers.find("Content-Type").value_or("unknown")));
+    }
+    body_ = std::make_shared<const Json>(std::move(body));
+  }
+
+  // The link to the next page, unless this is the last one or "until" has found what it looks for.
+  std::optional<std::string> next() const {
+    auto link = written_link();
+    if (!link || link->empty() || (step_.until && has_match(*step_.until))) return std::nullopt;
+    auto target = link_target(*link);
+    if (!target) {
+      refuse(step_, fmt::format("expected a link to the next page that begins with one / or with http:// or "
+                                "https://, found {}",
+                                excerpt(link->substr(0, link->find('?')))));
+    }
+    return target;
+  }
+
+  void add_children(Steps& steps) const {
+    const auto scope = bound_scope();
+    if (!step_.each) return overlap::add_children(run_, step_, scope, steps);
+    for (const auto& element : array(*step_.each)) {
+      auto frame = std::make_shared<Frame>();
+      frame->outer = scope;
+      frame->element_name = step_.as;
+      frame->element = &element;
+      frame->page = body_;
+      overlap::add_children(run_, step_, std::move(frame), steps);
+    }
+  }
+
+ private:
+  const Json& array(const Pointer& pointer) const {
+    const auto* found = find(*body_, pointer.path);
+    if (found == nullptr || !found->is_array()) {
+      refuse(step_, fmt::format("expected an array at \"{}\", found {}", pointer.text, kind(found)));
+    }
+    return *found;
+  }
+
+  std::optional<std::string> written_link() const {
+    if (!step_.next->pointer) return next_in_link_header(response_.headers);
+    const auto* link = find(*body_, step_.next->pointer->path);
+    if (link == nullptr || link->is_null()) return std::nullopt;
+    if (!link->is_string()) {
+      refuse(step_, fmt::format("expected a link to the next page at \"{}\", found {}",
+                                step_.next->pointer->text, kind(link)));
+    }
+    return link->get<std::string>();
+  }
+
+  bool has_match(const Until& until) const {
+    const auto& elements = array(until.any);
+    return std::any_of(elements.begin(), elements.end(), [&](const Json& element) {
+      return std::all_of(until.where.begin(), until.where.end(), [&](const Match& match) {
+        const auto* found = find(element, match.pointer.path);
+        std::string text;
+        return found != nullptr && append_scalar(*found, text) && is_allowed(match.allowed, text);
+      });
+    });
+  }
+
+  Scope bound_scope() const {
+    if (step_.bind.empty()) return scope_;
+    auto frame = std::make_shared<Frame>();
+    frame->outer = scope_;
+    for (const auto& binding : step_.bind) frame->texts.emplace_back(binding.name, bound_value(binding));
+    return frame;
+  }
+
+  std::string bound_value(const Binding& binding) const {
+    if (!binding.pointer) return std::string(response_.headers.find(binding.header).value_or(""));
+    const auto* found = find(*body_, binding.pointer->path);
+    std::string text;
+    if (found != nullptr && !found->is_null() && !append_scalar(*found, text)) {
+      refuse(step_, fmt::format("expected a text, a number or a boolean at \"{}\" for \"{}\", found {}",
+                                binding.pointer->text, binding.name, kind(found)));
+    }
+    return text;
+  }
+
+  const SharedRun& run_;
+  const StepDefinition& step_;
+  const Scope& scope_;
+  const Response& response_;
+  std::shared_ptr<const Json> body_;
+};
+
+// The pages with one more.
+Pages with_page(const Pages& pages, std::string_view target) {
+  auto more = pages ? std::make_shared<std::vector<std::size_t>>(*pages)
+                    : std::make_shared<std::vector<std::size_t>>();
+  more->push_back(std::hash<std::string_view>{}(without_authority(target)));
+  return more;
+}
+
+std::function<Steps(const Response&)> fan_out(const SharedRun& run, const Instance& instance, Pages pages);
+
+// The page is the first of the children, so that it is on its way before what this page fans out to.
+Step page_step(const SharedRun& run, const Instance& instance, const Pages& pages, std::string target) {
+  const auto& step = *instance.definition;
+  const auto hash = std::hash<std::string_view>{}(without_authority(target));
+  if (std::find(pages->begin(), pages->end(), hash) != pages->end()) {
+    refuse(step, fmt::format("the link to the next page leads back to an earlier one: {}",
+                             excerpt(target.substr(0, target.find('?')))));
+  }
+  if (pages->size() == longest_chain) {
+    refuse(step, fmt::format("there are more than {} pages", longest_chain));
+  }
+  Step page;
+  page.request = request_without_target(*run, step, instance.scope);
+  page.then = fan_out(run, instance, with_page(pages, target));
+  page.request.target = std::move(target);
+  return page;
+}
+
+std::function<Steps(const Response&)> fan_out(const SharedRun& run, const Instance& instance, Pages pages) {
+  return [run, instance, pages = std::move(pages)](const Response& response) {
+    const Page page(run, *instance.definition, instance.scope, response);
+    Steps steps;
+    if (pages) {
+      if (auto target = page.next()) steps.push_back(page_step(run, instance, pages, *std::move(target)));
+    }
+    page.add_children(steps);
+    return steps;
+  };
+}
+
+// After the step's own "after" steps comes what follows it in a sequence.
+Continuation fan_in(const SharedRun& run, const Instance& instance, Continuation continuation) {
+  const auto& step = *instance.definition;
+  if (step.after.empty()) return continuation;
+  Steps steps;
+  if (continuation) {
+    std::vector<Instance> instances;
+    add_instances(*run, *step.after.front(), instance.scope, instances);
+    if (instances.empty()) return continuation;
+    steps.push_back(make_step(run, instances.front(), std::move(continuation)));
+  } else {
+    steps = in_parallel(run, step.after, instance.scope);
+  }
+  return std::make_shared<const Steps>(std::move(steps));
+}
+
+Step make_step(const SharedRun& run, const Instance& instance, Continuation continuation) {
+  const auto& definition = *instance.definition;
+  Step step;
+  step.request = request_without_target(*run, definition, instance.scope);
+  step.request.target = first_target(*run, definition, instance.scope);
+  if (definition.next || !definition.then.empty() || !definition.sequence.empty()) {
+    step.then = fan_out(run, instance, definition.next ? with_page(nullptr, step.request.target) : nullptr);
+  }
+  if (auto after = fan_in(run, instance, std::move(continuation))) {
+    step.after = [after = std::move(after)] { return *after; };
+  }
+  return step;
+}
+
+}  // namespace
+
+std::vector<Step> root_steps(std::shared_ptr<const Run> run, const Scope& variables) {
+  return in_parallel(run, run->scenario->roots, variables);
+}
+
+}  // namespace overlap

@@ -1,0 +1,30 @@
+// From definitions to steps: what a scenario is while it runs.
+#pragma once
+
+#include "core/step.hpp"
+#include "loader/definition.hpp"
+#include "loader/scope.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace overlap {
+
+/// The strategies follow pages and sequences by recursion, some on their stack: longer ones are refused.
+inline constexpr std::size_t longest_chain = 1000;
+
+/// More instances of one definition in one place are a mistake.
+inline constexpr unsigned long most_repetitions = 1'000'000;
+
+/// What all steps of one instance of a scenario share. Immutable.
+struct Run {
+  std::shared_ptr<const CompiledScenario> scenario;
+  Environment environment;
+  Headers extra;
+};
+
+/// The root steps, in the file's order. `variables` is the outermost frame. Throws UnexpectedContent when a
+/// request cannot be made from the values.
+std::vector<Step> root_steps(std::shared_ptr<const Run> run, const Scope& variables);
+
+}  // namespace overlap

@@ -1,0 +1,33 @@
+// Where in a scenario file something is, for the sentences that refuse it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace overlap {
+
+/// A file and a JSON Pointer into it.
+class Location {
+ public:
+  explicit Location(std::string_view file) : file_(file) {}
+
+  Location operator/(const std::string& key) const;
+  Location operator/(std::size_t index) const;
+
+  const nlohmann::json::json_pointer& pointer() const { return pointer_; }
+
+  /// Throws ScenarioError: "FILE: POINTER: SENTENCE", without the pointer where it is the whole document.
+  [[noreturn]] void refuse(std::string_view sentence) const;
+
+ private:
+  std::string file_;
+  nlohmann::json::json_pointer pointer_;
+};
+
+/// The value as JSON, cut after some sixty characters: what a person recognises it by.
+std::string excerpt(const nlohmann::json& value);
+
+}  // namespace overlap

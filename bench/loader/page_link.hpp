@@ -1,0 +1,26 @@
+// Where the next page of a collection is.
+#pragma once
+
+#include "core/headers.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace overlap {
+
+/// The target of the first link with rel="next" in the Link fields (RFC 8288, 3), as written between the
+/// angle brackets. nullopt: there is none.
+std::optional<std::string> next_in_link_header(const Headers& headers);
+
+/// Whether the text can be requested: an http(s) URL, or a path that begins with one "/".
+bool is_target(std::string_view text);
+
+/// A link as a request target: an http(s) URL or a path that begins with one "/", what no URL may hold
+/// percent-encoded, without a fragment. nullopt for every other form.
+std::optional<std::string> link_target(std::string_view link);
+
+/// The path and query of a target, so that a link can be recognised whether it names the server or not.
+std::string_view without_authority(std::string_view target);
+
+}  // namespace overlap

@@ -1,0 +1,139 @@
+#include "loader/scenario_file.hpp"
+
+#include "core/suggest.hpp"
+#include "loader/definition.hpp"
+#include "loader/expansion.hpp"
+#include "loader/location.hpp"
+#include "loader/relative_date.hpp"
+#include "loader/schema.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <utility>
+
+namespace overlap {
+
+namespace {
+
+using Json = nlohmann::json;
+
+// nlohmann keeps the last of two equal keys in silence, and a step copied without a new name would be gone.
+Json parse_without_duplicates(std::istream& in, const Location& root) {
+  std::vector<std::set<std::string>> open_objects;
+  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::object_start) {
+      open_objects.emplace_back();
+    } else if (event == Json::parse_event_t::object_end) {
+      open_objects.pop_back();
+    } else if (event == Json::parse_event_t::key) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!open_objects.back().insert(key).second) {
+        root.refuse(fmt::format("the key \"{}\" is there twice in one object", key));
+      }
+    }
+    return true;
+  };
+  try {
+    return Json::parse(in, watch);
+  } catch (const Json::parse_error& error) {
+    const std::string_view what =
+        error.what();  // "[json.exception.parse_error.101] parse error at line 3, ..."
+    root.refuse(fmt::format("not JSON: {}", what.substr(std::min(what.find("] ") + 2, what.size()))));
+  }
+}
+
+Scope variable_scope(const CompiledScenario& scenario, const Inputs& inputs) {
+  auto frame = std::make_shared<Frame>();
+  std::vector<std::string> names;
+  for (const auto& [name, value] : scenario.variables) {
+    names.push_back(name);
+    const auto given = inputs.parameters.find(name);
+    const auto& text = given == inputs.parameters.end() ? value : given->second;
+    frame->texts.emplace_back(name, relative_date(text, inputs.today).value_or(text));
+  }
+  for (const auto& [name, value] : inputs.parameters) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      Location(scenario.file).refuse(unknown_name("parameter", "parameters", name, names));
+    }
+  }
+  return frame;
+}
+
+}  // namespace
+
+ScenarioFile::ScenarioFile(std::shared_ptr<const CompiledScenario> scenario)
+    : scenario_(std::move(scenario)) {}
+
+ScenarioFile ScenarioFile::read(const std::filesystem::path& scenario_json) {
+  const Location root(scenario_json.string());
+  std::ifstream in(scenario_json, std::ios::binary);
+  if (!in) root.refuse(fmt::format("cannot be read: {}", std::strerror(errno)));
+  return parse(parse_without_duplicates(in, root), scenario_json.string());
+}
+
+ScenarioFile ScenarioFile::parse(const Json& document, std::string_view where) {
+  check_schema(document, Location(where));
+  auto scenario = compile(document, where);
+  check_reachability(*scenario);
+  return ScenarioFile(std::move(scenario));
+}
+
+const std::string& ScenarioFile::name() const {
+  return scenario_->name;
+}
+const std::string& ScenarioFile::summary() const {
+  return scenario_->summary;
+}
+const std::string& ScenarioFile::target() const {
+  return scenario_->target;
+}
+const std::vector<Variable>& ScenarioFile::variables() const {
+  return scenario_->variables;
+}
+const std::vector<std::string>& ScenarioFile::environment() const {
+  return scenario_->environment;
+}
+const Json& ScenarioFile::document() const {
+  return scenario_->document;
+}
+
+Policy ScenarioFile::policy(Policy defaults) const {
+  const auto members = document().value("policy", Json::object());
+  const auto number = [&](const char* key, unsigned& value) { value = members.value(key, value); };
+  const auto duration = [&](const char* key, Duration& value) {
+    if (members.contains(key)) value = *parse_duration(members[key].get_ref<const std::string&>());
+  };
+  number("max_in_flight", defaults.max_in_flight);
+  number("max_attempts", defaults.max_attempts);
+  duration("request_timeout", defaults.request_timeout);
+  duration("run_timeout", defaults.run_timeout);
+  duration("backoff", defaults.backoff);
+  if (members.contains("on_error")) {
+    defaults.on_error = members["on_error"] == "stop" ? OnError::stop : OnError::keep_going;
+  }
+  defaults.keep_alive = members.value("keep_alive", defaults.keep_alive);
+  return defaults;
+}
+
+Scenario ScenarioFile::instantiate(const Inputs& inputs) const {
+  const Location root(scenario_->file);
+  auto variables = variable_scope(*scenario_, inputs);
+  for (const auto& name : scenario_->environment) {
+    if (!inputs.environment.contains(name)) {
+      root.refuse(fmt::format("{{env:{0}}} needs the environment variable {0}, which is not set", name));
+    }
+  }
+  auto run = std::make_shared<const Run>(Run{scenario_, inputs.environment, inputs.extra});
+  try {
+    return {scenario_->name, root_steps(std::move(run), variables)};
+  } catch (const UnexpectedContent& error) {
+    root.refuse(error.what());  // only variables and the environment have been used so far
+  }
+}
+
+}  // namespace overlap

@@ -1,0 +1,123 @@
+#include "loader/scope.hpp"
+
+#include "core/step.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <stdexcept>
+
+namespace overlap {
+
+namespace {
+
+bool is_name(std::string_view text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  return !text.empty() && is_letter(text.front()) && std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9');
+  });
+}
+
+}  // namespace
+
+std::string Reference::text() const {
+  if (is_environment) return "env:" + name;
+  std::string text = name;
+  for (auto rest = path; !rest.empty(); rest.pop_back()) {
+    text.insert(name.size(), "." + rest.back());
+  }
+  return text;
+}
+
+Reference parse_reference(std::string_view text) {
+  Reference reference;
+  constexpr std::string_view environment = "env:";
+  if (text.starts_with(environment)) {
+    reference.is_environment = true;
+    reference.name = text.substr(environment.size());
+    if (!is_name(reference.name)) {
+      throw std::invalid_argument(fmt::format("expected {{env:NAME}}, found {{{}}}", text));
+    }
+    return reference;
+  }
+  auto dot = text.find('.');
+  reference.name = text.substr(0, dot);
+  bool complete = is_name(reference.name);
+  while (dot != std::string_view::npos) {
+    text.remove_prefix(dot + 1);
+    dot = text.find('.');
+    const auto member = text.substr(0, dot);
+    complete = complete && !member.empty();
+    reference.path.push_back(std::string(member));
+  }
+  if (!complete) {
+    throw std::invalid_argument(
+        fmt::format("expected {{name}}, {{name.member}} or {{env:NAME}}, found {{{}}}", reference.text()));
+  }
+  return reference;
+}
+
+const nlohmann::json* find(const nlohmann::json& value, const nlohmann::json::json_pointer& pointer) {
+  try {
+    return value.contains(pointer) ? &value.at(pointer) : nullptr;
+  } catch (const nlohmann::json::out_of_range&) {  // an index with more digits than an integer has
+    return nullptr;
+  }
+}
+
+std::string_view kind(const nlohmann::json* value) {
+  if (value == nullptr) return "nothing";
+  switch (value->type()) {
+    case nlohmann::json::value_t::null:
+      return "null";
+    case nlohmann::json::value_t::object:
+      return "an object";
+    case nlohmann::json::value_t::array:
+      return "an array";
+    case nlohmann::json::value_t::string:
+      return "a string";
+    case nlohmann::json::value_t::boolean:
+      return "a boolean";
+    default:
+      return "a number";
+  }
+}
+
+bool append_scalar(const nlohmann::json& value, std::string& out) {
+  if (value.is_string()) {
+    out += value.get_ref<const std::string&>();
+  } else if (value.is_number() || value.is_boolean()) {
+    out += value.dump();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void append_value(const Reference& reference, const Frame* innermost, const Environment& environment,
+                  std::string& out) {
+  if (reference.is_environment) {
+    out += environment.at(reference.name);
+    return;
+  }
+  for (const Frame* frame = innermost; frame != nullptr; frame = frame->outer.get()) {
+    if (frame->element_name == reference.name) {
+      const auto* value = find(*frame->element, reference.path);
+      if (value == nullptr || !append_scalar(*value, out)) {
+        throw UnexpectedContent(fmt::format("expected a text, a number or a boolean for {{{}}}, found {}",
+                                            reference.text(), kind(value)));
+      }
+      return;
+    }
+    for (const auto& [name, text] : frame->texts) {
+      if (name == reference.name) {
+        out += text;
+        return;
+      }
+    }
+  }
+  assert(false && "names are checked at load");
+}
+
+}  // namespace overlap

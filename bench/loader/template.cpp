@@ -1,0 +1,166 @@
+#include "loader/template.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <stdexcept>
+
+namespace overlap {
+
+namespace {
+
+constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+using CharacterSet = std::array<bool, 256>;
+
+constexpr CharacterSet characters(std::string_view others) {
+  CharacterSet set{};
+  for (const char c : unreserved) set[static_cast<unsigned char>(c)] = true;
+  for (const char c : others) set[static_cast<unsigned char>(c)] = true;
+  return set;
+}
+
+constexpr CharacterSet kept_in_path = characters("!$&'()*+,;=:@/");
+constexpr CharacterSet kept_in_query = characters("/:@!$'()*,;");
+constexpr CharacterSet kept_in_url = characters("!$&'()*+,;=:@/?%[]");
+
+void percent_encode(std::string_view text, const CharacterSet& kept, std::string& out) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (kept[byte]) {
+      out += c;
+    } else {
+      out += '%';
+      out += digits[byte >> 4];
+      out += digits[byte & 15];
+    }
+  }
+}
+
+void json_escape(const std::string& text, std::string& out) {
+  const auto quoted = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  out.append(quoted, 1, quoted.size() - 2);
+}
+
+}  // namespace
+
+std::string encode_url(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  percent_encode(text, kept_in_url, out);
+  return out;
+}
+
+Template Template::target(std::string_view text) {
+  Template compiled;
+  const auto question = std::min(text.find('?'), text.size());
+  compiled.append_text(text.substr(0, question), Encoding::path);
+  compiled.append_text(text.substr(question), Encoding::query);
+  for (const auto& part : compiled.parts_) {
+    if (part.reference.is_environment) {
+      throw std::invalid_argument(
+          fmt::format("{{{}}} may be used in headers and bodies only, since targets are written to traces",
+                      part.reference.text()));
+    }
+  }
+  return compiled;
+}
+
+Template Template::plain(std::string_view text) {
+  Template compiled;
+  compiled.append_text(text, Encoding::none);
+  return compiled;
+}
+
+Template Template::json(const nlohmann::json& document) {
+  Template compiled;
+  compiled.append_json(document);
+  return compiled;
+}
+
+void Template::append_json(const nlohmann::json& value) {
+  if (value.is_string()) {
+    tail_ += '"';
+    append_text(value.get_ref<const std::string&>(), Encoding::json);
+    tail_ += '"';
+  } else if (value.is_structured()) {
+    tail_ += value.is_array() ? '[' : '{';
+    const char* separator = "";
+    for (const auto& [key, member] : value.items()) {
+      tail_ += separator;
+      separator = ",";
+      if (value.is_object()) tail_ += nlohmann::json(key).dump() + ":";
+      append_json(member);
+    }
+    tail_ += value.is_array() ? ']' : '}';
+  } else {
+    tail_ += value.dump();
+  }
+}
+
+void Template::append_literal(std::string_view text, Encoding encoding) {
+  switch (encoding) {
+    case Encoding::none:
+      tail_ += text;
+      return;
+    case Encoding::path:
+    case Encoding::query:
+      percent_encode(text, kept_in_url, tail_);
+      return;
+    case Encoding::json:
+      json_escape(std::string(text), tail_);
+      return;
+  }
+}
+
+void Template::append_text(std::string_view text, Encoding encoding) {
+  while (!text.empty()) {
+    const auto brace = text.find_first_of("{}");
+    append_literal(text.substr(0, brace), encoding);
+    if (brace == std::string_view::npos) return;
+    text.remove_prefix(brace);
+    if (text.starts_with("{{") || text.starts_with("}}")) {
+      append_literal(text.substr(0, 1), encoding);
+      text.remove_prefix(2);
+      continue;
+    }
+    const auto end = text.front() == '{' ? text.find_first_of("{}", 1) : std::string_view::npos;
+    if (end == std::string_view::npos || text[end] != '}') {
+      throw std::invalid_argument(fmt::format(
+          "a single {} stands alone: write {{name}} for a value, {{{{ or }}}} for a brace", text.front()));
+    }
+    parts_.push_back({std::move(tail_), parse_reference(text.substr(1, end - 1)), encoding});
+    tail_.clear();
+    text.remove_prefix(end + 1);
+  }
+}
+
+void Template::render(const Frame* innermost, const Environment& environment, std::string& out) const {
+  std::string value;
+  for (const auto& part : parts_) {
+    out += part.literal;
+    if (part.encoding == Encoding::none) {
+      append_value(part.reference, innermost, environment, out);
+      continue;
+    }
+    value.clear();
+    append_value(part.reference, innermost, environment, value);
+    if (part.encoding == Encoding::json) {
+      json_escape(value, out);
+    } else {
+      percent_encode(value, part.encoding == Encoding::path ? kept_in_path : kept_in_query, out);
+    }
+  }
+  out += tail_;
+}
+
+std::vector<Reference> Template::references() const {
+  std::vector<Reference> references;
+  references.reserve(parts_.size());
+  for (const auto& part : parts_) references.push_back(part.reference);
+  return references;
+}
+
+}  // namespace overlap
