@@ -1,0 +1,99 @@
+// What the mock remembers of each run, so that two runs can be told to have done the same work.
+#pragma once
+
+#include "core/units.hpp"
+#include "mockserver/model/histogram.hpp"
+#include "mockserver/model/routes.hpp"
+
+#include <array>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace overlap::mock {
+
+/// The run that requests without an X-Overlap-Run field belong to.
+constexpr std::string_view anonymous_run = "anonymous";
+
+/// The first half of a request's hash: FNV-1a 64 over method, one space, and the target in origin-form as
+/// received. The same method and target always give the same value; it is what occurrences and delays are
+/// keyed by.
+std::uint64_t hash_method_and_target(std::string_view method, std::string_view target);
+
+/// The whole hash: FNV-1a goes on over one '\n' and the body; splitmix64's output function spreads the
+/// result.
+std::uint64_t hash_request(std::uint64_t method_and_target, std::string_view body);
+
+/// One run as told to those who ask.
+struct RunSummary {
+  std::string run;
+  std::uint64_t requests = 0;
+  /// The sum, modulo 2^64, of hash_request of all requests: the same for the same requests in any order.
+  std::uint64_t hash = 0;
+  std::uint64_t peak_in_flight = 0;
+  std::array<std::uint64_t, route_count> routes{};
+  Duration late_p50{};  ///< served minus asked, over all exchanges that were answered
+  Duration late_p99{};
+  Duration late_max{};
+  Duration asked_min{};
+  Duration asked_max{};
+};
+
+/// The JSON of the journal endpoint; `cpu` is what the whole process has used so far.
+std::string to_json_text(const RunSummary& summary, Duration cpu);
+
+/// Keeps the last 4,096 runs that were heard of. Not synchronised: the owner holds a lock.
+class Journal {
+ public:
+  static constexpr std::size_t kept_runs = 4096;
+
+ private:
+  struct Run {
+    std::string id;
+    RunSummary summary;
+    Histogram late;
+    std::uint64_t in_flight = 0;
+    std::unordered_map<std::uint64_t, std::uint32_t> occurrences;
+  };
+
+ public:
+  /// A request that has been read and not yet answered. Valid until finish or abandon: a run with requests in
+  /// flight is not forgotten.
+  class Ticket {
+   public:
+    /// How often this run had sent the same method and target before.
+    std::uint64_t occurrence() const { return occurrence_; }
+
+   private:
+    friend class Journal;
+    Run* run_ = nullptr;
+    std::uint64_t occurrence_ = 0;
+  };
+
+  /// Counts a request from the moment it has been read.
+  Ticket begin(std::string_view run, Route route, std::uint64_t method_and_target,
+               std::uint64_t request_hash);
+
+  /// Its answer is about to be written.
+  void finish(const Ticket& ticket, Duration asked, Duration served);
+
+  /// It will not be answered: the client left, or the server stops.
+  void abandon(const Ticket& ticket);
+
+  /// Nothing for a run that was never heard of or that has been forgotten.
+  std::optional<RunSummary> find(std::string_view run) const;
+
+  /// Over all runs.
+  std::size_t run_count() const { return runs_.size(); }
+
+ private:
+  Run& touch(std::string_view id);
+
+  std::list<Run> runs_;  // most recently heard of first
+  std::unordered_map<std::string_view, std::list<Run>::iterator> by_id_;
+};
+
+}  // namespace overlap::mock

@@ -1,0 +1,118 @@
+#include "mockserver/model/model.hpp"
+
+#include "mockserver/model/arm_error.hpp"
+#include "mockserver/model/json_text.hpp"
+#include "mockserver/model/target.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace overlap::mock {
+
+namespace {
+
+constexpr std::string_view json_type = "Content-Type: application/json\r\n";
+constexpr std::string_view arm_type = "Content-Type: application/json; charset=utf-8\r\n";
+
+Reply make_reply(Route route, unsigned status, std::string fields, const Json& body) {
+  return {route, status, std::move(fields), to_body(body)};
+}
+
+Reply plain_reply(Route route, unsigned status, const Json& body) {
+  return make_reply(route, status, std::string(json_type), body);
+}
+
+Reply arm_reply(Route route, unsigned status, const Json& body) {
+  return make_reply(route, status, std::string(arm_type) += arm_fields(), body);
+}
+
+Reply entra_reply(Route route, const EntraAnswer& answer) {
+  auto fields = std::string(arm_type) + "Cache-Control: no-store\r\nPragma: no-cache\r\n";
+  return make_reply(route, answer.status, std::move(fields), answer.body);
+}
+
+Reply wrong_method(const RouteMatch& match, const Request& request) {
+  const Json body = to_json(
+      ArmError{405, "MethodNotAllowed",
+               fmt::format("The method '{}' is not allowed here; {} is.", request.method, match.method)});
+  Reply reply = is_arm(match.route) ? arm_reply(match.route, 405, body) : plain_reply(match.route, 405, body);
+  reply.fields += fmt::format("Allow: {}\r\n", match.method == "GET" ? "GET, HEAD" : match.method);
+  return reply;
+}
+
+}  // namespace
+
+Model::Model(ModelOptions options)
+    : options_(std::move(options)),
+      arm_(options_.seed, options_.estate, options_.arm),
+      entra_(options_.seed, options_.azure_secret) {}
+
+Reply Model::answer(const Request& request) const {
+  const auto match = match_route(split_target(request.target).path);
+  if (match.route == Route::unmatched) {
+    return plain_reply(
+        match.route, 404,
+        to_json(ArmError{404, "NotFound",
+                         fmt::format("The mock has nothing at '{}'; --list-routes prints what it has.",
+                                     split_target(request.target).path)}));
+  }
+  if (request.method != match.method && !(request.method == "HEAD" && match.method == "GET")) {
+    return wrong_method(match, request);
+  }
+  if (is_arm(match.route)) {
+    const auto answer = arm_.answer(match, request);
+    if (const auto* error = std::get_if<ArmError>(&answer))
+      return arm_reply(match.route, error->status, to_json(*error));
+    return arm_reply(match.route, 200, std::get<Json>(answer));
+  }
+  switch (match.route) {
+    case Route::ping:
+      return plain_reply(match.route, 200, "pong");
+    case Route::token:
+    case Route::token_v1:
+      return entra_reply(match.route, entra_.token(match, request));
+    case Route::openid_configuration:
+      return plain_reply(match.route, 200, entra_.openid_configuration(match, request));
+    // Nobody verifies an opaque token, so there are no keys to publish.
+    case Route::signing_keys:
+      return plain_reply(match.route, 200, {{"keys", Json::array()}});
+    case Route::health:
+      return plain_reply(match.route, 200, {{"status", "ok"}, {"seed", options_.seed}});
+    default:
+      return plain_reply(
+          match.route, 404,
+          to_json(ArmError{404, "RunNotFound",
+                           fmt::format("No request of run '{}' has arrived, or the run has been "
+                                       "forgotten since.",
+                                       match.captured.empty() ? "" : match.captured[0])}));
+  }
+}
+
+bool Model::is_refused(Route route, std::string_view authorization) const {
+  return options_.require_token && is_arm(route) && !entra_.accepts(authorization);
+}
+
+Reply Model::refusal(Route route, std::string_view authorization) const {
+  const bool sent = !authorization.empty();
+  const ArmError error{401, sent ? "InvalidAuthenticationToken" : "AuthenticationFailed",
+                       sent ? "The access token is invalid."
+                            : "Authentication failed. The 'Authorization' header is missing."};
+  Reply reply = arm_reply(route, error.status, to_json(error));
+  reply.fields += arm_challenge(arm_.estate(), sent);
+  return reply;
+}
+
+Key Model::exchange_key(std::uint64_t method_and_target, std::uint64_t occurrence) const {
+  return Key(options_.seed).with("exchange").with(method_and_target).with(occurrence);
+}
+
+Reply malformed_request_reply(unsigned status, const std::string& message) {
+  return plain_reply(Route::unmatched, status, to_json(ArmError{status, "BadRequest", message}));
+}
+
+Duration Model::delay(Route route, Key exchange_key) const {
+  return options_.delays.delay(route, exchange_key.with("delay"));
+}
+
+}  // namespace overlap::mock

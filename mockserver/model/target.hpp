@@ -1,0 +1,54 @@
+// The request target (RFC 9112, 3.2) taken apart: path, query, percent-encoding.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace overlap::mock {
+
+/// The target as it was received, cut at the first '?'. Views into the text given.
+struct SplitTarget {
+  std::string_view path;
+  std::string_view query;
+};
+
+SplitTarget split_target(std::string_view target);
+
+/// Decodes %XX; a '%' that no two hexadecimal digits follow stays as it is, as servers in the field do.
+std::string percent_decode(std::string_view text);
+
+/// As percent_decode, and '+' becomes a space: the rules of application/x-www-form-urlencoded, which Azure's
+/// clients use in queries as well.
+std::string form_decode(std::string_view text);
+
+/// Encodes everything but the unreserved characters of RFC 3986, 2.3.
+std::string percent_encode(std::string_view text);
+
+/// ASCII letters compared without regard to case.
+bool equals_any_case(std::string_view a, std::string_view b);
+
+/// ASCII letters made lower-case.
+std::string lower_case(std::string_view text);
+
+/// ASCII letters made upper-case.
+std::string upper_case(std::string_view text);
+
+/// The parameters of a query or of a form body, decoded, in order. Names match in any case, as in Azure; of
+/// repeated ones the first counts.
+class Parameters {
+ public:
+  explicit Parameters(std::string_view encoded);
+
+  std::optional<std::string_view> find(std::string_view name) const;
+
+  /// The query again, encoded anew and without any parameter of this name.
+  std::string encoded_without(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+}  // namespace overlap::mock

@@ -1,0 +1,47 @@
+// Answers that have been computed before, ready to be written.
+#pragma once
+
+#include "mockserver/model/message.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace overlap::mock {
+
+/// A reply with its head laid out: status line and fixed fields, Content-Length included, but neither the
+/// fields that differ from exchange to exchange nor the empty line.
+struct PreparedReply {
+  Route route = Route::unmatched;
+  std::string head;
+  std::shared_ptr<const std::string> body;  ///< never null
+  std::uint64_t method_and_target = 0;      ///< hash_method_and_target of the request it answers
+};
+
+/// Lays out the head of a reply.
+std::shared_ptr<const PreparedReply> prepare(const Reply& reply, std::uint64_t method_and_target);
+
+/// What has been prepared for a request without a body, found by a key that the caller makes of all that the
+/// answer depends on. Bounded: when it holds too much it starts afresh, which costs less than keeping an
+/// order of use. One per event loop, so there is no lock.
+class ReplyCache {
+ public:
+  static constexpr std::size_t most_entries = 16'384;
+  static constexpr std::size_t most_bytes = 64 << 20;
+
+  /// Null when there is none.
+  std::shared_ptr<const PreparedReply> find(const std::string& key) const;
+
+  void insert(const std::string& key, std::shared_ptr<const PreparedReply> reply);
+
+  std::size_t size() const { return replies_.size(); }
+
+ private:
+  std::unordered_map<std::string, std::shared_ptr<const PreparedReply>> replies_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace overlap::mock

@@ -1,0 +1,58 @@
+// The sockets: event loops that read requests, wait as long as the model says, and write its answers.
+#pragma once
+
+#include "mockserver/certificate.hpp"
+#include "mockserver/model/model.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace overlap::mock {
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1";  ///< an IP address
+  std::uint16_t http_port = 0;       ///< 0: a free one
+  std::uint16_t https_port = 0;
+  unsigned threads = 1;  ///< event loops
+};
+
+/// One sentence: which address cannot be listened on, which flag chose it, and why.
+struct ListenError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Listens from construction on, answers from start() on. No thread ever sleeps on behalf of a request: a
+/// delayed answer is a timer, and one loop carries thousands of them.
+class Server {
+ public:
+  /// Throws ListenError.
+  Server(const ServerOptions& options, Model model, const Certificate& certificate);
+
+  /// Stops at once, whatever is in flight, and joins the loops.
+  ~Server();
+
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// "http://127.0.0.1:PORT", the port being the one that was really taken.
+  const std::string& http_url() const;
+  const std::string& https_url() const;
+
+  /// Starts the event loops, each on a thread of its own. Once.
+  void start();
+
+  /// Stops accepting, closes idle connections, and lets requests in flight finish for at most one second;
+  /// those whose delay ends later are dropped. Any thread, any number of times. Does not wait.
+  void drain();
+
+  /// Blocks until every loop has ended, which happens after drain() only.
+  void wait();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace overlap::mock
