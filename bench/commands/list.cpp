@@ -1,0 +1,59 @@
+#include "commands/installation.hpp"
+#include "commands/plan.hpp"
+#include "commands/run.hpp"
+#include "measure/child_process.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace overlap {
+
+namespace {
+
+// The mock speaks for itself: every line that it prints for an option, until it ends.
+std::vector<std::string> ask_mock(const std::string& option, const Interrupt& interrupt) {
+  ChildProcess mock("the mock server", sibling_program("mockserver"), {option}, {}, interrupt);
+  std::vector<std::string> lines;
+  try {
+    for (;;) lines.push_back(mock.read_line(std::chrono::seconds(10)));
+  } catch (const ChildError&) {
+    if (mock.exit_code() != 0) throw;
+  }
+  return lines;
+}
+
+}  // namespace
+
+int list(const std::filesystem::path& scenarios) {
+  const Interrupt interrupt;
+  fmt::print("Scenarios (overlap graph NAME draws one)\n");
+  for (const auto& name : scenario_names(scenarios)) {
+    const auto file = find_scenario(name, scenarios);
+    fmt::print("  {:<24} {}\n", name, file.summary());
+    for (const auto& variable : file.variables()) {
+      fmt::print("  {:<24}   --param {}={}\n", "", variable.name, variable.value);
+    }
+  }
+  fmt::print("\nStrategies (--strategies a,b:64)\n");
+  for (const auto& strategy : built_in_strategies(interrupt).strategies) {
+    const auto name = strategy.parameter.empty() ? strategy.name : strategy.name + ":N";
+    fmt::print("  {:<24} {}\n", name, strategy.summary);
+  }
+  fmt::print("\nTargets (--target)\n");
+  fmt::print("  {:<24} {}\n", "mock", "the bundled mock server, started and stopped for you");
+  fmt::print("  {:<24} {}\n", "http://... https://...",
+             "any server; --ca-file for one whose certificate the system does not know");
+  fmt::print("\nLatency profiles of the mock (--profile)\n");
+  for (const auto& line : ask_mock("--list-profiles", interrupt)) fmt::print("  {}\n", line);
+  fmt::print("\nRoutes of the mock (--latency ROUTE=SPEC)\n");
+  for (const auto& line : ask_mock("--list-routes", interrupt)) fmt::print("  {}\n", line);
+  return 0;
+}
+
+int print_graph(const std::string& scenario, const std::filesystem::path& scenarios) {
+  fmt::print("{}", graph(find_scenario(scenario, scenarios)));
+  return 0;
+}
+
+}  // namespace overlap

@@ -1,0 +1,17 @@
+// From what was typed to what will be measured.
+#pragma once
+
+#include "commands/run.hpp"
+#include "measure/suite.hpp"
+
+namespace overlap {
+
+/// Checks everything that can be checked without starting a server, and fills in the defaults. Starts a
+/// worker for a moment, to ask for its strategies. Throws UsageError, ScenarioError, BenchmarkFlagError,
+/// ChildError.
+SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt);
+
+/// What the built-in worker offers. Throws ChildError.
+Offer built_in_strategies(const Interrupt& interrupt);
+
+}  // namespace overlap

@@ -1,0 +1,123 @@
+#include "commands/run.hpp"
+
+#include "commands/plan.hpp"
+#include "commands/usage_error.hpp"
+#include "report/csv.hpp"
+#include "report/json.hpp"
+#include "report/markdown.hpp"
+#include "report/progress.hpp"
+#include "report/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace overlap {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_terminal(int descriptor) {
+  const char* kind = std::getenv("TERM");
+  return ::isatty(descriptor) == 1 && kind != nullptr && std::string_view(kind) != "dumb";
+}
+
+TableStyle style_for(int descriptor) {
+  TableStyle style;
+  const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org: present and not empty
+  style.colour = is_terminal(descriptor) && (no_color == nullptr || *no_color == '\0');
+  winsize size{};
+  if (is_terminal(descriptor) && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    style.width = size.ws_col;
+  return style;
+}
+
+// Before anything is measured: a run of minutes must not end with a file that cannot be written.
+void check_writable(const std::string& file) {
+  if (file.empty()) return;
+  const auto folder = fs::absolute(file).parent_path();
+  if (!fs::is_directory(folder))
+    throw UsageError(fmt::format("--out: there is no folder \"{}\"", folder.string()));
+  if (::access(folder.c_str(), W_OK) != 0 || fs::is_directory(file)) {
+    throw UsageError(fmt::format("--out: cannot write \"{}\"", file));
+  }
+}
+
+// Whole or not at all: a reader never meets half a file, and a failure leaves the former one.
+void write_file(const std::string& file, const std::string& text) {
+  const auto temporary = file + ".part";
+  std::ofstream stream(temporary, std::ios::trunc);
+  stream << text;
+  stream.close();
+  if (!stream) throw std::runtime_error(fmt::format("cannot write \"{}\"", temporary));
+  fs::rename(temporary, file);
+}
+
+bool all_well(const std::vector<ScenarioResult>& scenarios) {
+  for (const auto& scenario : scenarios) {
+    for (const auto& cell : scenario.cells) {
+      if (cell.state != CellState::ok) return false;
+      if (std::any_of(cell.runs.begin(), cell.runs.end(),
+                      [](const RunFigures& run) { return run.errors > 0; }))
+        return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  check_writable(options.out);
+  const Interrupt interrupt;
+  const auto plan = make_plan(options, interrupt);
+  const auto cells = cell_names(plan);
+  if (plan.benchmark.list_tests) {
+    for (const auto& name : cells) fmt::print("{}\n", name);
+    return 0;
+  }
+
+  const auto started = std::chrono::system_clock::now();
+  // The library's own display has stdout to itself when it was asked for.
+  const auto format = plan.benchmark.display ? std::string() : options.format;
+  const auto style = style_for(STDOUT_FILENO);
+  Progress progress(stderr, is_terminal(STDERR_FILENO), cells.size() * plan.repetitions);
+  SuiteEvents events;
+  events.on_start = [&](const std::string& cell, const std::string& what) { progress.started(cell, what); };
+  events.on_run = [&](const std::string& cell, const RunFigures& figures) {
+    progress.measured(cell, figures);
+  };
+  events.on_failure = [&](const std::string& cell, const std::string& reason) {
+    progress.failed(cell, reason);
+  };
+  events.on_scenario = [&](const ScenarioResult& scenario) {
+    progress.clear();
+    if (format == "table") fmt::print("{}\n", table(scenario, style));
+    if (format == "markdown") fmt::print("{}\n", markdown(scenario));
+    std::fflush(stdout);
+  };
+
+  const auto result = run_suite(plan, events, interrupt);
+  progress.clear();
+  const Invocation invocation{options.command_line, options.seed, started};
+  if (!options.out.empty() || format == "json") {
+    const auto document = results_file(result.google_benchmark, result.scenarios, invocation).dump(2) + "\n";
+    if (format == "json") fmt::print("{}", document);
+    if (!options.out.empty()) write_file(options.out, document);
+  }
+  if (format == "csv") fmt::print("{}", csv(result.scenarios));
+  if (result.interrupted) {
+    fmt::print(
+        stderr, "overlap: interrupted; {}\n",
+        options.out.empty() ? "what was measured stands above" : "what was measured is in " + options.out);
+    return 128 + interrupt.signal();
+  }
+  return all_well(result.scenarios) ? 0 : 1;
+}
+
+}  // namespace overlap

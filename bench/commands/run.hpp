@@ -1,0 +1,47 @@
+// overlap run: measure scenarios and print their tables.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// What the command line of `overlap run` says, as it was typed; empty means not given.
+struct RunOptions {
+  std::vector<std::string> scenarios;   // none: the default suite
+  std::filesystem::path folder;         // of the scenarios
+  std::string strategies;               // "a,b:64"
+  std::vector<std::string> parameters;  // "n=3"
+  std::string target = "mock";          // or a URL
+  std::string ca_file;
+  bool tls = false;
+  std::string connections = "warm";
+
+  std::optional<unsigned> max_in_flight, repetitions, max_attempts;
+  std::string request_timeout, run_timeout, backoff;
+
+  std::string profile;  // of the mock, and so on down to mock_options
+  std::vector<std::string> latency;
+  std::string time_scale, seed, azure;
+  std::vector<std::string> mock_options;
+
+  std::string out, format = "table";
+  bool traces = false;
+  std::vector<std::string> benchmark_flags;  // "--benchmark_..."
+  std::vector<std::string> command_line;     // for the results file
+};
+
+/// Returns the exit code: 0, 1 when a cell failed or was incorrect or requests failed, 128 + the signal's
+/// number when interrupted. Throws UsageError, ScenarioError, BenchmarkFlagError and MockUsageError before
+/// anything was measured.
+int run(const RunOptions& options);
+
+/// The strategies, profiles and so on that can be named: `overlap list`.
+int list(const std::filesystem::path& scenarios);
+
+/// The tree of a scenario's steps: `overlap graph NAME`.
+int print_graph(const std::string& scenario, const std::filesystem::path& scenarios);
+
+}  // namespace overlap

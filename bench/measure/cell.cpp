@@ -1,0 +1,103 @@
+#include "measure/cell.hpp"
+
+#include "measure/figures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+namespace overlap {
+
+namespace {
+
+// Unlike any other run's, of this invocation or another one at the same mock.
+std::string next_run_id() {
+  static const auto invocation = std::random_device{}();
+  static unsigned count = 0;
+  return fmt::format("{:08x}-{}", invocation, ++count);
+}
+
+// A worker that has a time limit is given this much more to wind up and report.
+constexpr auto grace = std::chrono::seconds(30);
+
+// Clock readings in two processes, and rounding to microseconds on the way.
+constexpr double floor_tolerance_s = 100e-6;
+
+void refuse_the_impossible(const RunReport& report, const RunFigures& figures, const TargetChoice& target) {
+  const auto& exchanges = report.trace.exchanges;
+  if (exchanges.empty()) throw ChildError("the worker reports a run without a single request");
+  const bool any_answer =
+      std::any_of(exchanges.begin(), exchanges.end(), [](const Exchange& exchange) { return exchange.ok(); });
+  if (!any_answer) {
+    const auto& first = exchanges.front();
+    const auto why = first.failure == Failure::none ? fmt::format("status {}", first.status)
+                     : first.detail.empty()         ? std::string(to_string(first.failure))
+                                                    : first.detail;
+    throw ChildError(fmt::format("no request succeeded ({} {}: {}{})", first.method,
+                                 std::string_view(first.target).substr(0, first.target.find('?')), why,
+                                 target.mock ? "" : " at " + target.url));
+  }
+  if (figures.elapsed_s + floor_tolerance_s < figures.floor_s) {
+    throw ChildError(fmt::format(
+        "it reports {} where the waits alone take {}: its clock or its trace is wrong",
+        format_duration(from_seconds(figures.elapsed_s)), format_duration(from_seconds(figures.floor_s))));
+  }
+}
+
+}  // namespace
+
+Cell::Cell(const SuitePlan& suite, const ScenarioPlan& plan, std::string strategy, Server& server,
+           const Interrupt& interrupt)
+    : suite_(suite),
+      plan_(plan),
+      strategy_(std::move(strategy)),
+      name_(cell_name(plan.file.name(), strategy_, plan.policy.max_in_flight)),
+      server_(server),
+      interrupt_(interrupt) {}
+
+void Cell::make_ready() {
+  const auto address = server_.address();
+  if (ready_ && ready_for_ == address.generation) return;
+  ready_ = false;
+  if (!worker_) {
+    std::set<std::string> withheld;
+    for (const auto& [name, value] : plan_.environment) withheld.insert(name);
+    worker_ = std::make_unique<WorkerProcess>(suite_.worker, withheld, interrupt_);
+  }
+  Preparation preparation;
+  preparation.strategy = strategy_;
+  preparation.scenario = plan_.file.document();
+  preparation.parameters = plan_.parameters;
+  preparation.environment = plan_.environment;
+  preparation.today = suite_.today;
+  preparation.target = address.url;
+  preparation.ca_file = address.ca_file;
+  preparation.policy = plan_.policy;
+  preparation.warm = suite_.warm;
+  parallelism_ = worker_->prepare(preparation);
+  ready_for_ = address.generation;
+  run();
+  ready_ = true;
+}
+
+Measurement Cell::measure() {
+  make_ready();
+  return run();
+}
+
+Measurement Cell::run() {
+  const auto id = next_run_id();
+  std::optional<Duration> patience;
+  if (plan_.policy.run_timeout != Duration::zero()) patience = plan_.policy.run_timeout + grace;
+  auto report = worker_->run(id, patience);
+  auto result = figures(report, parallelism_, plan_.policy.max_in_flight);
+  if (const auto journal = server_.journal(id)) {
+    result.peak_in_flight = journal->peak_in_flight;
+    result.work = journal->work;
+  }
+  refuse_the_impossible(report, result, suite_.target);
+  return {std::move(result), std::move(report.trace)};
+}
+
+}  // namespace overlap

@@ -1,0 +1,49 @@
+// The bundled mock server, as a child of the driver.
+#pragma once
+
+#include "measure/child_process.hpp"
+#include "measure/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// The mock refused its options: its own sentence, which names the option.
+struct MockUsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// What the mock saw of one run.
+struct Journal {
+  Work work;                         // requests received, and their hash
+  std::uint64_t peak_in_flight = 0;  // from a request's last byte read to its response's first byte written
+};
+
+/// A running mock server. Stopped when this goes.
+class MockProcess {
+ public:
+  /// Starts the program and waits until it listens. Throws MockUsageError, ChildError or Interrupted.
+  MockProcess(const std::filesystem::path& program, const std::vector<std::string>& options,
+              const Interrupt& interrupt);
+  ~MockProcess();
+
+  const std::string& http() const { return http_; }
+  const std::string& https() const { return https_; }
+  const std::string& ca_file() const { return ca_file_; }
+
+  /// One sentence on how the mock ended, or an empty string while it is alive.
+  std::string obituary();
+
+  /// Asks the mock, between runs, for its journal of a run. Throws ChildError when it does not answer.
+  Journal journal(const std::string& run);
+
+ private:
+  ChildProcess child_;
+  std::string http_, https_, ca_file_;
+};
+
+}  // namespace overlap

@@ -1,0 +1,39 @@
+// The server that a suite measures against, kept available.
+#pragma once
+
+#include "measure/mock_process.hpp"
+#include "measure/target_choice.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace overlap {
+
+/// Where to send requests now. A higher generation means that the address is a new one.
+struct Address {
+  std::string url;
+  std::string ca_file;
+  unsigned generation = 0;
+};
+
+/// The mock, started on first use and again after it died, or a server that is not ours.
+class Server {
+ public:
+  Server(const TargetChoice& choice, const Interrupt& interrupt) : choice_(choice), interrupt_(interrupt) {}
+
+  /// Throws MockUsageError, ChildError or Interrupted when the mock cannot be started.
+  Address address();
+
+  /// What the mock saw of a run; nullopt where there is no mock. Throws ChildError, which says how the mock
+  /// ended if it did.
+  std::optional<Journal> journal(const std::string& run);
+
+ private:
+  const TargetChoice& choice_;
+  const Interrupt& interrupt_;
+  std::unique_ptr<MockProcess> mock_;
+  unsigned generation_ = 0;
+};
+
+}  // namespace overlap

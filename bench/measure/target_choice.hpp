@@ -1,0 +1,20 @@
+// Where the requests of a suite go.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+struct TargetChoice {
+  bool mock = true;
+  std::string url;      // when not the mock
+  std::string ca_file;  // for an https URL; empty: the system's certificates
+  bool tls = false;     // the mock's https port instead of its http one
+  std::filesystem::path mock_program;
+  std::vector<std::string> mock_options;  // its command line
+  std::string description;                // for people: "mock, profile quick"
+};
+
+}  // namespace overlap

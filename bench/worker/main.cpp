@@ -1,0 +1,45 @@
+// overlap-worker: runs scenarios under the built-in strategies for a driver. Not meant to be typed at; see
+// README.md here.
+#include "worker/session.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <string_view>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace {
+
+// A run may need more descriptors than the soft limit, which is kept low for programs that use select().
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+int main(int argc, char**) {
+  if (argc > 1) {
+    std::fputs("overlap-worker takes no arguments: it reads commands, one JSON object a line, from stdin\n",
+               stderr);
+    return 2;
+  }
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a driver that was killed cannot close the pipe in an orderly way
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGINT, SIG_IGN);  // Ctrl-C goes to the whole terminal group; the driver decides what it means
+  raise_descriptor_limit();
+
+  overlap::CommandStream commands(STDIN_FILENO);
+  overlap::Session session(commands);
+  while (!session.finished()) {
+    const auto line = commands.next();
+    if (!line) break;
+    const auto answer = session.answer(*line);
+    if (std::fwrite(answer.data(), 1, answer.size(), stdout) != answer.size() || std::fflush(stdout) != 0)
+      return 1;
+  }
+  return 0;
+}

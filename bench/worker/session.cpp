@@ -1,0 +1,72 @@
+#include "worker/session.hpp"
+
+#include "strategies/registry.hpp"
+#include "worker/usage.hpp"
+#include "worker/watchdog.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+namespace overlap {
+
+std::string Session::answer(const std::string& line) {
+  try {
+    const auto command = parse_line(line);
+    if (command.value("do", nlohmann::json()) == "stop") return {};  // it came when its run was already over
+    return to_line(perform(command));
+  } catch (const std::exception& error) {
+    return to_line(error_answer(error.what()));
+  }
+}
+
+nlohmann::json Session::perform(const nlohmann::json& command) {
+  const auto name = command.find("do");
+  if (name == command.end() || !name->is_string()) throw ProtocolError("\"do\" is missing or not a string");
+  if (*name == "list") return ok_answer(to_json(Offer{protocol_version, "overlap-worker", strategies()}));
+  if (*name == "prepare") return prepare(command);
+  if (*name == "run") return run(command);
+  if (*name == "quit") {
+    finished_ = true;
+    return ok_answer();
+  }
+  throw ProtocolError(fmt::format("unknown command \"{}\"", name->get<std::string>()));
+}
+
+nlohmann::json Session::prepare(const nlohmann::json& command) {
+  prepared_.reset();
+  auto request = preparation_from_json(command);
+  auto scenario = ScenarioFile::parse(request.scenario, "the scenario");
+  auto target = Target::parse(request.target, request.ca_file);
+  auto strategy = make_strategy(request.strategy, target, request.policy);
+  prepared_.emplace(std::move(request), std::move(scenario), std::move(target), std::move(strategy));
+  return ok_answer({{"parallelism", to_json(prepared_->strategy->parallelism())}});
+}
+
+nlohmann::json Session::run(const nlohmann::json& command) {
+  const auto id = command.find("run");
+  if (id == command.end() || !id->is_string()) throw ProtocolError("\"run\" is missing or not a string");
+  if (!prepared_) throw ProtocolError("\"run\" came before \"prepare\"");
+  auto& [request, file, target, strategy] = *prepared_;
+
+  Inputs inputs{request.parameters, request.environment, request.today, {}};
+  inputs.extra.add("X-Overlap-Run", id->get<std::string>());
+  const auto scenario = file.instantiate(inputs);
+  // Cold means that nothing is left of the run before: not a connection, not a thread.
+  if (!request.warm) strategy = make_strategy(request.strategy, target, request.policy);
+
+  RunReport report;
+  {
+    const Watchdog watchdog(commands_, request.policy.run_timeout);
+    constexpr unsigned watchdog_threads = 1;
+    const UsageMeter meter(watchdog_threads);
+    const auto start = std::chrono::steady_clock::now();
+    report.trace = strategy->run(scenario, watchdog.stop_token());
+    report.elapsed = std::chrono::steady_clock::now() - start;
+    report.usage = meter.read();
+  }
+  return ok_answer(to_json(report));
+}
+
+}  // namespace overlap

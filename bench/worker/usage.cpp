@@ -1,0 +1,69 @@
+#include "worker/usage.hpp"
+
+#include <charconv>
+#include <fcntl.h>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace overlap {
+
+namespace {
+
+Duration duration(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+// The number behind "Key:" in /proc/self/status; memory is in KiB there (proc(5)).
+std::uint64_t status(std::string_view key) {
+  std::ifstream file("/proc/self/status");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(key)) continue;
+    const auto digit = line.find_first_of("0123456789", key.size());
+    if (digit == std::string::npos) break;
+    std::uint64_t number = 0;
+    std::from_chars(line.data() + digit, line.data() + line.size(), number);
+    return number;
+  }
+  return 0;
+}
+
+void reset_memory_peak() {
+  const int file = ::open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  // "5" resets the peak and nothing else (proc(5)). Where it is refused the peak is the process's, as
+  // documented.
+  [[maybe_unused]] const auto written = ::write(file, "5", 1);
+  ::close(file);
+}
+
+}  // namespace
+
+UsageMeter::Accounts UsageMeter::accounts() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return {duration(usage.ru_utime), duration(usage.ru_stime), static_cast<std::uint64_t>(usage.ru_nvcsw),
+          static_cast<std::uint64_t>(usage.ru_nivcsw)};
+}
+
+UsageMeter::UsageMeter(unsigned bystanders) : bystanders_(bystanders) {
+  reset_memory_peak();
+  before_ = accounts();
+}
+
+Usage UsageMeter::read() const {
+  const auto after = accounts();
+  Usage usage;
+  usage.cpu_user = after.cpu_user - before_.cpu_user;
+  usage.cpu_sys = after.cpu_sys - before_.cpu_sys;
+  usage.ctx_voluntary = after.ctx_voluntary - before_.ctx_voluntary;
+  usage.ctx_involuntary = after.ctx_involuntary - before_.ctx_involuntary;
+  usage.peak_rss_bytes = status("VmHWM:") * 1024;
+  const auto threads = static_cast<unsigned>(status("Threads:"));
+  usage.peak_threads = threads > bystanders_ ? threads - bystanders_ : 1;
+  return usage;
+}
+
+}  // namespace overlap
