@@ -37,9 +37,11 @@ struct RunFigures {
   double cpu_user_s = 0, cpu_sys_s = 0;
   std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0, peak_rss_bytes = 0, peak_threads = 0;
   double latency_p50_s = 0, latency_p90_s = 0, latency_p99_s = 0,
-         latency_max_s = 0;                 // start to end, per attempt
-  double asked_min_s = 0, asked_max_s = 0;  // delays the mock was asked to serve; 0 without a mock
-  double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;  // served - asked at the mock; 0 without a mock
+         latency_max_s = 0;  // start to end, per attempt
+  // Delays the mock was asked to serve, and served - asked; all 0 without a mock.
+  double asked_min_s = 0, asked_p50_s = 0, asked_max_s = 0;
+  double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;
+  std::string first_error;  // "label: what went wrong" of the earliest of the errors; empty without
   Work work;
 };
 
@@ -53,6 +55,7 @@ struct CellResult {
   CellState state = CellState::ok;
   std::string reason;            // one sentence when not ok
   std::vector<RunFigures> runs;  // the measured repetitions, warm-up not included
+  std::vector<Trace> traces;     // of the same runs, in the same order; empty unless asked for
 };
 
 /// One table.
