@@ -59,7 +59,7 @@ std::string format_bytes(std::uint64_t bytes) {
   if (bytes < 1024) return fmt::format("{} B", bytes);
   auto value = static_cast<double>(bytes);
   std::size_t unit = 0;
-  while (value >= 999.5 && unit + 1 < units.size()) {
+  while (value >= 1023.5 && unit + 1 < units.size()) {
     value /= 1024;
     ++unit;
   }

@@ -23,7 +23,8 @@ std::optional<Duration> parse_duration(std::string_view text);
 /// for parsing.
 std::string format_duration(Duration duration);
 
-/// Three significant digits in binary units: "512 B", "6.21 MiB". For people.
+/// Three significant digits in binary units, and four from 1000 to 1023: "512 B", "6.21 MiB", "1010 KiB". For
+/// people.
 std::string format_bytes(std::uint64_t bytes);
 
 constexpr double seconds(Duration duration) {
