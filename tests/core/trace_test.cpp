@@ -1,0 +1,82 @@
+#include "core/trace.hpp"
+
+#include <gtest/gtest.h>
+
+namespace overlap {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(ServerTiming, GivesTheAskedAndTheServedDelay) {
+  const auto delay = parse_server_timing("asked;dur=50, served;dur=50.731");
+  ASSERT_TRUE(delay);
+  EXPECT_EQ(delay->asked, 50ms);
+  EXPECT_EQ(delay->served, 50'731us);
+}
+
+TEST(ServerTiming, TakesAnyOrderAndOtherMetrics) {
+  const auto delay = parse_server_timing("cache;desc=\"hit\",\tserved;dur=2,db;dur=9,  asked;dur=0");
+  ASSERT_TRUE(delay);
+  EXPECT_EQ(delay->asked, 0ms);
+  EXPECT_EQ(delay->served, 2ms);
+}
+
+TEST(ServerTiming, NeedsBothMetrics) {
+  for (const char* value : {"", "asked;dur=1", "served;dur=1", "asked, served", "asked;dur=1, serve;dur=1",
+                            "asked;dur=1, served2;dur=1", "asked;dur=1, xserved;dur=1"}) {
+    EXPECT_FALSE(parse_server_timing(value)) << value;
+  }
+}
+
+TEST(ServerTiming, RefusesDelaysThatCannotBe) {
+  for (const char* value : {"-1", "x", "", "nan", "inf", "1e300"}) {
+    EXPECT_FALSE(parse_server_timing(std::string("served;dur=1, asked;dur=") + value)) << value;
+  }
+}
+
+TEST(FailureNames, AreReadAsTheyAreWritten) {
+  for (const auto failure : {Failure::none, Failure::timeout, Failure::cancelled, Failure::connect,
+                             Failure::tls, Failure::reset, Failure::protocol, Failure::content}) {
+    EXPECT_EQ(parse_failure(to_string(failure)), failure);
+  }
+  EXPECT_EQ(to_string(Failure::cancelled), "cancelled");
+  EXPECT_EQ(to_string(Failure::content), "content");
+  EXPECT_EQ(parse_failure("Timeout"), std::nullopt);
+  EXPECT_EQ(parse_failure(""), std::nullopt);
+}
+
+TEST(ReleaseNames, AreReadAsTheyAreWritten) {
+  for (const auto release : {Release::root, Release::then, Release::after}) {
+    EXPECT_EQ(parse_release(to_string(release)), release);
+  }
+  EXPECT_EQ(to_string(Release::after), "after");
+  EXPECT_EQ(parse_release("before"), std::nullopt);
+}
+
+TEST(Exchange, KnowsHowLongItQueuedAndWhenItEnded) {
+  Exchange exchange;
+  exchange.ready = 10ms;
+  exchange.start = 25ms;
+  exchange.connect = 1ms;
+  exchange.tls = 2ms;
+  exchange.send = 3ms;
+  exchange.wait = 40ms;
+  exchange.receive = 5ms;
+  EXPECT_EQ(exchange.queued(), 15ms);
+  EXPECT_EQ(exchange.end(), 76ms);
+}
+
+TEST(Exchange, IsOkForATwoHundredWithoutAFailure) {
+  Exchange exchange;
+  EXPECT_FALSE(exchange.ok());
+  exchange.status = 204;
+  EXPECT_TRUE(exchange.ok());
+  exchange.failure = Failure::content;
+  EXPECT_FALSE(exchange.ok());
+  exchange.failure = Failure::none;
+  exchange.status = 404;
+  EXPECT_FALSE(exchange.ok());
+}
+
+}  // namespace
+}  // namespace overlap
