@@ -1,0 +1,104 @@
+// An API that lives in a map, and an executor that asks it.
+#pragma once
+
+#include "core/step.hpp"
+#include "loader/scenario_file.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace overlap {
+
+/// Visits scenarios depth first, as the sequential strategy does, and keeps what it was asked in that order.
+/// A target without a body is answered with an empty object, a target in `failing` with status 500.
+class FakeApi {
+ public:
+  std::map<std::string, std::string> bodies;
+  std::map<std::string, Headers> headers;
+  std::vector<std::string> failing;
+
+  std::vector<Request> requests;
+  std::vector<std::string> errors;  // of steps whose response was not what the scenario expects
+
+  void run(const Scenario& scenario) {
+    for (const auto& root : scenario.roots) visit(root);
+  }
+
+  /// "GET /target" of every request.
+  std::vector<std::string> visited() const {
+    std::vector<std::string> lines;
+    for (const auto& request : requests) lines.push_back(request.method + " " + request.target);
+    return lines;
+  }
+
+ private:
+  void visit(const Step& step) {
+    requests.push_back(step.request);
+    const bool ok = std::find(failing.begin(), failing.end(), step.request.target) == failing.end();
+    if (ok && step.then) {
+      try {
+        for (const auto& child : step.then(answer(step.request.target))) visit(child);
+      } catch (const UnexpectedContent& error) {
+        errors.emplace_back(error.what());
+      }
+    }
+    if (step.after) {
+      for (const auto& child : step.after()) visit(child);
+    }
+  }
+
+  Response answer(const std::string& target) const {
+    Response response;
+    response.status = 200;
+    const auto body = bodies.find(target);
+    response.body = body == bodies.end() ? "{}" : body->second;
+    if (const auto fields = headers.find(target); fields != headers.end()) response.headers = fields->second;
+    return response;
+  }
+};
+
+/// A scenario with these steps, whose root is "start" and whose variables are a = "1" and n = 2.
+inline nlohmann::json scenario_with(nlohmann::json steps) {
+  return {{"name", "test"},     {"summary", "For a test"},
+          {"target", "mock"},   {"vars", {{"a", "1"}, {"n", 2}}},
+          {"roots", {"start"}}, {"steps", std::move(steps)}};
+}
+
+inline ScenarioFile file_with(const std::string& steps) {
+  return ScenarioFile::parse(scenario_with(nlohmann::json::parse(steps)), "test.json");
+}
+
+/// Inputs with nothing but a date, the 21st of March 2026.
+inline Inputs no_inputs() {
+  return {{}, {}, std::chrono::sys_days(std::chrono::year(2026) / 3 / 21), {}};
+}
+
+/// Runs a scenario with these steps against the API.
+inline void run(FakeApi& api, const std::string& steps) {
+  api.run(file_with(steps).instantiate(no_inputs()));
+}
+
+/// What the call throws as E; empty, and a failure of the test, when it does not.
+template <class E, class Call>
+std::string message_of(Call call) {
+  try {
+    call();
+  } catch (const E& error) {
+    return error.what();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return {};
+}
+
+/// The sentence that refuses a scenario with these steps.
+inline std::string refusal(const std::string& steps) {
+  return message_of<ScenarioError>([&] { file_with(steps); });
+}
+
+}  // namespace overlap

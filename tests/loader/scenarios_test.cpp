@@ -1,0 +1,274 @@
+// The scenarios that come with the program, and the pages that describe them.
+#include "fake_api.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace overlap {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+const std::filesystem::path scenarios = SCENARIOS_DIR;
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream in(path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  EXPECT_TRUE(in) << path;
+  return text.str();
+}
+
+// The first fenced block of this language after the heading.
+std::string block_after(const std::string& markdown, const std::string& heading,
+                        const std::string& language) {
+  const auto section = markdown.find("\n" + heading + "\n");
+  const auto open = markdown.find("\n```" + language + "\n", section);
+  const auto begin = open + language.size() + 5;
+  const auto end = markdown.find("\n```", begin);
+  if (section == std::string::npos || open == std::string::npos || end == std::string::npos) {
+    ADD_FAILURE() << "no block of " << language << " after " << heading;
+    return {};
+  }
+  return markdown.substr(begin, end + 1 - begin);
+}
+
+std::vector<std::string> folders() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(scenarios)) {
+    if (entry.is_directory()) names.push_back(entry.path().filename());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class EveryScenario : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryScenario, IsNamedAsItsFolder) {
+  EXPECT_EQ(ScenarioFile::read(scenarios / GetParam() / "scenario.json").name(), GetParam());
+}
+
+TEST_P(EveryScenario, HasTheGraphThatItsReadmeShows) {
+  const auto file = ScenarioFile::read(scenarios / GetParam() / "scenario.json");
+  EXPECT_EQ(graph(file), block_after(text_of(scenarios / GetParam() / "README.md"), "## Graph", "text"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Folder, EveryScenario, testing::ValuesIn(folders()),
+                         [](const auto& folder) { return folder.param; });
+
+TEST(HowToWriteAScenario, ShowsTwelveLinesThatWork) {
+  const auto example = block_after(text_of(scenarios / "README.md"), "## Write one", "json");
+  EXPECT_EQ(std::count(example.begin(), example.end(), '\n'), 12);
+  FakeApi api;
+  api.bodies["/users"] = R"([{"id": 7}, {"id": 8}])";
+  api.run(ScenarioFile::parse(nlohmann::json::parse(example), "README.md").instantiate(no_inputs()));
+  EXPECT_THAT(api.visited(),
+              ElementsAre("GET /users", "GET /users/7/posts?limit=10", "GET /users/8/posts?limit=10"));
+  EXPECT_THAT(api.errors, IsEmpty());
+}
+
+TEST(HowToWriteAScenario, NamesEveryWordOfTheSchema) {
+  const auto page = text_of(scenarios / "README.md");
+  const auto schema = nlohmann::json::parse(text_of(scenarios / "schema.json"));
+  const auto expect_words = [&](const nlohmann::json& object) {
+    for (const auto& [word, meaning] : object.at("properties").items()) {
+      EXPECT_NE(page.find("`" + word + "`"), std::string::npos) << word;
+    }
+  };
+  expect_words(schema);
+  expect_words(schema["properties"]["policy"]);
+  expect_words(schema["definitions"]["step"]);
+  expect_words(schema["definitions"]["step"]["properties"]["until"]);
+}
+
+TEST(Ping, AsksNTimesAtOnce) {
+  const auto file = ScenarioFile::read(scenarios / "ping/scenario.json");
+  EXPECT_EQ(file.target(), "mock");
+  EXPECT_THAT(file.instantiate(no_inputs()).roots, SizeIs(3));
+  auto inputs = no_inputs();
+  inputs.parameters["n"] = "1000";
+  const auto scenario = file.instantiate(inputs);
+  ASSERT_THAT(scenario.roots, SizeIs(1000));
+  EXPECT_EQ(scenario.roots[999].request.target, "/ping");
+  EXPECT_FALSE(scenario.roots[999].then);
+}
+
+// Resource ids of a tenant, and the requests that azruntime 0.6 makes for them.
+const std::string arm = "https://management.azure.com";
+
+std::string group_id(int subscription, int group) {
+  return fmt::format("/subscriptions/s{}/resourceGroups/G-{}", subscription, group);
+}
+std::string vm_id(int subscription, int group, int vm) {
+  return fmt::format("{}/providers/Microsoft.Compute/virtualMachines/vm{}", group_id(subscription, group),
+                     vm);
+}
+std::string log_target(int subscription, const std::string& vm) {
+  return fmt::format(
+      "/subscriptions/s{}/providers/Microsoft.Insights/eventtypes/management/values"
+      "?api-version=2015-04-01&$filter=eventTimestamp%20ge%20'2025-12-22T00:00:00Z'%20and%20resourceUri"
+      "%20eq%20'{}'&$select=operationName,eventTimestamp,status",
+      subscription, vm);
+}
+
+class AzureInventory : public testing::Test {
+ protected:
+  AzureInventory() : file_(ScenarioFile::read(scenarios / "azure_inventory/scenario.json")) {}
+
+  // Answers as ARM does for one subscription with one group and one VM in this state.
+  void one_vm(const std::string& statuses) {
+    api_.bodies["/subscriptions?api-version=2022-12-01"] = R"({"value": [{"id": "/subscriptions/s0"}]})";
+    api_.bodies["/subscriptions/s0/resourcegroups?api-version=2021-04-01"] =
+        fmt::format(R"({{"value": [{{"id": "{}"}}]}})", group_id(0, 0));
+    api_.bodies[group_id(0, 0) + "/providers/Microsoft.Compute/virtualMachines?api-version=2024-03-01"] =
+        fmt::format(R"({{"value": [{{"id": "{}"}}]}})", vm_id(0, 0, 0));
+    api_.bodies[vm_id(0, 0, 0) + "/instanceView?api-version=2024-03-01"] =
+        fmt::format(R"({{"statuses": {}}})", statuses);
+  }
+
+  void run() { api_.run(file_.instantiate(no_inputs())); }
+
+  std::vector<std::string> labels() const {
+    std::vector<std::string> labels;
+    for (const auto& request : api_.requests) labels.push_back(request.label);
+    return labels;
+  }
+
+  static std::string event(const std::string& operation, const std::string& status) {
+    return fmt::format(R"({{"operationName": {{"value": "Microsoft.Compute/virtualMachines/{}"}},
+                           "status": {{"value": "{}"}}, "eventTimestamp": "2026-03-01T00:00:00.0000000Z"}})",
+                       operation, status);
+  }
+
+  ScenarioFile file_;
+  FakeApi api_;
+};
+
+constexpr const char* running =
+    R"([{"code": "ProvisioningState/succeeded"}, {"code": "PowerState/running"}])";
+constexpr const char* deallocated =
+    R"([{"code": "ProvisioningState/succeeded"}, {"code": "PowerState/deallocated"}])";
+
+TEST_F(AzureInventory, AsksWhatAzruntimeAsks) {
+  one_vm(running);
+  api_.bodies[log_target(0, vm_id(0, 0, 0))] = R"({"value": []})";
+  run();
+  EXPECT_THAT(
+      api_.visited(),
+      ElementsAre("GET /subscriptions?api-version=2022-12-01",
+                  "GET /subscriptions/s0/resourcegroups?api-version=2021-04-01",
+                  "GET /subscriptions/s0/resourceGroups/G-0/providers/Microsoft.Compute/virtualMachines"
+                  "?api-version=2024-03-01",
+                  "GET " + vm_id(0, 0, 0) + "/instanceView?api-version=2024-03-01",
+                  "GET " + log_target(0, vm_id(0, 0, 0)), "GET " + vm_id(0, 0, 0) + "?api-version=2024-03-01",
+                  "GET " + vm_id(0, 0, 0) + "?api-version=2024-03-01"));
+  EXPECT_THAT(labels(), ElementsAre("subscriptions", "groups", "vms", "instance_view", "activity_log_running",
+                                    "size", "location"));
+  EXPECT_THAT(api_.errors, IsEmpty());
+}
+
+TEST_F(AzureInventory, LooksForADifferentEventWhenDeallocated) {
+  one_vm(deallocated);
+  const auto first = log_target(0, vm_id(0, 0, 0));
+  const auto second = arm + "/log?$skipToken=2";
+  const auto third = arm + "/log?$skipToken=3";
+  api_.bodies[first] =
+      fmt::format(R"({{"value": [{}, {}], "nextLink": "{}"}})", event("start/action", "Succeeded"),
+                  event("deallocate/action", "Started"), second);
+  api_.bodies[second] =
+      fmt::format(R"({{"value": [{}], "nextLink": "{}"}})", event("deallocate/action", "Succeeded"), third);
+  run();
+  EXPECT_THAT(api_.visited(), Contains("GET " + second));
+  EXPECT_THAT(api_.visited(), Not(Contains("GET " + third)));
+  EXPECT_THAT(labels(), Contains("activity_log_deallocated").Times(2));
+}
+
+TEST_F(AzureInventory, StopsAtTheStartOrTheWriteOfARunningVm) {
+  for (const char* operation : {"start/action", "write"}) {
+    api_ = {};
+    one_vm(running);
+    api_.bodies[log_target(0, vm_id(0, 0, 0))] =
+        fmt::format(R"({{"value": [{}, {}], "nextLink": "{}/log?2"}})",
+                    event("deallocate/action", "Succeeded"), event(operation, "Succeeded"), arm);
+    run();
+    EXPECT_THAT(labels(), Contains("activity_log_running").Times(1)) << operation;
+    EXPECT_THAT(api_.requests, SizeIs(7)) << operation;
+  }
+}
+
+TEST_F(AzureInventory, ReadsTheWholeLogWhenNothingMatches) {
+  one_vm(running);
+  api_.bodies[log_target(0, vm_id(0, 0, 0))] =
+      fmt::format(R"({{"value": [{}], "nextLink": "{}/log?2"}})", event("start/action", "Failed"), arm);
+  api_.bodies[arm + "/log?2"] = R"({"value": [], "nextLink": null})";
+  run();
+  EXPECT_THAT(labels(), Contains("activity_log_running").Times(2));
+  EXPECT_THAT(api_.errors, IsEmpty());
+}
+
+TEST_F(AzureInventory, DoesNotReadTheLogOfAVmInAnotherOrNoState) {
+  for (const char* statuses :
+       {"[]", R"([{"code": "ProvisioningState/updating"}])", R"([{}, {"code": "PowerState/starting"}])",
+        R"([{}, {"code": "PowerState/stopped"}])"}) {
+    api_ = {};
+    one_vm(statuses);
+    run();
+    EXPECT_THAT(labels(), ElementsAre("subscriptions", "groups", "vms", "instance_view", "size", "location"))
+        << statuses;
+    EXPECT_THAT(api_.errors, IsEmpty()) << statuses;
+  }
+}
+
+TEST_F(AzureInventory, MakesOnePlusSPlusGPlusFourVRequestsAndOneForEachFurtherPage) {
+  constexpr int subscriptions = 2, groups = 3, vms = 4;  // groups per subscription, VMs per group
+  constexpr int further_pages =
+      1 + subscriptions;  // subscriptions come on two pages, as do each one's groups
+  auto& bodies = api_.bodies;
+  bodies["/subscriptions?api-version=2022-12-01"] = fmt::format(
+      R"({{"value": [{{"id": "/subscriptions/s0"}}], "nextLink": "{}/subscriptions?api-version=2022-12-01&$skiptoken=1"}})",
+      arm);
+  bodies[arm + "/subscriptions?api-version=2022-12-01&$skiptoken=1"] =
+      R"({"value": [{"id": "/subscriptions/s1"}]})";
+  for (int s = 0; s < subscriptions; ++s) {
+    const auto list = fmt::format("/subscriptions/s{}/resourcegroups?api-version=2021-04-01", s);
+    const auto rest = fmt::format("{}{}&$skiptoken=1", arm, list);
+    bodies[list] = fmt::format(R"({{"value": [{{"id": "{}"}}], "nextLink": "{}"}})", group_id(s, 0), rest);
+    bodies[rest] =
+        fmt::format(R"({{"value": [{{"id": "{}"}}, {{"id": "{}"}}]}})", group_id(s, 1), group_id(s, 2));
+    for (int g = 0; g < groups; ++g) {
+      std::string ids;
+      for (int v = 0; v < vms; ++v) {
+        const auto id = vm_id(s, g, v);
+        ids += fmt::format(R"({}{{"id": "{}"}})", v == 0 ? "" : ",", id);
+        bodies[id + "/instanceView?api-version=2024-03-01"] =
+            fmt::format(R"({{"statuses": {}}})", v % 2 == 0 ? running : deallocated);
+        bodies[log_target(s, id)] = R"({"value": []})";
+      }
+      bodies[group_id(s, g) + "/providers/Microsoft.Compute/virtualMachines?api-version=2024-03-01"] =
+          fmt::format(R"({{"value": [{}]}})", ids);
+    }
+  }
+  run();
+  EXPECT_THAT(api_.errors, IsEmpty());
+  constexpr int all_groups = subscriptions * groups;
+  EXPECT_THAT(api_.requests, SizeIs(1 + subscriptions + all_groups + 4 * all_groups * vms + further_pages));
+}
+
+TEST_F(AzureInventory, WantsThirtyTwoInFlightAndTenSecondsEach) {
+  const auto policy = file_.policy({});
+  EXPECT_EQ(policy.max_in_flight, 32U);
+  EXPECT_EQ(policy.request_timeout, std::chrono::seconds(10));
+  EXPECT_EQ(file_.target(), "azure");
+}
+
+}  // namespace
+}  // namespace overlap
