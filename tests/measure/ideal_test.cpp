@@ -127,33 +127,22 @@ TEST(Ideal, FirstComeFirstServedCanBeSlowerThanTheFloor) {
 }
 
 TEST(Ideal, CanBeSlowerWithMorePlaces) {
-  // Graham's anomaly in a tree: a (40) releases nothing; b (30) releases x (10) and y (10); c (20) releases
-  // z (100). Ids decide among z, x, y.
-  // With 2 places: a [0,40], b [0,30], c waits until 30: [30,50]; x is ready at 30 too, but c has been ready
-  // since 0. At 40 x [40,50], at 50 y and z.
+  // Graham's anomaly, the smallest tree that a search found: with three places, the long last root starts
+  // earlier and is in the way of the long chain 0-1-5-6.
   TraceBuilder build;
-  build.root(40);
-  const auto b = build.root(30);
-  const auto c = build.root(20);
-  build.then(b, 10);
-  build.then(b, 10);
-  build.then(c, 100);
-  EXPECT_EQ(ideal_of(build, 2), 150ms);
-  EXPECT_EQ(ideal_of(build, 3), 120ms);
-  // A shorter service time makes the same schedule longer: d overtakes e only if b is quick.
-  const auto schedule = [](int b_service) {
-    TraceBuilder anomaly;
-    anomaly.root(20);                            // a
-    const auto quick = anomaly.root(b_service);  // b
-    const auto other = anomaly.root(1);          // c, takes the place of b
-    anomaly.then(quick, 30);                     // d, ready when b ends
-    anomaly.then(other, 40);                     // e, ready when c ends
-    return ideal_of(anomaly, 2);
-  };
-  // b 10: a [0,20], b [0,10], c [10,11], d [11,41], e [20,60].
-  EXPECT_EQ(schedule(10), 60ms);
-  // b 21: a [0,20], b [0,21], c [20,21], then at 21 d (id 3) and e (id 4) at once: [21,51], [21,61].
-  EXPECT_EQ(schedule(21), 61ms);
+  const auto s0 = build.root(3);
+  const auto s1 = build.then(s0, 1);
+  const auto s2 = build.then(s0, 1);
+  build.then(s2, 3);
+  build.then(s2, 5);
+  const auto s5 = build.then(s1, 5);
+  build.then(s5, 5);
+  build.root(6);
+  // 2: s0 0-3, s7 0-6, s1 3-4, s2 4-5, s5 5-10, s3 6-9, s4 9-14, s6 10-15.
+  EXPECT_EQ(ideal_of(build, 2), 15ms);
+  // 3: s0 0-3, s7 0-6, s1 3-4, s2 3-4, s3 4-7, s4 4-9, s5 6-11, s6 11-16.
+  EXPECT_EQ(ideal_of(build, 3), 16ms);
+  EXPECT_EQ(floor(build.trace(), 3), 14ms);
 }
 
 TEST(Ideal, AWaitingRetryThatHoldsKeepsItsPlace) {

@@ -1,0 +1,233 @@
+#include "measure/summary.hpp"
+
+#include "measure/statistics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace overlap {
+
+namespace {
+
+constexpr std::size_t enough_repetitions = 5;
+constexpr double noisy_share = 0.05;
+constexpr double late_share = 0.05;
+constexpr double late_s = 2e-3;
+
+bool is_ok(const CellResult& cell) {
+  return cell.state == CellState::ok && !cell.runs.empty();
+}
+
+const Work* most_common_work(const ScenarioResult& result) {
+  std::vector<std::pair<const Work*, std::size_t>> counts;  // in the order met
+  for (const auto& cell : result.cells) {
+    if (!is_ok(cell)) continue;
+    for (const auto& run : cell.runs) {
+      if (run.cancelled > 0) continue;
+      const auto known = std::find_if(counts.begin(), counts.end(),
+                                      [&](const auto& count) { return *count.first == run.work; });
+      if (known == counts.end()) {
+        counts.emplace_back(&run.work, 1);
+      } else {
+        ++known->second;
+      }
+    }
+  }
+  const auto most = std::max_element(counts.begin(), counts.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == counts.end() ? nullptr : most->first;
+}
+
+std::string failures_of(const RunFigures& run) {
+  if (run.errors == 0) return "";
+  return fmt::format("; {} of them failed ({})", run.errors, run.first_error);
+}
+
+// Why the cell's runs are not the work that was asked for; empty if they are.
+std::string fault(const CellResult& cell, const Work& reference) {
+  for (std::size_t i = 0; i < cell.runs.size(); ++i) {
+    const auto& run = cell.runs[i];
+    if (run.cancelled > 0) {
+      return fmt::format("run {} was stopped before its end, with {} steps cancelled", i + 1, run.cancelled);
+    }
+    if (run.work == reference) continue;
+    if (run.work.requests != reference.requests) {
+      return fmt::format("run {} did {} requests where the others did {}{}", i + 1, run.work.requests,
+                         reference.requests, failures_of(run));
+    }
+    return fmt::format("run {} sent other requests than the others, or got other answers (same count){}",
+                       i + 1, failures_of(run));
+  }
+  return "";
+}
+
+template <class Figure>
+std::vector<double> each(const std::vector<RunFigures>& runs, Figure figure) {
+  std::vector<double> values;
+  values.reserve(runs.size());
+  for (const auto& run : runs) values.push_back(static_cast<double>(figure(run)));
+  return values;
+}
+
+Row row_of(const CellResult& cell) {
+  Row row;
+  row.strategy = cell.strategy;
+  row.state = cell.state;
+  row.reason = cell.reason;
+  row.repetitions = cell.runs.size();
+  if (cell.state == CellState::ok && cell.runs.empty()) {
+    row.state = CellState::failed;
+    row.reason = "it was not measured";
+  }
+  if (row.state != CellState::ok) return row;
+  const auto middle = [&](auto figure) { return median(each(cell.runs, figure)); };
+  const auto elapsed = each(cell.runs, [](const auto& run) { return run.elapsed_s; });
+  row.elapsed_s = median(elapsed);
+  row.elapsed_mad_s = median_absolute_deviation(elapsed);
+  row.efficiency = middle([](const auto& run) { return run.efficiency; });
+  row.excess_s = middle([](const auto& run) { return run.excess_s; });
+  row.cpu_s = middle([](const auto& run) { return run.cpu_user_s + run.cpu_sys_s; });
+  row.peak_threads = middle([](const auto& run) { return run.peak_threads; });
+  row.peak_rss_bytes = middle([](const auto& run) { return run.peak_rss_bytes; });
+  row.ctx_switches = middle([](const auto& run) { return run.ctx_voluntary + run.ctx_involuntary; });
+  return row;
+}
+
+void compare_rows(Summary& summary) {
+  auto& rows = summary.rows;
+  const auto ok = [](const Row& row) { return row.state == CellState::ok; };
+  auto baseline = std::find_if(rows.begin(), rows.end(),
+                               [&](const Row& row) { return ok(row) && row.strategy == "sequential"; });
+  if (baseline == rows.end()) baseline = std::find_if(rows.begin(), rows.end(), ok);
+  if (baseline == rows.end()) return;
+  summary.baseline = baseline->strategy;
+  const Row* fastest = nullptr;
+  for (auto& row : rows) {
+    if (!ok(row)) continue;
+    if (row.elapsed_s > 0) row.speedup = baseline->elapsed_s / row.elapsed_s;
+    if (fastest == nullptr || row.elapsed_s < fastest->elapsed_s) fastest = &row;
+  }
+  const double within = fastest->elapsed_s + fastest->elapsed_mad_s;
+  for (auto& row : rows) row.best = ok(row) && row.elapsed_s <= within;
+}
+
+void describe_scenario(const std::vector<RunFigures>& runs, Summary& summary) {
+  const auto middle = [](const std::vector<RunFigures>& of, auto figure) { return median(each(of, figure)); };
+  summary.requests = middle(runs, [](const auto& run) { return run.requests; });
+  summary.critical_path_s = middle(runs, [](const auto& run) { return run.critical_path_s; });
+  summary.ideal_s = middle(runs, [](const auto& run) { return run.ideal_s; });
+  std::vector<RunFigures> told;  // those to which a server told its delays
+  std::copy_if(runs.begin(), runs.end(), std::back_inserter(told), [](const RunFigures& run) {
+    return run.asked_max_s != 0 || run.late_p50_s != 0 || run.late_max_s != 0;
+  });
+  if (told.empty()) return;
+  summary.has_delays = true;
+  summary.asked_min_s = minimum(each(told, [](const auto& run) { return run.asked_min_s; }));
+  summary.asked_max_s = maximum(each(told, [](const auto& run) { return run.asked_max_s; }));
+  summary.late_p50_s = middle(told, [](const auto& run) { return run.late_p50_s; });
+  summary.late_p99_s = middle(told, [](const auto& run) { return run.late_p99_s; });
+  summary.late_max_s = maximum(each(told, [](const auto& run) { return run.late_max_s; }));
+}
+
+std::string milliseconds(double value_s) {
+  return fmt::format("{:.3g} ms", value_s * 1e3);
+}
+
+// Collects one note per kind of finding, with the rows that it was found in.
+class Findings {
+ public:
+  void add(std::string what) { what_.push_back(std::move(what)); }
+  void tell(Summary& summary, Warning warning, const std::string& cause, const std::string& advice) const {
+    if (what_.empty()) return;
+    std::string list;
+    for (const auto& what : what_) list += (list.empty() ? "" : ", ") + what;
+    summary.notes.push_back({warning, cause + list + ".", advice});
+  }
+
+ private:
+  std::vector<std::string> what_;
+};
+
+void warn(const ScenarioResult& result, Summary& summary) {
+  Findings few, noisy, late, small, above, failed;
+  for (std::size_t i = 0; i < result.cells.size(); ++i) {
+    const auto& row = summary.rows[i];
+    const auto& cell = result.cells[i];
+    if (row.state != CellState::ok) continue;
+    const auto& runs = cell.runs;
+    const auto& name = row.strategy;
+    const auto limit = result.policy.max_in_flight;
+
+    if (runs.size() < enough_repetitions) few.add(fmt::format("{} ({})", name, runs.size()));
+    if (runs.size() > 1 && row.elapsed_mad_s > noisy_share * row.elapsed_s) {
+      noisy.add(fmt::format("{} ({:.0f} %)", name, 100 * row.elapsed_mad_s / row.elapsed_s));
+    }
+    const auto lateness = median(each(runs, [](const auto& run) { return run.late_p99_s; }));
+    const auto asked = median(each(runs, [](const auto& run) { return run.asked_p50_s; }));
+    if (lateness > late_s || (asked > 0 && lateness > late_share * asked)) {
+      late.add(fmt::format("{} (p99 {})", name, milliseconds(lateness)));
+    }
+    // One at a time is what the sequential idiom is; a pool of 8 where 32 are allowed was somebody's choice.
+    if (cell.parallelism.requests > 1 && cell.parallelism.requests < limit) {
+      small.add(fmt::format("{} ({})", name, cell.parallelism.requests));
+    }
+    const auto peak = maximum(each(runs, [](const auto& run) { return run.peak_in_flight; }));
+    if (peak > limit) above.add(fmt::format("{} ({:.0f})", name, peak));
+    const auto worst = std::max_element(runs.begin(), runs.end(),
+                                        [](const auto& a, const auto& b) { return a.errors < b.errors; });
+    if (worst->errors > 0) {
+      failed.add(fmt::format("{} ({} in a run, first {})", name, worst->errors, worst->first_error));
+    }
+  }
+  const auto limit = result.policy.max_in_flight;
+  failed.tell(summary, Warning::failed_requests, "Requests failed for good in ",
+              "The times are those of runs with failures in them: mend the target, or allow more attempts.");
+  above.tell(summary, Warning::above_limit,
+             fmt::format("More requests than the limit of {} were in flight in ", limit),
+             "Do not compare these times with the others': let the strategy keep to max_in_flight.");
+  late.tell(summary, Warning::mock_late, "The mock answered late in ",
+            "The ideal counts the delays as they were served, but absolute times are too long: free the "
+            "machine's processors, lower the limit or lengthen the delays.");
+  noisy.tell(summary, Warning::noisy, "The spread is above 5 % of the median in ",
+             "Smaller differences between rows mean nothing: quieten the machine or raise the repetitions.");
+  few.tell(summary, Warning::too_few_repetitions,
+           fmt::format("There are fewer than {} runs of ", enough_repetitions),
+           fmt::format("The spread says little: measure at least {} repetitions.", enough_repetitions));
+  small.tell(summary, Warning::smaller_than_limit,
+             fmt::format("Less than the limit of {} is what can be in flight in ", limit),
+             "\"of ideal\" counts that against them, \"excess\" does not: size them to the limit to compare "
+             "idioms.");
+}
+
+}  // namespace
+
+void check_work(ScenarioResult& result) {
+  const Work* found = most_common_work(result);
+  const Work reference = found == nullptr ? Work{} : *found;
+  for (auto& cell : result.cells) {
+    if (!is_ok(cell)) continue;
+    auto reason = fault(cell, reference);
+    if (reason.empty()) continue;
+    cell.state = CellState::incorrect;
+    cell.reason = std::move(reason);
+  }
+}
+
+Summary summarise(const ScenarioResult& result) {
+  Summary summary;
+  std::vector<RunFigures> runs;
+  for (const auto& cell : result.cells) {
+    summary.rows.push_back(row_of(cell));
+    if (summary.rows.back().state == CellState::ok) {
+      runs.insert(runs.end(), cell.runs.begin(), cell.runs.end());
+    }
+  }
+  compare_rows(summary);
+  if (!runs.empty()) describe_scenario(runs, summary);
+  warn(result, summary);
+  return summary;
+}
+
+}  // namespace overlap

@@ -1,0 +1,78 @@
+// What a table says: one row a cell, and what to be wary of.
+#pragma once
+
+#include "measure/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// Marks the cells whose runs did other work than the others', so that their time is never shown.
+///
+/// The reference is the most frequent Work among all complete runs of ok cells (a tie goes to the one met
+/// first). An ok cell with a complete run that differs becomes CellState::incorrect, with a sentence. A run
+/// that was stopped (cancelled > 0) did less by its nature and is not compared; but as its time is that of
+/// less work, its cell becomes incorrect too, for that reason. Cells that are not ok are left as they are.
+void check_work(ScenarioResult& result);
+
+/// One row. The figures are medians over the runs of an ok cell, 0 in any other.
+struct Row {
+  std::string strategy;
+  CellState state = CellState::ok;
+  std::string reason;  // one sentence when not ok
+  std::size_t repetitions = 0;
+  bool best = false;  // no more than the fastest row's spread slower than the fastest row
+  double elapsed_s = 0;
+  double elapsed_mad_s = 0;  // median absolute deviation, unscaled
+  double speedup = 0;        // the baseline's median elapsed / this one's
+  double efficiency = 0;     // 0..1, above 1 only if another order than first come first served was faster
+  double excess_s = 0;
+  double cpu_s = 0;  // user + system
+  double peak_threads = 0;
+  double peak_rss_bytes = 0;
+  double ctx_switches = 0;  // voluntary + involuntary
+};
+
+/// Reasons to read a table with care.
+enum class Warning {
+  too_few_repetitions,  // fewer than 5: the spread means little
+  noisy,                // the spread is above 5 % of the median
+  mock_late,            // p99 lateness above 2 ms, or above 5 % of the median delay asked for
+  smaller_than_limit,   // a strategy cannot use the limit by its own size, e.g. thread_pool:8 of 32
+  above_limit,          // more requests in flight than the limit allows
+  failed_requests,      // steps failed for good
+};
+
+/// One warning: what was found, and what to do about it, one sentence each.
+struct Note {
+  Warning warning;
+  std::string cause;
+  std::string advice;
+};
+
+struct Summary {
+  std::vector<Row> rows;  // in the order of the cells
+  std::string baseline;   // the strategy that speedups count from; empty when no row is ok
+
+  // Medians over all runs of all ok rows; 0 when there are none.
+  double requests = 0;
+  double critical_path_s = 0;
+  double ideal_s = 0;
+
+  // The mock's delays: the extremes asked for, and its lateness (medians of the runs' p50 and p99, the
+  // highest of their maxima). All 0 when no server said.
+  bool has_delays = false;
+  double asked_min_s = 0, asked_max_s = 0;
+  double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;
+
+  std::vector<Note> notes;
+};
+
+/// Pure. The baseline is the first ok row called exactly "sequential", else the first ok row. Call
+/// check_work() before: rows are believed to be comparable.
+Summary summarise(const ScenarioResult& result);
+
+}  // namespace overlap
