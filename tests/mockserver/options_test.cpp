@@ -1,0 +1,131 @@
+#include "mockserver/options.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+
+namespace overlap::mock {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+CommandLine parse(const std::vector<std::string>& arguments, std::string_view secret = "") {
+  return parse_command_line(arguments, secret);
+}
+
+std::string complaint(const std::vector<std::string>& arguments) {
+  const auto command = parse(arguments);
+  EXPECT_FALSE(command.options);
+  EXPECT_EQ(command.exit_code, 2);
+  EXPECT_EQ(std::count(command.text.begin(), command.text.end(), '\n'), 1)
+      << "one sentence: " << command.text;
+  return command.text;
+}
+
+TEST(Options, HaveTheDocumentedDefaults) {
+  const auto options = parse({}).options.value();
+  EXPECT_EQ(options.server.listen, "127.0.0.1");
+  EXPECT_EQ(options.server.http_port, 0);
+  EXPECT_EQ(options.server.https_port, 0);
+  EXPECT_EQ(options.server.threads, 1U);
+  EXPECT_EQ(options.model.seed, 1U);
+  EXPECT_EQ(options.model.estate.subscriptions, 2U);
+  EXPECT_EQ(options.model.estate.groups, 4U);
+  EXPECT_EQ(options.model.estate.vms, 6U);
+  EXPECT_EQ(options.model.arm.page_size, 50U);
+  EXPECT_EQ(options.model.arm.events_page_size, 8U);
+  EXPECT_EQ(options.model.arm.events_per_vm, 12U);
+  EXPECT_EQ(options.model.delays.delay(Route::ping, Key(1)), 0ns);
+  EXPECT_FALSE(options.model.require_token);
+}
+
+TEST(Options, AreRead) {
+  const auto options = parse({"--http-port", "8080", "--https-port=8443", "--listen", "::1", "--threads", "3",
+                              "--seed", "42", "--azure", "1x0x7", "--page-size", "2", "--events-page-size",
+                              "3", "--events-per-vm", "4", "--require-token"})
+                           .options.value();
+  EXPECT_EQ(options.server.http_port, 8080);
+  EXPECT_EQ(options.server.https_port, 8443);
+  EXPECT_EQ(options.server.listen, "::1");
+  EXPECT_EQ(options.server.threads, 3U);
+  EXPECT_EQ(options.model.seed, 42U);
+  EXPECT_EQ(options.model.estate.groups, 0U);
+  EXPECT_EQ(options.model.estate.vms, 7U);
+  EXPECT_EQ(options.model.arm.events_per_vm, 4U);
+  EXPECT_TRUE(options.model.require_token);
+}
+
+TEST(Options, AnExplicitLatencyWinsOverTheProfileWhereverItStands) {
+  const auto delays =
+      parse({"--latency", "ping=5ms", "--profile", "seed", "--time-scale", "0.1"}).options->model.delays;
+  EXPECT_EQ(delays.delay(Route::ping, Key(1)), 500us);
+  EXPECT_EQ(delays.delay(Route::subscriptions, Key(1)), 150ms);
+}
+
+TEST(Options, LatenciesRepeatAndLaterOnesWin) {
+  const auto delays =
+      parse({"--latency", "20ms", "--latency", "vm=1ms", "--latency", "vm=2ms"}).options->model.delays;
+  EXPECT_EQ(delays.delay(Route::ping, Key(1)), 20ms);
+  EXPECT_EQ(delays.delay(Route::vm, Key(1)), 2ms);
+}
+
+TEST(Options, MistypedNamesAreAnsweredWithTheNearest) {
+  EXPECT_EQ(complaint({"--latnecy", "20ms"}),
+            "mockserver: unknown option \"--latnecy\": did you mean \"--latency\"?\n");
+  EXPECT_EQ(complaint({"--thread=2"}),
+            "mockserver: unknown option \"--thread\": did you mean \"--threads\"?\n");
+  EXPECT_THAT(complaint({"--profile", "sead"}), HasSubstr("did you mean \"seed\"?"));
+  EXPECT_THAT(complaint({"--latency", "pong=1ms"}), HasSubstr("did you mean \"ping\"?"));
+}
+
+TEST(Options, BadValuesAreExplained) {
+  EXPECT_THAT(complaint({"--threads", "0"}),
+              HasSubstr("--threads takes a whole number from 1 to 256, not \"0\""));
+  EXPECT_THAT(complaint({"--threads", "two"}), HasSubstr("not \"two\""));
+  EXPECT_THAT(complaint({"--http-port", "65536"}),
+              HasSubstr("--http-port takes a whole number from 0 to 65535"));
+  EXPECT_THAT(complaint({"--http-port", "8080", "--https-port", "8080"}), HasSubstr("they must differ"));
+  EXPECT_THAT(complaint({"--seed", "-1"}), HasSubstr("--seed takes a whole number"));
+  EXPECT_THAT(complaint({"--listen", "nowhere"}), HasSubstr("--listen takes an IP address"));
+  EXPECT_THAT(complaint({"--time-scale", "x"}), HasSubstr("--time-scale takes a number from 0 to 1000"));
+  EXPECT_THAT(complaint({"--time-scale", "-1"}), HasSubstr("--time-scale takes a number"));
+  EXPECT_THAT(complaint({"--latency", "fast"}), HasSubstr("has no duration in \"fast\""));
+  EXPECT_THAT(complaint({"--page-size", "0"}), HasSubstr("--page-size takes a whole number from 1"));
+  EXPECT_THAT(complaint({"now"}), HasSubstr("unexpected argument \"now\""));
+  EXPECT_THAT(complaint({"--seed"}), HasSubstr("--seed"));
+  for (const auto* bad : {"", "2", "2x4", "2x4x6x8", "2x4x", "ax4x6", "2x4x6 ", "1000x1000x2", "-1x2x3"}) {
+    EXPECT_THAT(complaint({"--azure", bad}), HasSubstr("--azure takes SUBSCRIPTIONSxGROUPSxVMS")) << bad;
+  }
+}
+
+TEST(Options, HelpVersionAndListsGoToStandardOutput) {
+  for (const auto* flag : {"--help", "--version", "--list-routes", "--list-profiles"}) {
+    const auto command = parse({flag});
+    EXPECT_FALSE(command.options) << flag;
+    EXPECT_EQ(command.exit_code, 0) << flag;
+    EXPECT_FALSE(command.text.empty()) << flag;
+  }
+  const auto routes = parse({"--list-routes"}).text;
+  for (const auto& name : delayable_route_names()) EXPECT_THAT(routes, HasSubstr(name));
+  EXPECT_THAT(parse({"--list-profiles"}).text, HasSubstr("uniform:300ms..2s"));
+}
+
+TEST(Options, TheSecretComesFromFlagFileOrEnvironment) {
+  const std::string path = testing::TempDir() + "mock_secret_for_options_test";
+  std::ofstream(path) << "from the file\r\nsecond line\n";
+  EXPECT_EQ(parse({}).options->model.azure_secret, "mock-secret");
+  EXPECT_EQ(parse({}, "from outside").options->model.azure_secret, "from outside");
+  EXPECT_EQ(parse({"--azure-secret", "plain"}, "from outside").options->model.azure_secret, "plain");
+  EXPECT_EQ(parse({"--azure-secret-file", path}, "from outside").options->model.azure_secret,
+            "from the file");
+  EXPECT_THAT(complaint({"--azure-secret-file", path, "--azure-secret", "x"}),
+              HasSubstr("exclude each other"));
+  std::remove(path.c_str());
+  EXPECT_THAT(complaint({"--azure-secret-file", path}), HasSubstr("cannot read a line from"));
+}
+
+}  // namespace
+}  // namespace overlap::mock
