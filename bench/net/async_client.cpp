@@ -64,6 +64,10 @@ class AsyncClient::Connections {
  public:
   // A request from its lease to its response. Owned by the handler of its one pending operation.
   struct Attempt {
+    // Boost 1.81's any_completion_handler recurses without end when it is move-assigned; constructing it is
+    // fine.
+    explicit Attempt(OutcomeHandler on_outcome) : handler(std::move(on_outcome)) {}
+
     std::string method;
     std::string text;  // the request as it is sent
     OutcomeHandler handler;
@@ -94,8 +98,7 @@ class AsyncClient::Connections {
   }
 
   void start_send(const Request& request, OutcomeHandler handler) {
-    auto attempt = std::make_unique<Attempt>();
-    attempt->handler = std::move(handler);
+    auto attempt = std::make_unique<Attempt>(std::move(handler));
     if (stopped_) return complete_later(std::move(attempt), Failure::cancelled, "the run was stopped");
     const auto path = target_.request_target(request.target);
     if (!path) {
