@@ -1,0 +1,105 @@
+#include "report/csv.hpp"
+
+#include "measure/figure_names.hpp"
+#include "report/state_name.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string_view>
+#include <type_traits>
+
+namespace overlap {
+
+namespace {
+
+class Line {
+ public:
+  explicit Line(std::string& out) : out_(out) {}
+  ~Line() { out_ += "\r\n"; }  // RFC 4180, 2.1
+
+  void add(std::string_view value) {
+    separate();
+    if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
+      out_ += value;
+      return;
+    }
+    out_ += '"';
+    for (const char c : value) out_ += c == '"' ? std::string("\"\"") : std::string(1, c);
+    out_ += '"';
+  }
+  void add(std::uint64_t value) {
+    separate();
+    out_ += std::to_string(value);
+  }
+  void add(double value) {
+    separate();
+    if (std::isfinite(value)) out_ += fmt::format("{}", value);  // the shortest text that reads back the same
+  }
+
+ private:
+  void separate() {
+    if (!first_) out_ += ',';
+    first_ = false;
+  }
+  std::string& out_;
+  bool first_ = true;
+};
+
+void add_header(std::string& out) {
+  Line line(out);
+  for (const auto* name : {"scenario", "strategy", "name", "repetition", "state", "reason"}) {
+    line.add(std::string_view(name));
+  }
+  for_each_figure(RunFigures{}, [&](std::string_view name, auto) { line.add(name); });
+  for (const auto* name : {"work_requests", "work_hash", "work_ok", "first_error"})
+    line.add(std::string_view(name));
+}
+
+void add_run(std::string& out, const std::string& scenario, const CellResult& cell, std::size_t repetition,
+             const RunFigures* run) {
+  Line line(out);
+  const std::string_view nothing;
+  line.add(std::string_view(scenario));
+  line.add(std::string_view(cell.strategy));
+  line.add(std::string_view(cell.name));
+  if (run == nullptr) {
+    line.add(nothing);
+  } else {
+    line.add(std::uint64_t{repetition});
+  }
+  line.add(state_name(cell.state));
+  line.add(std::string_view(cell.reason));
+  for_each_figure(run == nullptr ? RunFigures{} : *run, [&](std::string_view, auto value) {
+    if (run == nullptr) {
+      line.add(nothing);
+    } else {
+      line.add(value);
+    }
+  });
+  if (run == nullptr) {
+    for (int i = 0; i < 4; ++i) line.add(nothing);
+    return;
+  }
+  line.add(run->work.requests);
+  line.add(std::string_view(fmt::format("{:016x}", run->work.hash)));
+  line.add(std::uint64_t{cell.state == CellState::incorrect ? 0U : 1U});
+  line.add(std::string_view(run->first_error));
+}
+
+}  // namespace
+
+std::string csv(const std::vector<ScenarioResult>& results) {
+  std::string out;
+  add_header(out);
+  for (const auto& result : results) {
+    for (const auto& cell : result.cells) {
+      for (std::size_t i = 0; i < cell.runs.size(); ++i)
+        add_run(out, result.scenario, cell, i + 1, &cell.runs[i]);
+      if (cell.runs.empty()) add_run(out, result.scenario, cell, 0, nullptr);
+    }
+  }
+  return out;
+}
+
+}  // namespace overlap

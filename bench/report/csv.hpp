@@ -1,0 +1,18 @@
+// Every single run, for spreadsheets and data frames.
+#pragma once
+
+#include "measure/result.hpp"
+
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// RFC 4180, with a header line: one line per run, in SI units, columns named as in figure_names.hpp between
+/// scenario, strategy, name, repetition (from 1), state (ok, failed, incorrect), reason and, at the end,
+/// work_requests, work_hash, work_ok (0 in an incorrect cell) and first_error. A cell without any run has one
+/// line with empty figures, so that a failure is not lost. The runs of an incorrect or failed cell are
+/// listed: filter by state. Figures that are not finite are empty. Pure.
+std::string csv(const std::vector<ScenarioResult>& results);
+
+}  // namespace overlap

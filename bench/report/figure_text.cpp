@@ -1,0 +1,175 @@
+#include "report/figure_text.hpp"
+
+#include "core/units.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+namespace overlap {
+
+namespace {
+
+// Anything longer is a mistake somewhere, and would not fit a Duration.
+constexpr double longest_s = 1e9;
+
+std::string duration_text(double value_s) {
+  if (!std::isfinite(value_s) || std::abs(value_s) > longest_s) return "-";
+  return format_duration(from_seconds(value_s));
+}
+
+// "10 ms" for "10.0 ms": zeros that only say how exactly it was measured are noise in a headline.
+std::string short_duration(double value_s) {
+  auto text = duration_text(value_s);
+  const auto space = text.find(' ');
+  if (space == std::string::npos || text.find('.') == std::string::npos) return text;
+  const auto last = text.find_last_not_of('0', space - 1);
+  const auto keep = text[last] == '.' ? last : last + 1;
+  return text.erase(keep, space - keep);
+}
+
+std::string range(double low_s, double high_s) {
+  const auto low = short_duration(low_s);
+  const auto high = short_duration(high_s);
+  if (low == high) return low;
+  const auto unit = low.find(' ');
+  const bool same_unit = unit != std::string::npos && high.ends_with(std::string_view(low).substr(unit)) &&
+                         high.find(' ') + (low.size() - unit) == high.size();
+  return fmt::format("{}-{}", same_unit ? low.substr(0, unit) : low, high);
+}
+
+struct Unit {
+  double seconds;
+  std::string_view name;
+};
+
+// The unit in which the fastest row is at least 1, and the decimals that give it four digits.
+class ElapsedStyle {
+ public:
+  explicit ElapsedStyle(double fastest_s) {
+    static constexpr Unit units[]{{1, "s"}, {1e-3, "ms"}, {1e-6, "us"}, {1e-9, "ns"}};
+    for (const auto& unit : units) {
+      unit_ = unit;
+      if (fastest_s >= unit.seconds) break;
+    }
+    const double value = fastest_s / unit_.seconds;
+    decimals_ = value < 10 ? 3 : value < 100 ? 2 : value < 1000 ? 1 : 0;
+  }
+  std::string number(double value_s) const {
+    return fmt::format("{:.{}f}", value_s / unit_.seconds, decimals_);
+  }
+  std::string_view unit() const { return unit_.name; }
+
+ private:
+  Unit unit_{};
+  int decimals_ = 0;
+};
+
+bool has_time(const Row& row) {
+  return row.state == CellState::ok && std::isfinite(row.elapsed_s) && std::isfinite(row.elapsed_mad_s);
+}
+
+std::vector<std::string> elapsed_cells(const std::vector<Row>& rows) {
+  double fastest_s = longest_s;
+  for (const auto& row : rows) {
+    if (has_time(row) && row.elapsed_s > 0) fastest_s = std::min(fastest_s, row.elapsed_s);
+  }
+  const ElapsedStyle style(fastest_s);
+  std::size_t value_width = 0, spread_width = 0;
+  for (const auto& row : rows) {
+    if (!has_time(row)) continue;
+    value_width = std::max(value_width, style.number(row.elapsed_s).size());
+    spread_width = std::max(spread_width, style.number(row.elapsed_mad_s).size());
+  }
+  std::vector<std::string> cells;
+  for (const auto& row : rows) {
+    cells.push_back(!has_time(row)
+                        ? (row.state == CellState::ok ? "-" : "")
+                        : fmt::format("{:>{}} \u00b1 {:>{}} {}", style.number(row.elapsed_s), value_width,
+                                      style.number(row.elapsed_mad_s), spread_width, style.unit()));
+  }
+  return cells;
+}
+
+std::string times(double factor) {
+  if (!std::isfinite(factor) || factor <= 0) return "-";
+  return fmt::format("{:.{}f}x", factor, factor < 0.95 ? 2 : 1);
+}
+
+std::string per_cent(double share) {
+  if (!std::isfinite(share)) return "-";
+  return fmt::format("{:.{}f} %", 100 * share, share < 0.0995 ? 1 : 0);
+}
+
+std::string whole(double count) {
+  if (!std::isfinite(count)) return "-";
+  return fmt::format("{:.0f}", count);
+}
+
+std::string bytes_text(double bytes) {
+  if (!std::isfinite(bytes) || bytes < 0) return "-";
+  return format_bytes(static_cast<std::uint64_t>(bytes));
+}
+
+std::string late_text(double value_s) {
+  return fmt::format("{:.2f} ms", value_s * 1e3);
+}
+
+}  // namespace
+
+std::vector<Column> columns(const Summary& summary) {
+  std::vector<Column> result{{"elapsed", elapsed_cells(summary.rows)}};
+  const auto add = [&](std::string title, auto text) {
+    Column column{std::move(title), {}};
+    for (const auto& row : summary.rows) {
+      column.cells.push_back(row.state == CellState::ok ? text(row) : std::string());
+    }
+    result.push_back(std::move(column));
+  };
+  add("vs " + (summary.baseline.empty() ? std::string("sequential") : on_one_line(summary.baseline)),
+      [](const Row& row) { return times(row.speedup); });
+  add("of ideal", [](const Row& row) { return per_cent(row.efficiency); });
+  add("excess", [](const Row& row) { return duration_text(row.excess_s); });
+  add("cpu", [](const Row& row) { return duration_text(row.cpu_s); });
+  add("threads", [](const Row& row) { return whole(row.peak_threads); });
+  add("peak rss", [](const Row& row) { return bytes_text(row.peak_rss_bytes); });
+  add("ctx switches", [](const Row& row) { return whole(row.ctx_switches); });
+  return result;
+}
+
+std::string description(const ScenarioResult& result, const Summary& summary) {
+  std::string text;
+  if (!summary.baseline.empty()) text = fmt::format("{:.0f} requests, ", summary.requests);
+  text += fmt::format("limit {}", result.policy.max_in_flight);
+  if (!result.target.empty()) text += ", " + on_one_line(result.target);
+  if (summary.has_delays) text += fmt::format(" ({} each)", range(summary.asked_min_s, summary.asked_max_s));
+  if (!result.warm) text += ", cold connections";
+  return text;
+}
+
+std::string bounds(const Summary& summary) {
+  if (summary.baseline.empty()) return "";
+  return fmt::format("critical path {}   ideal {}", short_duration(summary.critical_path_s),
+                     short_duration(summary.ideal_s));
+}
+
+std::string lateness(const Summary& summary) {
+  if (!summary.has_delays) return "";
+  return fmt::format("mock late by p50 {}, p99 {}, max {}", late_text(summary.late_p50_s),
+                     late_text(summary.late_p99_s), late_text(summary.late_max_s));
+}
+
+std::string verdict(const Row& row) {
+  return row.state == CellState::incorrect ? "INCORRECT" : "FAILED";
+}
+
+std::string on_one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
+      ' ');
+  return text;
+}
+
+}  // namespace overlap

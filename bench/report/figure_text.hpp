@@ -1,0 +1,38 @@
+// How the figures of a table are written for people: the same in every format.
+#pragma once
+
+#include "measure/result.hpp"
+#include "measure/summary.hpp"
+
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// A column of figures, to the right of the strategies' names.
+struct Column {
+  std::string title;
+  std::vector<std::string> cells;  // one per row of the summary; empty where the row is not ok
+};
+
+/// All columns in order of importance: elapsed, vs the baseline, of ideal, excess, cpu, threads, peak rss,
+/// ctx switches. Elapsed has one unit and as many decimals for the whole column, chosen so that the fastest
+/// row shows four digits, and is padded so that the ± stand below each other. What is not a number is "-".
+std::vector<Column> columns(const Summary& summary);
+
+/// "163 requests, limit 32, mock (10-14 ms each)"; the parts that are not known are left out.
+std::string description(const ScenarioResult& result, const Summary& summary);
+
+/// "critical path 65 ms   ideal 99 ms"; empty when no row is ok.
+std::string bounds(const Summary& summary);
+
+/// "mock late by p50 0.06 ms, p99 0.2 ms, max 0.4 ms"; empty when no server told its delays.
+std::string lateness(const Summary& summary);
+
+/// "FAILED" or "INCORRECT" for a row without a time.
+std::string verdict(const Row& row);
+
+/// Control characters, which could move a terminal's cursor or break a line, become spaces.
+std::string on_one_line(std::string text);
+
+}  // namespace overlap

@@ -1,0 +1,64 @@
+#include "report/markdown.hpp"
+
+#include "measure/summary.hpp"
+#include "report/figure_text.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace overlap {
+
+namespace {
+
+// CommonMark lets every ASCII punctuation character be escaped; these are the ones that could mean something.
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : on_one_line(text)) {
+    if (std::string_view("\\`*_[]<>|#~&").find(c) != std::string_view::npos) result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+// Without the spaces that align a column on a terminal.
+std::string unpadded(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c != ' ' || (!result.empty() && result.back() != ' ')) result += c;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string markdown(const ScenarioResult& result) {
+  const auto summary = summarise(result);
+  const auto figures = columns(summary);
+  auto out = fmt::format("### {}\n\n{}", escaped(result.scenario), escaped(description(result, summary)));
+  if (const auto text = bounds(summary); !text.empty()) out += "; " + unpadded(text);
+  out += "\n\n| strategy |";
+  for (const auto& column : figures) out += fmt::format(" {} |", escaped(column.title));
+  out += "\n|:--|";
+  for (std::size_t i = 0; i < figures.size(); ++i) out += "--:|";
+  out += "\n";
+  for (std::size_t i = 0; i < summary.rows.size(); ++i) {
+    const auto& row = summary.rows[i];
+    out += fmt::format("| {} |", escaped(row.strategy));
+    if (row.state == CellState::ok) {
+      for (const auto& column : figures) out += fmt::format(" {} |", unpadded(column.cells[i]));
+    } else {
+      out += fmt::format(" **{}** {}|", verdict(row), row.reason.empty() ? "" : escaped(row.reason) + " ");
+      for (std::size_t empty = 1; empty < figures.size(); ++empty) out += " |";
+    }
+    out += "\n";
+  }
+  if (const auto text = lateness(summary); !text.empty()) out += "\n" + text + "\n";
+  if (!summary.notes.empty()) out += "\n";
+  for (const auto& note : summary.notes) {
+    out += fmt::format("- **note:** {} {}\n", escaped(note.cause), escaped(note.advice));
+  }
+  return out;
+}
+
+}  // namespace overlap

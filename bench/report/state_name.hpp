@@ -1,0 +1,15 @@
+// What a cell's state is called in files.
+#pragma once
+
+#include "measure/result.hpp"
+
+#include <string_view>
+
+namespace overlap {
+
+/// "ok", "failed" or "incorrect".
+constexpr std::string_view state_name(CellState state) {
+  return state == CellState::ok ? "ok" : state == CellState::failed ? "failed" : "incorrect";
+}
+
+}  // namespace overlap

@@ -1,0 +1,77 @@
+#include "report/csv.hpp"
+
+#include "report/example_result.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace overlap {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr const char* header =
+    "scenario,strategy,name,repetition,state,reason,elapsed_s,ideal_s,own_ideal_s,critical_path_s,floor_s,"
+    "excess_s,"
+    "efficiency,requests,retries,errors,cancelled,peak_in_flight,connections,bytes_in,bytes_out,cpu_user_s,"
+    "cpu_sys_s,"
+    "ctx_voluntary,ctx_involuntary,peak_rss_bytes,peak_threads,latency_p50_s,latency_p90_s,latency_p99_s,"
+    "latency_max_s,asked_min_s,asked_p50_s,asked_max_s,late_p50_s,late_p99_s,late_max_s,work_requests,work_"
+    "hash,"
+    "work_ok,first_error\r\n";
+
+TEST(Csv, HasOneLinePerRun) {
+  auto result = example_result();
+  result.cells = {example_cell("callbacks", {0.25, 0.5}, 0.125, 0.022, 1)};
+  for (auto& run : result.cells[0].runs) run.efficiency = 0.5;
+  EXPECT_EQ(
+      csv({result}),
+      std::string(header) +
+          "azure_inventory,callbacks,azure_inventory/callbacks/"
+          "limit:32,1,ok,,0.25,0.099,0.125,0.065,0.07,0.125,"
+          "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,0.0002,0.0004,163,"
+          "0123456789abcdef,1,\r\n"
+          "azure_inventory,callbacks,azure_inventory/callbacks/"
+          "limit:32,2,ok,,0.5,0.099,0.125,0.065,0.07,0.375,"
+          "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,0.0002,0.0004,163,"
+          "0123456789abcdef,1,\r\n");
+}
+
+TEST(Csv, OfNothingIsItsHeader) {
+  EXPECT_EQ(csv({}), header);
+}
+
+TEST(Csv, KeepsACellThatNeverRan) {
+  auto result = example_result();
+  result.cells = {without_a_time("asyncio", CellState::failed, "no worker, no \"run\"\nat all")};
+  const auto text = csv({result});
+  EXPECT_THAT(text, HasSubstr("limit:32,,failed,\"no worker, no \"\"run\"\"\nat all\",,"));
+  const auto line = text.substr(std::string(header).size());
+  const auto reason_commas = 1;
+  EXPECT_EQ(std::count(line.begin(), line.end(), ',') - reason_commas,
+            std::count(header, header + std::string_view(header).size(), ','))
+      << "as many fields as the header names";
+}
+
+TEST(Csv, MarksTheRunsOfAnIncorrectCell) {
+  auto result = example_result();
+  result.cells = {without_a_time("asyncio", CellState::incorrect, "other work")};
+  EXPECT_THAT(csv({result}), HasSubstr(",1,incorrect,other work,0.0123,"));
+  EXPECT_THAT(csv({result}), HasSubstr(",0123456789abcdef,0,\r\n"));
+}
+
+TEST(Csv, HasAnEmptyFieldForWhatIsNotANumber) {
+  auto result = example_result();
+  result.cells = {example_cell("callbacks", {0.25}, 0.125, 0.022, 1)};
+  result.cells[0].runs[0].excess_s = std::numeric_limits<double>::quiet_NaN();
+  result.cells[0].runs[0].efficiency = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(csv({result}), HasSubstr(",0.07,,,163,"));
+}
+
+}  // namespace
+}  // namespace overlap

@@ -1,0 +1,115 @@
+#include "report/json.hpp"
+
+#include "protocol/messages.hpp"
+#include "report/example_result.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <stdexcept>
+
+namespace overlap {
+namespace {
+
+using nlohmann::json;
+
+Invocation invocation() {
+  Invocation invocation{{"overlap", "run", "azure_inventory"}, "7", {}, {}};
+  invocation.started = std::chrono::sys_days(std::chrono::year(2024) / 2 / 29) + std::chrono::hours(13) +
+                       std::chrono::minutes(5) + std::chrono::milliseconds(9999);
+  invocation.machine.cpu = "Some CPU";
+  return invocation;
+}
+
+json document() {
+  return parse_google_benchmark(R"({"context":{"date":"x"},"benchmarks":[{"name":"a","real_time":1.5}]})");
+}
+
+TEST(ResultsFile, IsGoogleBenchmarksDocumentAndOneMoreKey) {
+  auto file = results_file(document(), {example_result()}, invocation());
+  const auto overlap = file["overlap"];
+  file.erase("overlap");
+  EXPECT_EQ(file, document());
+  EXPECT_EQ(overlap["schema"], 1);
+  EXPECT_EQ(overlap["command"], json({"overlap", "run", "azure_inventory"}));
+  EXPECT_EQ(overlap["seed"], "7");
+  EXPECT_EQ(overlap["started"], "2024-02-29T13:05:09Z");
+  EXPECT_EQ(overlap["machine"]["cpu"], "Some CPU");
+  EXPECT_TRUE(overlap["version"].is_string());
+}
+
+TEST(ResultsFile, HoldsACellWithEveryRun) {
+  auto result = example_result();
+  result.cells = {example_cell("callbacks", {0.25}, 0.125, 0.022, 1)};
+  result.cells[0].runs[0].efficiency = 0.5;
+  const auto scenario = results_file(document(), {result}, invocation())["overlap"]["scenarios"][0];
+  EXPECT_EQ(scenario["policy"], to_json(Policy{}));
+  EXPECT_EQ(scenario["target"], "mock");
+  EXPECT_EQ(scenario["warm"], true);
+  EXPECT_EQ(scenario["cells"], json::parse(R"([{
+    "name":"azure_inventory/callbacks/limit:32","strategy":"callbacks","state":"ok",
+    "parallelism":{"requests":32,"waiting_retry_holds":false},
+    "runs":[{"elapsed_s":0.25,"ideal_s":0.099,"own_ideal_s":0.125,"critical_path_s":0.065,"floor_s":0.07,
+      "excess_s":0.125,"efficiency":0.5,"requests":163,"retries":0,"errors":0,"cancelled":0,"peak_in_flight":0,
+      "connections":0,"bytes_in":0,"bytes_out":0,"cpu_user_s":0.022,"cpu_sys_s":0.0,"ctx_voluntary":160,
+      "ctx_involuntary":3,"peak_rss_bytes":6291456,"peak_threads":1,"latency_p50_s":0.0,"latency_p90_s":0.0,
+      "latency_p99_s":0.0,"latency_max_s":0.0,"asked_min_s":0.01,"asked_p50_s":0.012,"asked_max_s":0.014,
+      "late_p50_s":0.00006,"late_p99_s":0.0002,"late_max_s":0.0004,
+      "work":{"requests":163,"hash":"0123456789abcdef"}}]}])"));
+}
+
+TEST(ResultsFile, SaysWhyACellHasNoTime) {
+  auto result = example_result();
+  result.cells = {without_a_time("asyncio", CellState::failed, "it died: \xff")};
+  const auto file = results_file(document(), {result}, invocation());
+  const auto cell = file["overlap"]["scenarios"][0]["cells"][0];
+  EXPECT_EQ(cell["state"], "failed");
+  EXPECT_EQ(cell["reason"], "it died: \xEF\xBF\xBD");
+  EXPECT_TRUE(cell["runs"].empty());
+  EXPECT_NO_THROW(file.dump()) << "whatever bytes a worker wrote";
+}
+
+TEST(ResultsFile, HoldsTracesWhereTheyWereKept) {
+  auto result = example_result();
+  Exchange exchange;
+  exchange.label = "vms";
+  exchange.status = 200;
+  exchange.wait = std::chrono::milliseconds(3);
+  result.cells[1].traces = {{{exchange}}, {{}}};
+  const auto cells = results_file(document(), {result}, invocation())["overlap"]["scenarios"][0]["cells"];
+  EXPECT_FALSE(cells[0].contains("traces"));
+  ASSERT_EQ(cells[1]["traces"].size(), 2U);
+  EXPECT_EQ(cells[1]["traces"][0][0], to_json(exchange));
+  EXPECT_EQ(exchange_from_json(cells[1]["traces"][0][0]).wait, exchange.wait);
+}
+
+TEST(ResultsFile, LeavesOutWhatIsNotANumber) {
+  auto result = example_result();
+  result.cells[0].runs[0].excess_s = std::numeric_limits<double>::quiet_NaN();
+  const auto file = results_file(document(), {result}, invocation());
+  EXPECT_FALSE(file["overlap"]["scenarios"][0]["cells"][0]["runs"][0].contains("excess_s"));
+  EXPECT_EQ(file.dump().find("null"), std::string::npos);
+}
+
+TEST(ResultsFile, OfNothingIsStillAResultsFile) {
+  const auto file = results_file(parse_google_benchmark(""), {}, invocation());
+  EXPECT_EQ(file["overlap"]["scenarios"], json::array());
+  EXPECT_EQ(file["benchmarks"], json::array());
+}
+
+TEST(GoogleBenchmarksDocument, MayHoldWhatJsonDoesNotKnow) {
+  const auto parsed = parse_google_benchmark(
+      R"({"benchmarks":[{"name":"NaN \"-Infinity\"","errors":NaN,"a":-NaN,"b":Infinity,"c":-Infinity,"d":-1.5}]})");
+  EXPECT_EQ(
+      parsed,
+      json::parse(
+          R"({"benchmarks":[{"name":"NaN \"-Infinity\"","errors":null,"a":null,"b":null,"c":null,"d":-1.5}]})"));
+}
+
+TEST(GoogleBenchmarksDocument, ThatIsNoneIsRefused) {
+  EXPECT_THROW(parse_google_benchmark("{\"benchmarks\": ["), std::invalid_argument);
+  EXPECT_THROW(parse_google_benchmark("[]"), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace overlap

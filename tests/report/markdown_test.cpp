@@ -1,0 +1,63 @@
+#include "report/markdown.hpp"
+
+#include "report/example_result.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace overlap {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Markdown, HasTheFiguresOfTheTable) {
+  auto result = example_result();
+  result.cells.push_back(without_a_time("curl_multi", CellState::failed, "died | signal 11"));
+  result.cells.push_back(without_a_time("asyncio", CellState::incorrect, ""));
+  EXPECT_EQ(markdown(result), R"(### azure\_inventory
+
+163 requests, limit 32, mock (10-14 ms each); critical path 65 ms ideal 99 ms
+
+| strategy | elapsed | vs sequential | of ideal | excess | cpu | threads | peak rss | ctx switches |
+|:--|--:|--:|--:|--:|--:|--:|--:|--:|
+| sequential | 2061.0 ± 4.0 ms | 1.0x | 4.8 % | 53.0 ms | 31.0 ms | 1 | 6.00 MiB | 163 |
+| thread\_pool:32 | 105.0 ± 1.0 ms | 19.6x | 94 % | 6.00 ms | 40.0 ms | 33 | 6.00 MiB | 163 |
+| callbacks | 102.1 ± 0.1 ms | 20.2x | 97 % | 3.10 ms | 22.0 ms | 1 | 6.00 MiB | 163 |
+| coroutines | 102.2 ± 0.1 ms | 20.2x | 97 % | 3.20 ms | 22.5 ms | 1 | 6.00 MiB | 163 |
+| curl\_multi | **FAILED** died \| signal 11 | | | | | | | |
+| asyncio | **INCORRECT** | | | | | | | |
+
+mock late by p50 0.06 ms, p99 0.20 ms, max 0.40 ms
+)");
+}
+
+TEST(Markdown, ListsTheNotes) {
+  auto result = example_result();
+  result.cells[2].runs.pop_back();
+  EXPECT_THAT(markdown(result), HasSubstr("\n\n- **note:** There are fewer than 5 runs of callbacks (4). "));
+}
+
+TEST(Markdown, OfNoCellsIsAHeadingAndAnEmptyTable) {
+  ScenarioResult result;
+  result.scenario = "empty";
+  EXPECT_EQ(markdown(result), R"(### empty
+
+limit 32
+
+| strategy | elapsed | vs sequential | of ideal | excess | cpu | threads | peak rss | ctx switches |
+|:--|--:|--:|--:|--:|--:|--:|--:|--:|
+)");
+}
+
+TEST(Markdown, LetsNoTextBecomeMarkup) {
+  auto result = example_result();
+  result.cells = {without_a_time("a|b\nc", CellState::failed, "<img src=x> [link](y) `code` **bold**")};
+  const auto text = markdown(result);
+  EXPECT_THAT(text, HasSubstr("| a\\|b c |"));
+  EXPECT_THAT(text, HasSubstr("\\<img src=x\\> \\[link\\](y) \\`code\\` \\*\\*bold\\*\\*"));
+  EXPECT_THAT(text, Not(HasSubstr("b\nc")));
+}
+
+}  // namespace
+}  // namespace overlap
