@@ -85,8 +85,7 @@ void add_instances(const Run& run, const StepDefinition& step, const Scope& scop
 }
 
 Headers headers(const Run& run, const StepDefinition& step, const Scope& scope) {
-  Headers headers;
-  headers.reserve(run.extra.text().size() + 64 * step.headers.size());
+  auto headers = run.extra[static_cast<std::size_t>(&step - run.scenario->steps.data())];
   std::string value;
   for (const auto& field : step.headers) {
     value.clear();
@@ -97,12 +96,6 @@ Headers headers(const Run& run, const StepDefinition& step, const Scope& scope) 
     }
     headers.add(field.name, value);
   }
-  run.extra.for_each([&](std::string_view name, std::string_view extra) {
-    const bool has_own = std::any_of(step.headers.begin(), step.headers.end(), [&](const HeaderField& field) {
-      return equal_ignoring_case(field.name, name);
-    });
-    if (!has_own) headers.add(name, extra);
-  });
   return headers;
 }
 
@@ -332,6 +325,19 @@ Step make_step(const SharedRun& run, const Instance& instance, Continuation cont
 }
 
 }  // namespace
+
+Run::Run(std::shared_ptr<const CompiledScenario> compiled, Environment values, const Headers& for_all)
+    : scenario(std::move(compiled)), environment(std::move(values)), extra(scenario->steps.size()) {
+  for (std::size_t i = 0; i < extra.size(); ++i) {
+    const auto& own = scenario->steps[i].headers;
+    for_all.for_each([&](std::string_view name, std::string_view value) {
+      const bool is_own = std::any_of(own.begin(), own.end(), [&](const HeaderField& field) {
+        return equal_ignoring_case(field.name, name);
+      });
+      if (!is_own) extra[i].add(name, value);
+    });
+  }
+}
 
 std::vector<Step> root_steps(std::shared_ptr<const Run> run, const Scope& variables) {
   return in_parallel(run, run->scenario->roots, variables);

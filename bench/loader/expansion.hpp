@@ -20,7 +20,9 @@ inline constexpr unsigned long most_repetitions = 1'000'000;
 struct Run {
   std::shared_ptr<const CompiledScenario> scenario;
   Environment environment;
-  Headers extra;
+  std::vector<Headers> extra;  // for each definition, those that it does not set itself
+
+  Run(std::shared_ptr<const CompiledScenario> scenario, Environment environment, const Headers& extra);
 };
 
 /// The root steps, in the file's order. `variables` is the outermost frame. Throws UnexpectedContent when a

@@ -128,7 +128,7 @@ Scenario ScenarioFile::instantiate(const Inputs& inputs) const {
       root.refuse(fmt::format("{{env:{0}}} needs the environment variable {0}, which is not set", name));
     }
   }
-  auto run = std::make_shared<const Run>(Run{scenario_, inputs.environment, inputs.extra});
+  auto run = std::make_shared<const Run>(scenario_, inputs.environment, inputs.extra);
   try {
     return {scenario_->name, root_steps(std::move(run), variables)};
   } catch (const UnexpectedContent& error) {

@@ -172,7 +172,7 @@ TEST(Instantiate, AddsTheExtraHeadersToEveryRequestThatHasNoneOfThatName) {
   ASSERT_THAT(api.visited(), ElementsAre("GET /0", "GET /0?2", "GET /own", "GET /own"));
   EXPECT_EQ(api.requests[0].headers.text(), "Authorization: Bearer t\r\nX-Run: 7\r\n");
   EXPECT_EQ(api.requests[1].headers.text(), "Authorization: Bearer t\r\nX-Run: 7\r\n");
-  EXPECT_EQ(api.requests[2].headers.text(), "authorization: mine\r\nX-Run: 7\r\n");
+  EXPECT_EQ(api.requests[2].headers.text(), "X-Run: 7\r\nauthorization: mine\r\n");
 }
 
 }  // namespace
