@@ -104,9 +104,13 @@ int run(const RunOptions& options) {
 
   const auto result = run_suite(plan, events, interrupt);
   progress.clear();
-  const Invocation invocation{options.command_line, options.seed, started};
+  Invocation invocation;
+  invocation.command = options.command_line;
+  invocation.seed = options.seed;
+  invocation.started = started;
   if (!options.out.empty() || format == "json") {
-    const auto document = results_file(result.google_benchmark, result.scenarios, invocation).dump(2) + "\n";
+    const auto library = parse_google_benchmark(result.google_benchmark_json);
+    const auto document = results_file(library, result.scenarios, invocation).dump(2) + "\n";
     if (format == "json") fmt::print("{}", document);
     if (!options.out.empty()) write_file(options.out, document);
   }

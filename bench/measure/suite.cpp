@@ -18,7 +18,9 @@ namespace overlap {
 namespace {
 
 // Hands every report on to several of the library's reporters, over several calls of RunSpecifiedBenchmarks:
-// each sees one context, all runs, and one end.
+// each sees one context, all runs, and one end. Reports are held back until their scenario is complete, since
+// only then is it known which cells did other work than the rest, and those must not be given out with a
+// time.
 class Reporters : public benchmark::BenchmarkReporter {
  public:
   void add(std::unique_ptr<benchmark::BenchmarkReporter> reporter) {
@@ -34,17 +36,28 @@ class Reporters : public benchmark::BenchmarkReporter {
     return true;
   }
 
-  void ReportRuns(const std::vector<Run>& runs) override {
-    auto named = runs;
-    for (auto& run : named) {
-      // The library would append "/iterations:1/manual_time", which says nothing here and breaks pairs.
-      run.run_name.iterations.clear();
-      run.run_name.time_type.clear();
-    }
-    for (auto& reporter : reporters_) reporter->ReportRuns(named);
-  }
+  void ReportRuns(const std::vector<Run>& runs) override { held_back_.push_back(runs); }
 
   void Finalize() override {}  // of one scenario; finish() ends them all
+
+  void release(const ScenarioResult& scenario) {
+    for (auto& runs : held_back_) {
+      for (auto& run : runs) {
+        // The library would append "/iterations:1/manual_time", which says nothing here and breaks pairs.
+        run.run_name.iterations.clear();
+        run.run_name.time_type.clear();
+      }
+      const auto cell =
+          std::find_if(scenario.cells.begin(), scenario.cells.end(), [&](const CellResult& candidate) {
+            return !runs.empty() && candidate.name == runs.front().run_name.str();
+          });
+      if (cell != scenario.cells.end() && cell->state == CellState::incorrect)
+        refuse(runs, "INCORRECT: " + cell->reason);
+      if (runs.empty()) continue;
+      for (auto& reporter : reporters_) reporter->ReportRuns(runs);
+    }
+    held_back_.clear();
+  }
 
   void finish() {
     for (auto& reporter : reporters_) {
@@ -53,7 +66,20 @@ class Reporters : public benchmark::BenchmarkReporter {
   }
 
  private:
+  // Also without means and medians: of what?
+  static void refuse(std::vector<Run>& runs, const std::string& reason) {
+    runs.erase(std::remove_if(runs.begin(), runs.end(),
+                              [](const Run& run) { return run.run_type != Run::RT_Iteration; }),
+               runs.end());
+    for (auto& run : runs) {
+      run.error_occurred = true;
+      run.error_message = reason;
+      run.counters["work_ok"] = 0;
+    }
+  }
+
   std::vector<std::unique_ptr<benchmark::BenchmarkReporter>> reporters_;
+  std::vector<std::vector<Run>> held_back_;
   bool began_ = false;
 };
 
@@ -161,28 +187,6 @@ class ScenarioRun {
   ScenarioResult result_;
 };
 
-// What turned out only when all cells were there: a cell that did other work must not stand in the file with
-// a time.
-void mark_in_document(nlohmann::json& document, const ScenarioResult& scenario) {
-  for (const auto& cell : scenario.cells) {
-    if (cell.state != CellState::incorrect) continue;
-    auto& entries = document["benchmarks"];
-    nlohmann::json kept = nlohmann::json::array();
-    for (auto& entry : entries) {
-      if (entry.value("run_name", "") != cell.name) {
-        kept.push_back(std::move(entry));
-      } else if (entry.value("run_type", "") == "iteration") {
-        for (const char* key : {"real_time", "cpu_time", "iterations"}) entry.erase(key);
-        entry["error_occurred"] = true;
-        entry["error_message"] = "INCORRECT: " + cell.reason;
-        entry["work_ok"] = 0.0;
-        kept.push_back(std::move(entry));
-      }  // means and medians of incorrect runs are left out
-    }
-    entries = std::move(kept);
-  }
-}
-
 }  // namespace
 
 std::string cell_name(const std::string& scenario, const std::string& strategy, unsigned limit) {
@@ -228,14 +232,13 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
     run.register_cells(plan.repetitions);
     benchmark::RunSpecifiedBenchmarks(&reporters, ".");
     result.scenarios.push_back(run.take());
+    reporters.release(result.scenarios.back());
     if (events.on_scenario) events.on_scenario(result.scenarios.back());
   }
   benchmark::ClearRegisteredBenchmarks();
   reporters.finish();
   result.interrupted = interrupt.requested();
-  result.google_benchmark = nlohmann::json::parse(document.str(), nullptr, false);
-  if (result.google_benchmark.is_discarded()) result.google_benchmark = nlohmann::json::object();
-  for (const auto& scenario : result.scenarios) mark_in_document(result.google_benchmark, scenario);
+  result.google_benchmark_json = document.str();
   return result;
 }
 

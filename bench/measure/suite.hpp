@@ -9,8 +9,6 @@
 #include "measure/target_choice.hpp"
 #include "protocol/messages.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <filesystem>

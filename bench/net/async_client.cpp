@@ -86,7 +86,6 @@ class AsyncClient::Connections {
       : context_(context), target_(target), policy_(policy), deadline_timer_(context) {}
 
   void run(std::stop_token stop) {
-    stopped_ = false;
     {
       std::stop_callback on_stop(stop, [this] { asio::post(context_, [this] { cancel(); }); });
       context_.restart();
@@ -95,6 +94,7 @@ class AsyncClient::Connections {
     // A stop that came with the last completion left its handler behind; it must not meet the next run.
     context_.restart();
     context_.poll();
+    stopped_ = false;
   }
 
   void start_send(const Request& request, OutcomeHandler handler) {
