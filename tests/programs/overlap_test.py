@@ -1,0 +1,366 @@
+"""The `overlap` command as a process: what it prints, what it writes, how it ends, and that it ends alone."""
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import sys
+import unittest
+
+from programs import BIN, ROOT, ProgramTest
+
+FAST = ["--latency", "5ms", "--repetitions", "2"]
+
+
+class Refusals(ProgramTest):
+    """Whatever is mistyped: one sentence, exit code 2, nothing started."""
+
+    def test_unknown_scenario_names_the_nearest(self):
+        self.assert_refused('unknown scenario "pin": did you mean "ping"?', "run", "pin")
+
+    def test_unknown_strategy_names_the_nearest(self):
+        self.assert_refused('did you mean "coroutines"?', "run", "ping", "--strategies", "sequential,corutines")
+
+    def test_strategy_without_a_number_refuses_one(self):
+        self.assert_refused('strategy "callbacks" takes no number', "run", "ping", "--strategies", "callbacks:2")
+
+    def test_pool_of_no_threads(self):
+        self.assert_refused("the number of threads has to be 1 to", "run", "ping", "--strategies", "thread_pool:0")
+
+    def test_strategy_named_twice(self):
+        self.assert_refused('strategy "callbacks" is named twice', "run", "ping", "--strategies", "callbacks,callbacks")
+
+    def test_unknown_profile_names_the_nearest(self):
+        self.assert_refused('"quick"', "run", "ping", "--profile", "quik")
+
+    def test_unknown_flag_names_the_nearest(self):
+        self.assert_refused('did you mean "--latency"?', "run", "ping", "--latncy", "5ms")
+
+    def test_unknown_benchmark_flag_names_the_nearest(self):
+        self.assert_refused('did you mean "--benchmark_filter"?', "run", "ping", "--benchmark_fliter=x")
+
+    def test_latency_that_is_none(self):
+        self.assert_refused("quickly", "run", "ping", "--latency", "quickly")
+
+    def test_latency_of_an_unknown_route_names_the_nearest(self):
+        self.assert_refused('"ping"', "run", "ping", "--latency", "pong=5ms")
+
+    def test_unknown_parameter_names_the_nearest(self):
+        self.assert_refused("unknown variable", "run", "ping", "--param", "m=5")
+
+    def test_parameter_that_the_scenario_cannot_take(self):
+        self.assert_refused("n", "run", "ping", "--param", "n=many")
+
+    def test_unknown_command_names_the_nearest(self):
+        self.assert_refused('did you mean "graph"?', "grph")
+
+    def test_filter_that_lets_nothing_through(self):
+        self.assert_refused("lets no cell through", "run", "ping", "--benchmark_filter=nothing")
+
+    def test_filter_that_is_no_expression(self):
+        self.assert_refused("is not a regular expression", "run", "ping", "--benchmark_filter=(")
+
+    def test_results_file_in_no_folder(self):
+        self.assert_refused("there is no folder", "run", "ping", "--out", "no/such/folder/file.json")
+
+    def test_target_that_is_no_url(self):
+        self.assert_refused("neither mock nor a URL", "run", "ping", "--target", "localhost")
+
+    def test_latency_for_a_server_that_is_not_ours(self):
+        self.assert_refused("shape the mock", "run", "ping", "--target", "http://127.0.0.1:1", "--latency", "5ms")
+
+    def test_scenario_that_breaks_the_schema_is_located(self):
+        file = self.folder / "scenario.json"
+        file.write_text(json.dumps({"name": "x", "summary": "s", "target": "mock", "roots": ["a"],
+                                    "steps": {"a": {"get": "/ping", "repeet": 3}}}))
+        result = self.overlap("run", str(file))
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(str(file), result.stderr)
+        self.assertIn("/steps/a", result.stderr)
+        self.assertIn("repeet", result.stderr)
+        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+
+    def test_scenario_that_is_no_json_is_located(self):
+        file = self.folder / "scenario.json"
+        file.write_text("{ not json")
+        self.assert_refused(str(file), "run", str(file))
+
+    def test_scenario_that_needs_an_unset_variable(self):
+        file = self.folder / "scenario.json"
+        file.write_text(json.dumps({"name": "x", "summary": "s", "target": "mock", "roots": ["a"],
+                                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:NOT_SET_ANYWHERE}"}}}}))
+        self.assert_refused("NOT_SET_ANYWHERE", "run", str(file))
+
+    def test_no_command_shows_the_help(self):
+        result = self.overlap()
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("run", result.stdout)
+
+
+class Listing(ProgramTest):
+    def test_list_names_everything_that_can_be_asked_for(self):
+        result = self.overlap("list")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for name in ("ping", "azure_inventory", "--param n=3", "sequential", "thread_pool:N", "thread_pool_httplib:N", "callbacks",
+                     "coroutines", "mock", "seed", "quick", "activity_log"):
+            self.assertIn(name, result.stdout)
+
+    def test_graph_draws_every_step(self):
+        result = self.overlap("graph", "azure_inventory")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        steps = json.loads((ROOT / "scenarios/azure_inventory/scenario.json").read_text())["steps"]
+        for step in steps:
+            self.assertIn(step, result.stdout)
+
+    def test_cells_can_be_listed_without_running_them(self):
+        result = self.overlap("run", "ping", "--benchmark_list_tests", "--benchmark_filter=callbacks")
+        self.assertEqual(result.stdout, "ping/callbacks/limit:32\n")
+        self.assertEqual(result.returncode, 0)
+
+
+class Measuring(ProgramTest):
+    def test_a_run_prints_a_table_and_writes_a_results_file(self):
+        result = self.overlap("run", "ping", *FAST, "--out", "results.json")
+        self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+        for strategy in ("sequential", "sequential_httplib", "thread_pool:32", "thread_pool_httplib:32", "callbacks", "coroutines"):
+            self.assertRegex(self.row(result.stdout, strategy), r"\d+(\.\d+)? ms")
+        self.assertNotIn("\033", result.stdout, "colour where there is no terminal")
+        document = json.loads((self.folder / "results.json").read_text())
+        self.assertIn("context", document)
+        runs = [b for b in document["benchmarks"] if b["run_type"] == "iteration"]
+        self.assertEqual(len(runs), 12)
+        for run in runs:
+            self.assertRegex(run["name"], r"^ping/[a-z_:0-9]+/limit:32")
+            for counter in ("ideal_s", "excess_s", "efficiency", "requests", "retries", "errors", "cancelled", "peak_in_flight",
+                            "connections", "bytes_in", "bytes_out", "cpu_user_s", "cpu_sys_s", "ctx_voluntary", "ctx_involuntary",
+                            "peak_rss_bytes", "peak_threads", "latency_p50_s", "latency_p90_s", "latency_p99_s", "latency_max_s",
+                            "work_ok"):
+                self.assertIn(counter, run)
+            self.assertEqual(run["requests"], 3)
+            self.assertGreaterEqual(run["real_time"], 5.0)
+        self.assertEqual(document["overlap"]["schema"], 1)
+
+    def test_sequential_takes_three_waits_and_the_others_one(self):
+        result = self.overlap("run", "ping", "--latency", "150ms", "--repetitions", "2", "--format", "json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for run in json.loads(result.stdout)["benchmarks"]:
+            if run["run_type"] != "iteration":
+                continue
+            waits = 3 if "sequential" in run["name"] else 1
+            self.assertGreaterEqual(run["real_time"], waits * 150)
+            self.assertLess(run["real_time"], waits * 150 + 140, run["name"])
+
+    def test_the_inventory_is_the_same_for_every_strategy(self):
+        result = self.overlap("run", "azure_inventory", "--latency", "1ms", "--repetitions", "1", "--azure", "2x2x3", "--format", "json",
+                              "--mock-option=--page-size=2")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        cells = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
+        counts = {run["requests"] for cell in cells for run in cell["runs"]}
+        self.assertEqual(len(counts), 1, counts)
+        self.assertEqual({cell["state"] for cell in cells}, {"ok"})
+        self.assertGreater(counts.pop(), 1 + 2 + 4 + 4 * 12)
+
+    def test_over_tls(self):
+        result = self.overlap("run", "ping", *FAST, "--tls")
+        self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+
+    def test_cold_connections_are_opened_in_every_run(self):
+        result = self.overlap("run", "ping", *FAST, "--connections", "cold", "--format", "json", "--strategies", "callbacks,thread_pool:3")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
+            self.assertEqual([run["connections"] for run in cell["runs"]], [3, 3])
+
+    def test_warm_connections_are_kept(self):
+        result = self.overlap("run", "ping", *FAST, "--format", "json", "--strategies", "callbacks")
+        for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
+            self.assertEqual([run["connections"] for run in cell["runs"]], [0, 0])
+
+    def test_limit_is_kept_as_the_server_saw_it(self):
+        result = self.overlap("run", "ping", *FAST, "--param", "n=20", "--max-in-flight", "4", "--format", "json",
+                              "--strategies", "thread_pool,callbacks,coroutines")
+        for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
+            self.assertEqual([run["peak_in_flight"] for run in cell["runs"]], [4, 4], cell["name"])
+
+    def test_markdown(self):
+        result = self.overlap("run", "ping", *FAST, "--format", "markdown", "--strategies", "sequential,callbacks")
+        self.assertRegex(result.stdout, r"\| *-+:? *\|")
+        self.assertIn("callbacks", result.stdout)
+
+    def test_csv(self):
+        result = self.overlap("run", "ping", *FAST, "--format", "csv", "--strategies", "sequential,callbacks")
+        rows = list(csv.DictReader(io.StringIO(result.stdout)))
+        self.assertEqual([row["strategy"] for row in rows], ["sequential"] * 2 + ["callbacks"] * 2)
+        self.assertTrue(all(float(row["elapsed_s"]) >= 0.005 for row in rows))
+
+    def test_the_library_s_own_output_is_there_when_asked_for(self):
+        result = self.overlap("run", *FAST, "ping", "--strategies", "callbacks", "--benchmark_format=json", "--benchmark_out=gb.json",
+                              "--benchmark_repetitions=3")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for document in (json.loads(result.stdout), json.loads((self.folder / "gb.json").read_text())):
+            iterations = [b for b in document["benchmarks"] if b["run_type"] == "iteration"]
+            self.assertEqual(len(iterations), 3)
+
+    def test_secrets_are_in_no_argument_list_environment_or_result(self):
+        secret = "s3cr3t-0f-the-test"
+        self.environment["TEST_API_KEY"] = secret
+        file = self.folder / "scenario.json"
+        file.write_text(json.dumps({"name": "keyed", "summary": "A header that holds a secret", "target": "mock", "roots": ["a"],
+                                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:TEST_API_KEY}"}}}}))
+        process = self.start("overlap", "run", str(file), "--latency", "700ms", "--repetitions", "1", "--strategies", "callbacks",
+                             "--traces", "--out", "results.json")
+        worker = self.wait_until(lambda: self.named("overlap-worker"), "the worker")
+        self.wait_until(lambda: len(self.named("mockserver")) == 1, "the mock")
+        for pid in worker:
+            self.assertNotIn(secret.encode(), open(f"/proc/{pid}/environ", "rb").read())
+            self.assertNotIn(secret.encode(), open(f"/proc/{pid}/cmdline", "rb").read())
+        result = self.finish(process)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for text in (result.stdout, result.stderr, (self.folder / "results.json").read_text()):
+            self.assertNotIn(secret, text)
+
+
+class Failures(ProgramTest):
+    """One cell fails: its row says why, the others are measured, what was measured is saved, exit code 1."""
+
+    def saved(self):
+        return json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
+
+    def test_target_that_nobody_listens_at(self):
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+        result = self.overlap("run", "ping", "--target", f"http://127.0.0.1:{port}", "--repetitions", "1", "--backoff", "1ms",
+                              "--out", "results.json", "--strategies", "sequential,callbacks")
+        self.assertEqual(result.returncode, 1)
+        for strategy in ("sequential", "callbacks"):
+            self.assertIn("FAILED", self.row(result.stdout, strategy))
+        self.assertRegex(result.stdout, r"(?i)connection refused")
+        self.assertEqual([cell["state"] for cell in self.saved()], ["failed", "failed"])
+
+    def test_certificate_of_an_unknown_authority(self):
+        mock, address = self.start_mock()
+        _, other = self.start_mock()
+        for strategies in ("callbacks,sequential,sequential_httplib",):
+            result = self.finish(self.start("overlap", "run", "ping", "--target", address["https"], "--ca-file", other["ca_file"],
+                                            "--repetitions", "1", "--strategies", strategies))
+            self.assertEqual(result.returncode, 1, result.stderr)
+            for strategy in strategies.split(","):
+                self.assertIn("FAILED", self.row(result.stdout, strategy))
+            self.assertRegex(result.stdout, r"(?i)certificate|verif")
+        right = self.finish(self.start("overlap", "run", "ping", "--target", address["https"], "--ca-file", address["ca_file"],
+                                       "--repetitions", "1", "--strategies", "callbacks,sequential_httplib"))
+        self.assertEqual(right.returncode, 0, right.stdout + right.stderr)
+        self.assertIsNone(mock.poll())
+
+    def test_worker_that_is_killed_in_mid_run(self):
+        process = self.start("overlap", "run", "ping", "--latency", "1s", "--repetitions", "1", "--strategies", "sequential,callbacks",
+                             "--out", "results.json", "--benchmark_enable_random_interleaving=false")
+        victim = self.wait_until(lambda: self.named("overlap-worker") if self.named("mockserver") else None, "the first worker")
+        self.wait_until(lambda: "socket:" in " ".join(os.readlink(f"/proc/{victim[0]}/fd/{fd}") for fd in
+                                                      os.listdir(f"/proc/{victim[0]}/fd")), "its connection")
+        os.kill(victim[0], signal.SIGKILL)
+        result = self.finish(process)
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(self.row(result.stdout, "sequential"), r"FAILED.*signal 9")
+        self.assertRegex(self.row(result.stdout, "callbacks"), r"1\.\d+ s")
+        self.assertEqual([cell["state"] for cell in self.saved()], ["failed", "ok"])
+        self.assert_nothing_left()
+
+    def test_mock_that_is_killed_in_mid_run(self):
+        process = self.start("overlap", "run", "ping", "--latency", "1s", "--repetitions", "1", "--strategies", "sequential,callbacks",
+                             "--out", "results.json", "--benchmark_enable_random_interleaving=false", "--max-attempts", "1")
+        mock = self.wait_until(lambda: self.named("mockserver") if self.named("overlap-worker") else None, "the mock")
+        worker = self.named("overlap-worker")[0]
+        self.wait_until(lambda: "socket:" in " ".join(os.readlink(f"/proc/{worker}/fd/{fd}") for fd in
+                                                      os.listdir(f"/proc/{worker}/fd")), "a connection")
+        os.kill(mock[0], signal.SIGKILL)
+        result = self.finish(process)
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(self.row(result.stdout, "sequential"), r"FAILED.*mock server was ended by signal 9")
+        self.assertRegex(self.row(result.stdout, "callbacks"), r"1\.\d+ s")
+        self.assertEqual([cell["state"] for cell in self.saved()], ["failed", "ok"])
+        self.assert_nothing_left()
+
+    def test_strategies_that_did_different_work(self):
+        # A worker that forgets a request under one of its strategies.
+        bin = self.folder / "bin"
+        bin.mkdir()
+        for program in ("overlap", "mockserver"):
+            shutil.copy(BIN / program, bin / program)
+        worker = bin / "overlap-worker"
+        worker.write_text(f"""#!{sys.executable}
+import json, subprocess, sys
+real = subprocess.Popen([{str(BIN / 'overlap-worker')!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+for line in sys.stdin:
+    command = json.loads(line)
+    if command.get("strategy") == "callbacks":
+        command["parameters"] = dict(command.get("parameters", {{}}), n="2")
+    real.stdin.write(json.dumps(command) + "\\n")
+    real.stdin.flush()
+    print(real.stdout.readline(), end="", flush=True)
+real.stdin.close()
+real.wait()
+""")
+        worker.chmod(worker.stat().st_mode | stat.S_IXUSR)
+        result = self.overlap("run", "ping", *FAST, "--strategies", "sequential,callbacks,coroutines", "--out", "results.json",
+                              "--benchmark_out=gb.json", bin=bin)
+        self.assertEqual(result.returncode, 1)
+        row = self.row(result.stdout, "callbacks")
+        self.assertIn("INCORRECT", row)
+        self.assertNotRegex(row, r"\d ms")
+        self.assertRegex(self.row(result.stdout, "coroutines"), r"\d ms")
+        self.assertEqual([cell["state"] for cell in self.saved()], ["ok", "incorrect", "ok"])
+        for name in ("results.json", "gb.json"):
+            for benchmark in json.loads((self.folder / name).read_text())["benchmarks"]:
+                if "callbacks" in benchmark["name"]:
+                    self.assertTrue(benchmark["error_occurred"], benchmark)
+                    self.assertNotIn("real_time", benchmark)
+
+    def test_requests_that_fail_make_the_exit_code_1(self):
+        file = self.folder / "scenario.json"
+        file.write_text(json.dumps({"name": "halves", "summary": "One of two requests fails", "target": "mock", "roots": ["a", "b"],
+                                    "steps": {"a": {"get": "/ping"}, "b": {"get": "/nowhere"}}}))
+        result = self.overlap("run", str(file), *FAST, "--strategies", "sequential,callbacks")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("404", result.stdout)
+
+
+class Interruptions(ProgramTest):
+    def interrupted(self, number):
+        process = self.start("overlap", "run", "ping", "--latency", "300ms", "--repetitions", "50", "--strategies", "callbacks,coroutines",
+                             "--out", "results.json")
+        seen = ""
+        while "first run" not in seen:
+            line = process.stderr.readline()
+            self.assertTrue(line, "it ended: " + seen)
+            seen += line
+        process.send_signal(number)
+        result = self.finish(process)
+        self.assert_nothing_left()
+        return result
+
+    def test_ctrl_c_saves_what_was_measured_and_stops_everything(self):
+        result = self.interrupted(signal.SIGINT)
+        self.assertEqual(result.returncode, 130, result.stderr)
+        self.assertIn("interrupted", result.stderr)
+        cells = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
+        self.assertGreaterEqual(sum(len(cell["runs"]) for cell in cells), 1)
+
+    def test_sigterm_does_the_same(self):
+        self.assertEqual(self.interrupted(signal.SIGTERM).returncode, 143)
+
+    def test_a_driver_that_is_killed_takes_its_children_along(self):
+        process = self.start("overlap", "run", "ping", "--latency", "5s", "--repetitions", "1", "--strategies", "callbacks")
+        self.wait_until(lambda: self.named("overlap-worker") and self.named("mockserver"), "worker and mock")
+        process.kill()
+        self.finish(process)
+        self.assert_nothing_left()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

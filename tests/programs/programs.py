@@ -1,0 +1,115 @@
+"""Starts the built programs as a person would, and sees to it that none is left behind."""
+
+import json
+import os
+import pathlib
+import re
+import select
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+import uuid
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(os.environ["OVERLAP_BIN"])
+PATIENCE = 120  # seconds: a sanitizer on a busy machine is slow
+
+
+class ProgramTest(unittest.TestCase):
+    """A test with a folder of its own, whose processes all carry a mark by which they can be found again."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="overlap-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.mark = "OVERLAP_TEST=" + uuid.uuid4().hex
+        self.environment = dict(os.environ, **dict([self.mark.split("=")]), TERM="dumb")
+        self.addCleanup(self.end_all)
+
+    def end_all(self):
+        for pid in self.processes():
+            os.kill(pid, signal.SIGKILL)
+
+    def processes(self):
+        """The pids of all processes that descend from this test, orphans included."""
+        pids = []
+        for entry in pathlib.Path("/proc").iterdir():
+            if not entry.name.isdigit() or int(entry.name) == os.getpid():
+                continue
+            try:
+                if self.mark.encode() in (entry / "environ").read_bytes().split(b"\0"):
+                    if (entry / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+                        pids.append(int(entry.name))
+            except OSError:
+                continue  # it ended meanwhile
+        return pids
+
+    def named(self, name):
+        """The pids of this test's processes that run the program of that name."""
+        found = []
+        for pid in self.processes():
+            try:
+                if pathlib.Path(os.readlink(f"/proc/{pid}/exe")).name == name:
+                    found.append(pid)
+            except OSError:
+                continue
+        return found
+
+    def wait_until(self, condition, what):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            value = condition()
+            if value:
+                return value
+            time.sleep(0.01)
+        self.fail("waited in vain for " + what)
+
+    def assert_nothing_left(self):
+        # A killed process needs a moment to disappear.
+        self.wait_until(lambda: not self.processes(), "every process to end")
+
+    def start(self, program, *arguments, **options):
+        path = options.pop("bin", BIN) / program
+        return subprocess.Popen(
+            [str(path), *map(str, arguments)], env=self.environment, cwd=self.folder, text=True,
+            stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+    def finish(self, process):
+        output, errors = process.communicate(timeout=PATIENCE)
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    def run_program(self, program, *arguments, **options):
+        result = self.finish(self.start(program, *arguments, **options))
+        self.assert_nothing_left()
+        return result
+
+    def overlap(self, *arguments, **options):
+        return self.run_program("overlap", *arguments, **options)
+
+    def assert_refused(self, sentence, *arguments):
+        """Exit code 2, one line on stderr that holds the sentence, nothing on stdout."""
+        result = self.overlap(*arguments)
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertIn(sentence, result.stderr)
+        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+        self.assertEqual(result.stdout, "")
+
+    def start_mock(self, *options):
+        """A mock server of the test's own: its process and the line that it printed."""
+        mock = self.start("mockserver", *options)
+        ready, _, _ = select.select([mock.stdout], [], [], PATIENCE)
+        self.assertTrue(ready, "the mock printed nothing")
+        line = mock.stdout.readline()
+        if not line:
+            self.fail("the mock ended: " + mock.stderr.read())
+        return mock, json.loads(line)
+
+    def row(self, output, strategy):
+        """The line of a table that begins with the strategy."""
+        for line in output.splitlines():
+            if re.match(r"\s*" + re.escape(strategy) + r"\s", line):
+                return line
+        self.fail(f"no row for {strategy} in:\n{output}")
+        return None
