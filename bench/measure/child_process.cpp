@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -42,13 +43,18 @@ class ChildProcess::Process {
   Process(std::string name, const std::filesystem::path& program, const std::vector<std::string>& arguments,
           const std::set<std::string>& withheld, const Interrupt& interrupt)
       : name_(std::move(name)), interrupt_(interrupt) {
+    // Else a later child would inherit these, and this one would never see the end of its stdin.
+    // (bp::limit_handles closes the child's stdout as well.)
+    for (auto* pipe : {&in_, &out_, &err_}) {
+      for (const int end : {pipe->native_source(), pipe->native_sink()}) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+    }
     bp::environment environment = boost::this_process::environment();
     for (const auto& variable : withheld) environment.erase(variable);
     const auto parent = ::getpid();
     std::error_code error;
     child_ = bp::child(
         bp::exe = program.string(), bp::args = arguments, environment, bp::std_in<in_, bp::std_out> out_,
-        bp::std_err > err_, bp::limit_handles, error, bp::extend::on_exec_setup = [parent](auto&) {
+        bp::std_err > err_, error, bp::extend::on_exec_setup = [parent](auto&) {
           ::setpgid(0, 0);
           ::prctl(PR_SET_PDEATHSIG, SIGKILL);
           if (::getppid() != parent) ::_exit(1);  // the driver died before the line above

@@ -1,0 +1,78 @@
+#include "net/target.hpp"
+
+#include <gtest/gtest.h>
+
+namespace overlap {
+namespace {
+
+std::string refusal(const std::string& url, const std::string& ca_file = "") {
+  try {
+    Target::parse(url, ca_file);
+  } catch (const TargetError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Target, KnowsTheUsualPorts) {
+  EXPECT_EQ(Target::parse("http://127.0.0.1", "").port, 80);
+  EXPECT_EQ(Target::parse("https://127.0.0.1", "").port, 443);
+  EXPECT_EQ(Target::parse("http://127.0.0.1:8080", "").port, 8080);
+}
+
+TEST(Target, LeavesTheUsualPortOutOfTheHostHeader) {
+  EXPECT_EQ(Target::parse("http://127.0.0.1:80", "").authority, "127.0.0.1");
+  EXPECT_EQ(Target::parse("http://127.0.0.1:81", "").authority, "127.0.0.1:81");
+  EXPECT_EQ(Target::parse("http://[::1]:81", "").authority, "[::1]:81");
+}
+
+TEST(Target, ResolvesNames) {
+  const auto target = Target::parse("http://localhost:81", "");
+  EXPECT_TRUE(target.endpoint.address().is_loopback());
+  EXPECT_FALSE(target.host_is_ip);
+  EXPECT_EQ(target.host, "localhost");
+}
+
+TEST(Target, RefusesWhatItCannotUse) {
+  EXPECT_NE(refusal("127.0.0.1:80").find("expected a URL"), std::string::npos);
+  EXPECT_NE(refusal("ftp://127.0.0.1").find("http or https"), std::string::npos);
+  EXPECT_NE(refusal("http://127.0.0.1/?a=b").find("query"), std::string::npos);
+  EXPECT_NE(refusal("http://127.0.0.1:0").find("port"), std::string::npos);
+  EXPECT_NE(refusal("http://no-such-host.invalid").find("cannot resolve"), std::string::npos);
+  EXPECT_NE(refusal("https://127.0.0.1", "/no/such/file.pem").find("/no/such/file.pem"), std::string::npos);
+}
+
+TEST(Target, NeverRepeatsAPassword) {
+  const auto sentence = refusal("http://user:hunter2@127.0.0.1");
+  EXPECT_NE(sentence, "accepted");
+  EXPECT_EQ(sentence.find("hunter2"), std::string::npos);
+}
+
+TEST(RequestTarget, PutsTheBasePathBeforePaths) {
+  const auto target = Target::parse("http://127.0.0.1:81/base/", "");
+  EXPECT_EQ(target.request_target("/a?b=c"), "/base/a?b=c");
+}
+
+TEST(RequestTarget, DoesNotRepeatABasePathThatALinkCarries) {
+  const auto target = Target::parse("http://127.0.0.1:81/base", "");
+  EXPECT_EQ(target.request_target("/base/a"), "/base/a");
+  EXPECT_EQ(target.request_target("/basement"), "/base/basement");
+}
+
+TEST(RequestTarget, FollowsAbsoluteLinksToTheSameOrigin) {
+  const auto target = Target::parse("http://127.0.0.1:81/base", "");
+  EXPECT_EQ(target.request_target("http://127.0.0.1:81/x?y"), "/x?y");
+  EXPECT_EQ(target.request_target("HTTP://127.0.0.1:81"), "/");
+  EXPECT_EQ(target.request_target("http://127.0.0.1:81?y"), "/?y");
+}
+
+TEST(RequestTarget, RefusesOtherOrigins) {
+  const auto target = Target::parse("http://127.0.0.1:81", "");
+  EXPECT_EQ(target.request_target("https://127.0.0.1:81/x"), std::nullopt);
+  EXPECT_EQ(target.request_target("http://127.0.0.1:8181/x"), std::nullopt);
+  EXPECT_EQ(target.request_target("http://127.0.0.2:81/x"), std::nullopt);
+  EXPECT_EQ(target.request_target("x"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace overlap

@@ -1,0 +1,153 @@
+#include "net/wire.hpp"
+
+#include <gtest/gtest.h>
+
+namespace overlap {
+namespace {
+
+using State = ResponseReader::State;
+
+TEST(RequestText, IsAWholeRequest) {
+  Request request;
+  request.headers.add("X-Key", "value");
+  EXPECT_EQ(
+      request_text(request, "/a?b", "host:81", true),
+      "GET /a?b HTTP/1.1\r\nHost: host:81\r\nUser-Agent: overlap\r\nAccept: */*\r\nX-Key: value\r\n\r\n");
+}
+
+TEST(RequestText, TellsTheLengthOfABodyEvenWhenPostHasNone) {
+  Request request;
+  request.method = "POST";
+  EXPECT_NE(request_text(request, "/", "h", true).find("Content-Length: 0\r\n"), std::string::npos);
+  request.body = "12345";
+  const auto text = request_text(request, "/", "h", true);
+  EXPECT_NE(text.find("Content-Length: 5\r\n"), std::string::npos);
+  EXPECT_TRUE(text.ends_with("\r\n\r\n12345"));
+}
+
+TEST(RequestText, AsksForTheConnectionToBeClosed) {
+  EXPECT_NE(request_text({}, "/", "h", false).find("Connection: close\r\n"), std::string::npos);
+  EXPECT_EQ(request_text({}, "/", "h", true).find("Connection"), std::string::npos);
+}
+
+TEST(RequestText, LeavesTheAcceptHeaderToTheRequest) {
+  Request request;
+  request.headers.add("accept", "application/json");
+  EXPECT_EQ(request_text(request, "/", "h", true).find("*/*"), std::string::npos);
+}
+
+// Cuts the text at every place in two, and also feeds it byte by byte: what arrives together is the kernel's
+// choice.
+void expect_read(const std::string& text, unsigned status, const std::string& body, bool keep_alive = true) {
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    ResponseReader reader;
+    reader.expect("GET");
+    auto state = State::need_more;
+    if (cut > 0) state = reader.put(text.data(), cut);
+    if (cut < text.size()) {
+      ASSERT_EQ(state, State::need_more) << "after " << cut;
+      state = reader.put(text.data() + cut, text.size() - cut);
+    }
+    ASSERT_EQ(state, State::done) << "cut at " << cut << ": " << reader.error();
+    const auto response = reader.take();
+    EXPECT_EQ(response.status, status);
+    EXPECT_EQ(response.body, body);
+    EXPECT_EQ(reader.keep_alive(), keep_alive);
+  }
+  ResponseReader reader;
+  reader.expect("GET");
+  auto state = State::need_more;
+  for (const char& byte : text) {
+    ASSERT_EQ(state, State::need_more);
+    state = reader.put(&byte, 1);
+  }
+  ASSERT_EQ(state, State::done);
+  EXPECT_EQ(reader.take().body, body);
+}
+
+TEST(ResponseReader, ReadsABodyOfKnownLength) {
+  expect_read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX: y\r\n\r\nhello", 200, "hello");
+}
+
+TEST(ResponseReader, ReadsChunks) {
+  expect_read(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nTrailer: "
+      "t\r\n\r\n",
+      200, "hello");
+}
+
+TEST(ResponseReader, ReadsAResponseWithoutABody) {
+  expect_read("HTTP/1.1 204 No Content\r\n\r\n", 204, "");
+}
+
+TEST(ResponseReader, PassesOverInformationalResponses) {
+  expect_read(
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 "
+      "OK\r\nContent-Length: 2\r\n\r\nok",
+      200, "ok");
+}
+
+TEST(ResponseReader, SeesThatTheConnectionWillBeClosed) {
+  expect_read("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 200, "", false);
+}
+
+TEST(ResponseReader, KeepsHeaders) {
+  const std::string text = "HTTP/1.1 200 OK\r\nServer-Timing: asked;dur=1\r\nContent-Length: 0\r\n\r\n";
+  ResponseReader reader;
+  reader.expect("GET");
+  ASSERT_EQ(reader.put(text.data(), text.size()), State::done);
+  EXPECT_EQ(reader.take().headers.find("server-timing"), "asked;dur=1");
+}
+
+TEST(ResponseReader, EndsABodyOfUnknownLengthWithTheConnection) {
+  const std::string text = "HTTP/1.1 200 OK\r\n\r\nhello";
+  ResponseReader reader;
+  reader.expect("GET");
+  ASSERT_EQ(reader.put(text.data(), text.size()), State::need_more);
+  ASSERT_EQ(reader.put_end(), State::done);
+  EXPECT_EQ(reader.take().body, "hello");
+  EXPECT_FALSE(reader.keep_alive());
+}
+
+TEST(ResponseReader, CallsATruncatedBodyMalformed) {
+  const std::string text = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel";
+  ResponseReader reader;
+  reader.expect("GET");
+  ASSERT_EQ(reader.put(text.data(), text.size()), State::need_more);
+  EXPECT_EQ(reader.put_end(), State::malformed);
+  EXPECT_FALSE(reader.error().empty());
+}
+
+TEST(ResponseReader, ExpectsNoBodyAfterHead) {
+  const std::string text = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
+  ResponseReader reader;
+  reader.expect("HEAD");
+  EXPECT_EQ(reader.put(text.data(), text.size()), State::done);
+}
+
+TEST(ResponseReader, RefusesBytesThatNobodyAskedFor) {
+  const std::string text = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab";
+  ResponseReader reader;
+  reader.expect("GET");
+  EXPECT_EQ(reader.put(text.data(), text.size()), State::malformed);
+}
+
+TEST(ResponseReader, RefusesWhatIsNotHttp) {
+  const std::string text = "SSH-2.0-OpenSSH_9.2\r\n\r\n";
+  ResponseReader reader;
+  reader.expect("GET");
+  EXPECT_EQ(reader.put(text.data(), text.size()), State::malformed);
+}
+
+TEST(ResponseReader, ReadsOneResponseAfterAnother) {
+  ResponseReader reader;
+  for (const std::string body : {"a", "bb", "ccc"}) {
+    reader.expect("GET");
+    const auto text = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    ASSERT_EQ(reader.put(text.data(), text.size()), State::done);
+    EXPECT_EQ(reader.take().body, body);
+  }
+}
+
+}  // namespace
+}  // namespace overlap
