@@ -44,6 +44,9 @@ using TlsStream = asio::ssl::stream<tcp::socket>;
 // last bytes.
 constexpr auto grace = std::chrono::seconds(1);
 
+// How many connections are accepted before the loop looks at its timers again.
+constexpr int accept_batch = 64;
+
 // What all loops share.
 struct Shared {
   explicit Shared(Model shared_model) : model(std::move(shared_model)) {}
@@ -69,6 +72,12 @@ class Session {
 // thread.
 struct Loop {
   explicit Loop(Shared& all) : shared(all) {}
+
+  // Connections that are still there go with the context, when the timer that leave() would cancel has gone.
+  ~Loop() { draining = false; }
+
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
 
   void run() {
     // The kernel may delay a sleeping thread's timers by 50 us to save wake-ups; those would be charged to
@@ -564,7 +573,7 @@ class Listener {
 
   void accept() {
     acceptor_.async_wait(tcp::acceptor::wait_read, [this](error_code error) {
-      if (!error && acceptor_.is_open()) accept_all();
+      if (!error && acceptor_.is_open()) accept_some();
     });
   }
 
@@ -575,8 +584,8 @@ class Listener {
   }
 
  private:
-  void accept_all() {
-    for (;;) {
+  void accept_some() {
+    for (int i = 0; i < accept_batch; ++i) {
       Loop& loop = *loops_[next_];
       tcp::socket socket(loop.context);
       error_code error;
@@ -592,6 +601,7 @@ class Listener {
                    [this, &loop, taken = std::move(socket)]() mutable { adopt(loop, std::move(taken)); });
       }
     }
+    accept();
   }
 
   // Out of descriptors, most likely: waiting for some to be closed beats spinning on the error.
