@@ -94,9 +94,9 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
 }
 
 // What CLI11 did not recognise: the library's flags, or a mistake.
-std::vector<std::string> benchmark_flags(const CLI::App& command) {
+std::vector<std::string> benchmark_flags(const CLI::App& command, const std::vector<std::string>& extras) {
   std::vector<std::string> flags;
-  for (const auto& extra : command.remaining()) {
+  for (const auto& extra : extras) {
     if (extra.starts_with("--benchmark_")) {
       flags.push_back(extra);
       continue;
@@ -146,7 +146,7 @@ int command_line(int argc, char** argv) {
   }
   options.folder = folder.empty() ? overlap::scenarios_folder() : std::filesystem::path(folder);
   if (*run) {
-    options.benchmark_flags = benchmark_flags(*run);
+    options.benchmark_flags = benchmark_flags(*run, app.remaining(true));
     return overlap::run(options);
   }
   if (!app.remaining(true).empty())

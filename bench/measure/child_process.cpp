@@ -115,6 +115,8 @@ class ChildProcess::Process {
     return child_.running(ignored);
   }
 
+  std::string obituary() { return alive() ? std::string() : how_it_ended(); }
+
   std::optional<int> exit_code() {
     if (alive() || !WIFEXITED(child_.native_exit_code())) return std::nullopt;
     return WEXITSTATUS(child_.native_exit_code());
@@ -193,6 +195,9 @@ void ChildProcess::write(std::string_view text) {
 }
 std::string ChildProcess::read_line(std::optional<Duration> timeout) {
   return process_->read_line(timeout);
+}
+std::string ChildProcess::obituary() {
+  return process_->obituary();
 }
 bool ChildProcess::alive() {
   return process_->alive();

@@ -50,6 +50,9 @@ class ChildProcess {
 
   bool alive();
 
+  /// One sentence on how the child ended, or an empty string while it is alive.
+  std::string obituary();
+
   /// After the child has ended: the code it exited with; nullopt when a signal ended it or it is alive.
   std::optional<int> exit_code();
 

@@ -40,13 +40,7 @@ MockProcess::MockProcess(const std::filesystem::path& program, const std::vector
 MockProcess::~MockProcess() = default;
 
 std::string MockProcess::obituary() {
-  if (child_.alive()) return {};
-  try {
-    child_.read_line(Duration::zero());
-  } catch (const ChildError& error) {
-    return error.what();
-  }
-  return "the mock server ended";
+  return child_.obituary();
 }
 
 Journal MockProcess::journal(const std::string& run) {

@@ -9,7 +9,7 @@ namespace overlap {
 
 namespace {
 
-bool usable(const std::vector<double>& values) {
+[[maybe_unused]] bool usable(const std::vector<double>& values) {
   return !values.empty() &&
          std::none_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
 }

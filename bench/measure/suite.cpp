@@ -43,8 +43,9 @@ class Reporters : public benchmark::BenchmarkReporter {
   void release(const ScenarioResult& scenario) {
     for (auto& runs : held_back_) {
       for (auto& run : runs) {
-        // The library would append "/iterations:1/manual_time", which says nothing here and breaks pairs.
+        // The library would append "/iterations:1/repeats:5/manual_time", which breaks pairs.
         run.run_name.iterations.clear();
+        run.run_name.repetitions.clear();
         run.run_name.time_type.clear();
       }
       const auto cell =
@@ -74,7 +75,9 @@ class Reporters : public benchmark::BenchmarkReporter {
     for (auto& run : runs) {
       run.error_occurred = true;
       run.error_message = reason;
-      run.counters["work_ok"] = 0;
+      run.iterations = 0;
+      run.real_accumulated_time = run.cpu_accumulated_time = 0;
+      run.counters = {{"work_ok", 0}};
     }
   }
 

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import os
-import re
+import pathlib
 import shutil
 import signal
 import socket
@@ -135,7 +135,7 @@ class Measuring(ProgramTest):
         runs = [b for b in document["benchmarks"] if b["run_type"] == "iteration"]
         self.assertEqual(len(runs), 12)
         for run in runs:
-            self.assertRegex(run["name"], r"^ping/[a-z_:0-9]+/limit:32")
+            self.assertRegex(run["name"], r"^ping/[a-z_]+(:32)?/limit:32$")
             for counter in ("ideal_s", "excess_s", "efficiency", "requests", "retries", "errors", "cancelled", "peak_in_flight",
                             "connections", "bytes_in", "bytes_out", "cpu_user_s", "cpu_sys_s", "ctx_voluntary", "ctx_involuntary",
                             "peak_rss_bytes", "peak_threads", "latency_p50_s", "latency_p90_s", "latency_p99_s", "latency_max_s",
@@ -216,8 +216,8 @@ class Measuring(ProgramTest):
         worker = self.wait_until(lambda: self.named("overlap-worker"), "the worker")
         self.wait_until(lambda: len(self.named("mockserver")) == 1, "the mock")
         for pid in worker:
-            self.assertNotIn(secret.encode(), open(f"/proc/{pid}/environ", "rb").read())
-            self.assertNotIn(secret.encode(), open(f"/proc/{pid}/cmdline", "rb").read())
+            for file in ("environ", "cmdline"):
+                self.assertNotIn(secret.encode(), pathlib.Path(f"/proc/{pid}/{file}").read_bytes())
         result = self.finish(process)
         self.assertEqual(result.returncode, 0, result.stderr)
         for text in (result.stdout, result.stderr, (self.folder / "results.json").read_text()):
@@ -267,7 +267,7 @@ class Failures(ProgramTest):
         result = self.finish(process)
         self.assertEqual(result.returncode, 1)
         self.assertRegex(self.row(result.stdout, "sequential"), r"FAILED.*signal 9")
-        self.assertRegex(self.row(result.stdout, "callbacks"), r"1\.\d+ s")
+        self.assertRegex(self.row(result.stdout, "callbacks"), r"1\.0\d+.* s ")
         self.assertEqual([cell["state"] for cell in self.saved()], ["failed", "ok"])
         self.assert_nothing_left()
 
@@ -282,7 +282,7 @@ class Failures(ProgramTest):
         result = self.finish(process)
         self.assertEqual(result.returncode, 1)
         self.assertRegex(self.row(result.stdout, "sequential"), r"FAILED.*mock server was ended by signal 9")
-        self.assertRegex(self.row(result.stdout, "callbacks"), r"1\.\d+ s")
+        self.assertRegex(self.row(result.stdout, "callbacks"), r"1\.0\d+.* s ")
         self.assertEqual([cell["state"] for cell in self.saved()], ["failed", "ok"])
         self.assert_nothing_left()
 
@@ -319,7 +319,8 @@ real.wait()
             for benchmark in json.loads((self.folder / name).read_text())["benchmarks"]:
                 if "callbacks" in benchmark["name"]:
                     self.assertTrue(benchmark["error_occurred"], benchmark)
-                    self.assertNotIn("real_time", benchmark)
+                    self.assertEqual((benchmark["real_time"], benchmark["iterations"], benchmark["work_ok"]), (0, 0, 0))
+                    self.assertNotIn("excess_s", benchmark)
 
     def test_requests_that_fail_make_the_exit_code_1(self):
         file = self.folder / "scenario.json"

@@ -26,11 +26,17 @@ class ProgramTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.mark = "OVERLAP_TEST=" + uuid.uuid4().hex
         self.environment = dict(os.environ, **dict([self.mark.split("=")]), TERM="dumb")
+        self.started = []
         self.addCleanup(self.end_all)
 
     def end_all(self):
         for pid in self.processes():
             os.kill(pid, signal.SIGKILL)
+        for process in self.started:
+            process.wait()
+            for stream in (process.stdin, process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
 
     def processes(self):
         """The pids of all processes that descend from this test, orphans included."""
@@ -72,9 +78,11 @@ class ProgramTest(unittest.TestCase):
 
     def start(self, program, *arguments, **options):
         path = options.pop("bin", BIN) / program
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [str(path), *map(str, arguments)], env=self.environment, cwd=self.folder, text=True,
             stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+        self.started.append(process)
+        return process
 
     def finish(self, process):
         output, errors = process.communicate(timeout=PATIENCE)

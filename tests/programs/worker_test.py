@@ -17,13 +17,6 @@ class Worker(ProgramTest):
         self.worker = self.start("overlap-worker", stdin=subprocess.PIPE)
         self.scenario = json.loads((ROOT / "scenarios/ping/scenario.json").read_text())
 
-    def tearDown(self):
-        if self.worker.poll() is None:
-            self.worker.stdin.close()
-            self.worker.wait()
-        self.worker.stdout.close()
-        self.worker.stderr.close()
-
     def tell(self, message):
         self.worker.stdin.write((message if isinstance(message, str) else json.dumps(message)) + "\n")
         self.worker.stdin.flush()
