@@ -31,9 +31,6 @@ using Timer = asio::basic_waitable_timer<steady_clock, asio::wait_traits<steady_
 // Why an attempt's connection was closed under it.
 enum class Interruption { none, timeout, stop };
 
-// Of a connection that is promised to an attempt which has not begun.
-constexpr TimePoint no_deadline = TimePoint::max();
-
 struct Connection {
   explicit Connection(asio::io_context& context) : socket(context) {}
 
@@ -41,7 +38,7 @@ struct Connection {
   std::optional<asio::ssl::stream<Socket&>> tls;
   ResponseReader reader;
   std::vector<char> tls_buffer;  // decrypted bytes; empty until TLS is used
-  TimePoint deadline = no_deadline;
+  TimePoint deadline;
   Interruption interruption = Interruption::none;
 
   bool is_open() const { return socket.is_open(); }
@@ -109,10 +106,10 @@ class AsyncClient::Connections {
     attempt->text = request_text(request, *path, target_.authority, policy_.keep_alive);
     if (!idle_.empty()) {
       active_.splice(active_.end(), idle_, std::prev(idle_.end()));  // the one used last: its caches are warm
-      lease_later(std::move(attempt));
+      lease(std::move(attempt));
     } else if (active_.size() < policy_.max_in_flight) {
       active_.emplace_back(context_);
-      lease_later(std::move(attempt));
+      lease(std::move(attempt));
     } else {
       waiting_.push_back(std::move(attempt));
     }
@@ -129,23 +126,15 @@ class AsyncClient::Connections {
   }
 
  private:
-  // The connection at the end of active_ is this attempt's from now on. Posted, so that no request starts,
-  // and perhaps fails, inside the call that asked for it.
-  void lease_later(AttemptPtr attempt) {
-    attempt->connection = std::prev(active_.end());
-    attempt->connection->deadline = no_deadline;
-    asio::post(context_, [this, attempt = std::move(attempt)]() mutable { lease(std::move(attempt)); });
-  }
-
+  // The connection at the end of active_ is this attempt's from now on, and its request is handed to the
+  // kernel here rather than by a posted handler: behind a batch of arrived responses, that would wait until
+  // all are dealt with.
   void lease(AttemptPtr attempt) {
+    attempt->connection = std::prev(active_.end());
     auto& connection = *attempt->connection;
     attempt->mark = attempt->outcome.timing.start = steady_clock::now();
-    if (stopped_) return finish(std::move(attempt), Failure::cancelled, "the run was stopped");
     connection.interruption = Interruption::none;
     connection.deadline = attempt->mark + policy_.request_timeout;
-    // Every attempt has the same time, so deadlines are in order when the connections are in order of their
-    // leases.
-    active_.splice(active_.end(), active_, attempt->connection);
     if (!deadline_armed_) arm_deadline(connection.deadline);
     if (connection.is_open()) {
       write(std::move(attempt));
@@ -301,7 +290,7 @@ class AsyncClient::Connections {
       auto next = std::move(waiting_.front());
       waiting_.pop_front();
       active_.splice(active_.end(), active_, attempt->connection);
-      lease_later(std::move(next));
+      lease(std::move(next));
     } else if (reusable) {
       idle_.splice(idle_.end(), active_, attempt->connection);
     } else {
@@ -336,7 +325,6 @@ class AsyncClient::Connections {
       if (error && active_.empty()) return;
       const auto now = steady_clock::now();
       for (auto& connection : active_) {
-        if (connection.deadline == no_deadline) continue;
         if (connection.deadline > now) {
           arm_deadline(connection.deadline);
           break;
