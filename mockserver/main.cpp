@@ -8,11 +8,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <initializer_list>
 #include <pthread.h>
 #include <signal.h>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -20,13 +22,8 @@ namespace {
 
 using namespace overlap::mock;
 
-// For the handler of a second signal, which may call very little.
-const char* authority_path = nullptr;
-
-extern "C" void leave_at_once(int signal_number) {
-  unlink(authority_path);
-  _exit(128 + signal_number);
-}
+// What tells the main thread that the server has drained; nobody else has a reason to send it.
+constexpr int drained_signal = SIGUSR1;
 
 // A mock that outlives whoever started it would hold its ports for ever, so it ends with its parent. False
 // when the parent went away before that was agreed upon.
@@ -42,35 +39,47 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-sigset_t ending_signals() {
+sigset_t signal_set(std::initializer_list<int> numbers) {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
+  for (const int number : numbers) sigaddset(&signals, number);
   return signals;
 }
 
+int wait_for(const sigset_t& signals) {
+  int number = 0;
+  sigwait(&signals, &number);
+  return number;
+}
+
 int serve(const Options& options) {
-  const auto signals = ending_signals();
-  // Blocked before any thread is started, so that all inherit it and only sigwait below takes them.
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  const auto ending = signal_set({SIGTERM, SIGINT});
+  const auto ending_or_drained = signal_set({SIGTERM, SIGINT, drained_signal});
+  // Blocked before any thread is started, so that all inherit it and only wait_for takes them: no handler
+  // ever runs.
+  pthread_sigmask(SIG_BLOCK, &ending_or_drained, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
   const auto certificate = make_certificate(options.server.listen);
   Server server(options.server, Model(options.model), certificate);
   const TemporaryFile authority(certificate.authority);
-  authority_path = authority.path().c_str();
   server.start();
   fmt::print("{{\"http\":\"{}\",\"https\":\"{}\",\"ca_file\":\"{}\"}}\n", server.http_url(),
              server.https_url(), authority.path());
   std::fflush(stdout);
 
-  int first = 0;
-  sigwait(&signals, &first);
-  for (const int second : {SIGTERM, SIGINT}) signal(second, leave_at_once);
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  wait_for(ending);
   server.drain();
-  server.wait();
+  std::thread watcher([&server, waiting = pthread_self()] {
+    server.wait();
+    pthread_kill(waiting, drained_signal);
+  });
+  if (const int number = wait_for(ending_or_drained); number != drained_signal) {
+    // Asked twice: what is in flight is dropped, and nothing but the file is cleared away.
+    unlink(authority.path().c_str());
+    _exit(128 + number);
+  }
+  watcher.join();
   return 0;
 }
 
