@@ -55,7 +55,7 @@ class Program {
 
   ~Program() {
     if (pid_ > 0) {
-      kill(pid_, SIGKILL);
+      kill(pid_, SIGTERM);
       waitpid(pid_, nullptr, 0);
     }
     close(out_);
