@@ -213,9 +213,9 @@ class Measuring(ProgramTest):
                                     "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:TEST_API_KEY}"}}}}))
         process = self.start("overlap", "run", str(file), "--latency", "700ms", "--repetitions", "1", "--strategies", "callbacks",
                              "--traces", "--out", "results.json")
-        worker = self.wait_until(lambda: self.named("overlap-worker"), "the worker")
-        self.wait_until(lambda: len(self.named("mockserver")) == 1, "the mock")
-        for pid in worker:
+        # Before the mock there is a worker too, but only to be asked for its strategies.
+        self.wait_until(lambda: self.named("mockserver"), "the mock")
+        for pid in self.wait_until(lambda: self.named("overlap-worker"), "the worker"):
             for file in ("environ", "cmdline"):
                 self.assertNotIn(secret.encode(), pathlib.Path(f"/proc/{pid}/{file}").read_bytes())
         result = self.finish(process)
