@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <set>
 #include <string_view>
+#include <thread>
 
 namespace overlap {
 
@@ -23,6 +24,9 @@ constexpr std::array default_suite{"ping", "azure_inventory"};
 
 // The seed documents' times, a twentieth of them: long enough to matter, short enough to wait for.
 constexpr auto default_profile = "quick";
+
+// More event loops than this only take processors away from the strategies.
+constexpr unsigned most_mock_threads = 4;
 
 Duration duration_option(std::string_view flag, const std::string& text) {
   const auto duration = parse_duration(text);
@@ -161,6 +165,9 @@ TargetChoice choose_target(const RunOptions& options) {
   choice.mock_program = sibling_program("mockserver");
   choice.description = options.tls ? "mock over TLS" : "mock";
   auto& arguments = choice.mock_options;
+  // A response that waits for another one to be written is late, and the client would be charged for it.
+  const unsigned loops = std::clamp(std::thread::hardware_concurrency(), 1u, most_mock_threads);
+  arguments = {"--threads", std::to_string(loops)};
   const auto pass_on = [&](const char* flag, const std::string& value) {
     if (value.empty()) return;
     arguments.push_back(flag);
