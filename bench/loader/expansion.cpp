@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 using Steps = std::vector<Step>;
-using SharedRun = std::shared_ptr<const Run>;
+using SharedInstantiation = std::shared_ptr<const Instantiation>;
 
 // What has to start when the step it is given to, and all below it, has finished. Made together with that
 // step and not when its time comes: a value that cannot be rendered is then the fault of the response it came
@@ -44,9 +44,9 @@ void for_step(const StepDefinition& step, Render render) {
   }
 }
 
-unsigned long repetitions(const Run& run, const StepDefinition& step, const Scope& scope) {
+unsigned long repetitions(const Instantiation& shared, const StepDefinition& step, const Scope& scope) {
   std::string text;
-  for_step(step, [&] { step.repeat->render(scope.get(), run.environment, text); });
+  for_step(step, [&] { step.repeat->render(scope.get(), shared.environment, text); });
   unsigned long count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc{} || end != text.data() + text.size() || count > most_repetitions) {
@@ -60,22 +60,22 @@ bool is_allowed(const std::vector<std::string>& allowed, const std::string& valu
   return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
-bool is_wanted(const Run& run, const StepDefinition& step, const Scope& scope) {
+bool is_wanted(const Instantiation& shared, const StepDefinition& step, const Scope& scope) {
   return std::all_of(step.when.begin(), step.when.end(), [&](const Condition& condition) {
     std::string value;
-    for_step(step, [&] { append_value(condition.value, scope.get(), run.environment, value); });
+    for_step(step, [&] { append_value(condition.value, scope.get(), shared.environment, value); });
     return is_allowed(condition.allowed, value);
   });
 }
 
-void add_instances(const Run& run, const StepDefinition& step, const Scope& scope,
+void add_instances(const Instantiation& shared, const StepDefinition& step, const Scope& scope,
                    std::vector<Instance>& instances) {
-  if (!is_wanted(run, step, scope)) return;
+  if (!is_wanted(shared, step, scope)) return;
   if (!step.repeat) {
     instances.push_back({&step, scope});
     return;
   }
-  const auto count = repetitions(run, step, scope);
+  const auto count = repetitions(shared, step, scope);
   for (unsigned long i = 0; i < count; ++i) {
     auto frame = std::make_shared<Frame>();
     frame->outer = scope;
@@ -84,12 +84,12 @@ void add_instances(const Run& run, const StepDefinition& step, const Scope& scop
   }
 }
 
-Headers headers(const Run& run, const StepDefinition& step, const Scope& scope) {
-  auto headers = run.extra[static_cast<std::size_t>(&step - run.scenario->steps.data())];
+Headers headers(const Instantiation& shared, const StepDefinition& step, const Scope& scope) {
+  auto headers = shared.extra[static_cast<std::size_t>(&step - shared.scenario->steps.data())];
   std::string value;
   for (const auto& field : step.headers) {
     value.clear();
-    field.value.render(scope.get(), run.environment, value);
+    field.value.render(scope.get(), shared.environment, value);
     if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
       // Without the value: it may be a secret.
       throw UnexpectedContent(fmt::format("the value for the header {} is not one line", field.name));
@@ -100,20 +100,20 @@ Headers headers(const Run& run, const StepDefinition& step, const Scope& scope) 
 }
 
 // All of the request but its target.
-Request request_without_target(const Run& run, const StepDefinition& step, const Scope& scope) {
+Request request_without_target(const Instantiation& shared, const StepDefinition& step, const Scope& scope) {
   Request request;
   request.label = step.name;
   request.method = step.method;
   for_step(step, [&] {
-    request.headers = headers(run, step, scope);
-    if (step.body) step.body->render(scope.get(), run.environment, request.body);
+    request.headers = headers(shared, step, scope);
+    if (step.body) step.body->render(scope.get(), shared.environment, request.body);
   });
   return request;
 }
 
-std::string first_target(const Run& run, const StepDefinition& step, const Scope& scope) {
+std::string first_target(const Instantiation& shared, const StepDefinition& step, const Scope& scope) {
   std::string target;
-  for_step(step, [&] { step.target.render(scope.get(), run.environment, target); });
+  for_step(step, [&] { step.target.render(scope.get(), shared.environment, target); });
   if (!is_target(target)) {
     refuse(step, fmt::format("expected a target that begins with one / or with http:// or https://, found {}",
                              excerpt(target.substr(0, target.find('?')))));
@@ -121,45 +121,48 @@ std::string first_target(const Run& run, const StepDefinition& step, const Scope
   return target;
 }
 
-Step make_step(const SharedRun& run, const Instance& instance, Continuation continuation);
+Step make_step(const SharedInstantiation& shared, const Instance& instance, Continuation continuation);
 
-Steps in_parallel(const SharedRun& run, const std::vector<const StepDefinition*>& definitions,
+Steps in_parallel(const SharedInstantiation& shared, const std::vector<const StepDefinition*>& definitions,
                   const Scope& scope) {
   std::vector<Instance> instances;
-  for (const auto* definition : definitions) add_instances(*run, *definition, scope, instances);
+  for (const auto* definition : definitions) add_instances(*shared, *definition, scope, instances);
   Steps steps;
   steps.reserve(instances.size());
-  for (const auto& instance : instances) steps.push_back(make_step(run, instance, nullptr));
+  for (const auto& instance : instances) steps.push_back(make_step(shared, instance, nullptr));
   return steps;
 }
 
 // The first step of the sequence, which carries the others in its `after`; nothing when all are left out.
-void add_sequence(const SharedRun& run, const StepDefinition& parent, const Scope& scope, Steps& steps) {
+void add_sequence(const SharedInstantiation& shared, const StepDefinition& parent, const Scope& scope,
+                  Steps& steps) {
   std::vector<Instance> instances;
-  for (const auto* definition : parent.sequence) add_instances(*run, *definition, scope, instances);
+  for (const auto* definition : parent.sequence) add_instances(*shared, *definition, scope, instances);
   if (instances.size() > longest_chain) {
     refuse(parent, fmt::format("a sequence of {} steps is longer than {}", instances.size(), longest_chain));
   }
   Continuation rest;
   for (auto instance = instances.rbegin(); instance != instances.rend(); ++instance) {
     Steps one;
-    one.push_back(make_step(run, *instance, std::move(rest)));
+    one.push_back(make_step(shared, *instance, std::move(rest)));
     rest = std::make_shared<const Steps>(std::move(one));
   }
   if (rest) steps.insert(steps.end(), rest->begin(), rest->end());
 }
 
-void add_children(const SharedRun& run, const StepDefinition& parent, const Scope& scope, Steps& steps) {
-  auto children = in_parallel(run, parent.then, scope);
+void add_children(const SharedInstantiation& shared, const StepDefinition& parent, const Scope& scope,
+                  Steps& steps) {
+  auto children = in_parallel(shared, parent.then, scope);
   std::move(children.begin(), children.end(), std::back_inserter(steps));
-  if (!parent.sequence.empty()) add_sequence(run, parent, scope, steps);
+  if (!parent.sequence.empty()) add_sequence(shared, parent, scope, steps);
 }
 
 // One response of a step, and what it makes possible.
 class Page {
  public:
-  Page(const SharedRun& run, const StepDefinition& step, const Scope& scope, const Response& response)
-      : run_(run), step_(step), scope_(scope), response_(response) {
+  Page(const SharedInstantiation& shared, const StepDefinition& step, const Scope& scope,
+       const Response& response)
+      : shared_(shared), step_(step), scope_(scope), response_(response) {
     if (!step.reads_body()) return;
     auto body = Json::parse(response.body, nullptr, false);
     if (body.is_discarded()) {
@@ -186,14 +189,14 @@ class Page {
 
   void add_children(Steps& steps) const {
     const auto scope = bound_scope();
-    if (!step_.each) return overlap::add_children(run_, step_, scope, steps);
+    if (!step_.each) return overlap::add_children(shared_, step_, scope, steps);
     for (const auto& element : array(*step_.each)) {
       auto frame = std::make_shared<Frame>();
       frame->outer = scope;
       frame->element_name = step_.as;
       frame->element = &element;
       frame->page = body_;
-      overlap::add_children(run_, step_, std::move(frame), steps);
+      overlap::add_children(shared_, step_, std::move(frame), steps);
     }
   }
 
@@ -247,7 +250,7 @@ class Page {
     return text;
   }
 
-  const SharedRun& run_;
+  const SharedInstantiation& shared_;
   const StepDefinition& step_;
   const Scope& scope_;
   const Response& response_;
@@ -262,10 +265,12 @@ Pages with_page(const Pages& pages, std::string_view target) {
   return more;
 }
 
-std::function<Steps(const Response&)> fan_out(const SharedRun& run, const Instance& instance, Pages pages);
+std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared, const Instance& instance,
+                                              Pages pages);
 
 // The page is the first of the children, so that it is on its way before what this page fans out to.
-Step page_step(const SharedRun& run, const Instance& instance, const Pages& pages, std::string target) {
+Step page_step(const SharedInstantiation& shared, const Instance& instance, const Pages& pages,
+               std::string target) {
   const auto& step = *instance.definition;
   const auto hash = std::hash<std::string_view>{}(without_authority(target));
   if (std::find(pages->begin(), pages->end(), hash) != pages->end()) {
@@ -276,18 +281,19 @@ Step page_step(const SharedRun& run, const Instance& instance, const Pages& page
     refuse(step, fmt::format("there are more than {} pages", longest_chain));
   }
   Step page;
-  page.request = request_without_target(*run, step, instance.scope);
-  page.then = fan_out(run, instance, with_page(pages, target));
+  page.request = request_without_target(*shared, step, instance.scope);
+  page.then = fan_out(shared, instance, with_page(pages, target));
   page.request.target = std::move(target);
   return page;
 }
 
-std::function<Steps(const Response&)> fan_out(const SharedRun& run, const Instance& instance, Pages pages) {
-  return [run, instance, pages = std::move(pages)](const Response& response) {
-    const Page page(run, *instance.definition, instance.scope, response);
+std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared, const Instance& instance,
+                                              Pages pages) {
+  return [shared, instance, pages = std::move(pages)](const Response& response) {
+    const Page page(shared, *instance.definition, instance.scope, response);
     Steps steps;
     if (pages) {
-      if (auto target = page.next()) steps.push_back(page_step(run, instance, pages, *std::move(target)));
+      if (auto target = page.next()) steps.push_back(page_step(shared, instance, pages, *std::move(target)));
     }
     page.add_children(steps);
     return steps;
@@ -295,30 +301,31 @@ std::function<Steps(const Response&)> fan_out(const SharedRun& run, const Instan
 }
 
 // After the step's own "after" steps comes what follows it in a sequence.
-Continuation fan_in(const SharedRun& run, const Instance& instance, Continuation continuation) {
+Continuation fan_in(const SharedInstantiation& shared, const Instance& instance, Continuation continuation) {
   const auto& step = *instance.definition;
   if (step.after.empty()) return continuation;
   Steps steps;
   if (continuation) {
     std::vector<Instance> instances;
-    add_instances(*run, *step.after.front(), instance.scope, instances);
+    add_instances(*shared, *step.after.front(), instance.scope, instances);
     if (instances.empty()) return continuation;
-    steps.push_back(make_step(run, instances.front(), std::move(continuation)));
+    steps.push_back(make_step(shared, instances.front(), std::move(continuation)));
   } else {
-    steps = in_parallel(run, step.after, instance.scope);
+    steps = in_parallel(shared, step.after, instance.scope);
   }
   return std::make_shared<const Steps>(std::move(steps));
 }
 
-Step make_step(const SharedRun& run, const Instance& instance, Continuation continuation) {
+Step make_step(const SharedInstantiation& shared, const Instance& instance, Continuation continuation) {
   const auto& definition = *instance.definition;
   Step step;
-  step.request = request_without_target(*run, definition, instance.scope);
-  step.request.target = first_target(*run, definition, instance.scope);
+  step.request = request_without_target(*shared, definition, instance.scope);
+  step.request.target = first_target(*shared, definition, instance.scope);
   if (definition.next || !definition.then.empty() || !definition.sequence.empty()) {
-    step.then = fan_out(run, instance, definition.next ? with_page(nullptr, step.request.target) : nullptr);
+    step.then =
+        fan_out(shared, instance, definition.next ? with_page(nullptr, step.request.target) : nullptr);
   }
-  if (auto after = fan_in(run, instance, std::move(continuation))) {
+  if (auto after = fan_in(shared, instance, std::move(continuation))) {
     step.after = [after = std::move(after)] { return *after; };
   }
   return step;
@@ -326,7 +333,8 @@ Step make_step(const SharedRun& run, const Instance& instance, Continuation cont
 
 }  // namespace
 
-Run::Run(std::shared_ptr<const CompiledScenario> compiled, Environment values, const Headers& for_all)
+Instantiation::Instantiation(std::shared_ptr<const CompiledScenario> compiled, Environment values,
+                             const Headers& for_all)
     : scenario(std::move(compiled)), environment(std::move(values)), extra(scenario->steps.size()) {
   for (std::size_t i = 0; i < extra.size(); ++i) {
     const auto& own = scenario->steps[i].headers;
@@ -339,8 +347,8 @@ Run::Run(std::shared_ptr<const CompiledScenario> compiled, Environment values, c
   }
 }
 
-std::vector<Step> root_steps(std::shared_ptr<const Run> run, const Scope& variables) {
-  return in_parallel(run, run->scenario->roots, variables);
+std::vector<Step> root_steps(std::shared_ptr<const Instantiation> shared, const Scope& variables) {
+  return in_parallel(shared, shared->scenario->roots, variables);
 }
 
 }  // namespace overlap

@@ -17,16 +17,17 @@ inline constexpr std::size_t longest_chain = 1000;
 inline constexpr unsigned long most_repetitions = 1'000'000;
 
 /// What all steps of one instance of a scenario share. Immutable.
-struct Run {
+struct Instantiation {
   std::shared_ptr<const CompiledScenario> scenario;
   Environment environment;
   std::vector<Headers> extra;  // for each definition, those that it does not set itself
 
-  Run(std::shared_ptr<const CompiledScenario> scenario, Environment environment, const Headers& extra);
+  Instantiation(std::shared_ptr<const CompiledScenario> scenario, Environment environment,
+                const Headers& extra);
 };
 
 /// The root steps, in the file's order. `variables` is the outermost frame. Throws UnexpectedContent when a
 /// request cannot be made from the values.
-std::vector<Step> root_steps(std::shared_ptr<const Run> run, const Scope& variables);
+std::vector<Step> root_steps(std::shared_ptr<const Instantiation> shared, const Scope& variables);
 
 }  // namespace overlap

@@ -128,9 +128,9 @@ Scenario ScenarioFile::instantiate(const Inputs& inputs) const {
       root.refuse(fmt::format("{{env:{0}}} needs the environment variable {0}, which is not set", name));
     }
   }
-  auto run = std::make_shared<const Run>(scenario_, inputs.environment, inputs.extra);
+  auto shared = std::make_shared<const Instantiation>(scenario_, inputs.environment, inputs.extra);
   try {
-    return {scenario_->name, root_steps(std::move(run), variables)};
+    return {scenario_->name, root_steps(std::move(shared), variables)};
   } catch (const UnexpectedContent& error) {
     root.refuse(error.what());  // only variables and the environment have been used so far
   }
