@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,13 @@ constexpr double seconds(Duration duration) {
 /// Rounds to the nearest nanosecond.
 constexpr Duration from_seconds(double value) {
   return Duration(static_cast<std::int64_t>(value * 1e9 + (value < 0 ? -0.5 : 0.5)));
+}
+
+/// For the system calls that wait; what is below zero counts as zero.
+constexpr std::timespec to_timespec(Duration duration) {
+  if (duration < Duration::zero()) return {};
+  return {std::chrono::duration_cast<std::chrono::seconds>(duration).count(),
+          (duration % std::chrono::seconds(1)).count()};
 }
 
 }  // namespace overlap

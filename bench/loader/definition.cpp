@@ -33,13 +33,18 @@ auto at(const Location& place, Make make) {
   }
 }
 
+// A text as it is, a number or boolean as it is written: what append_scalar() makes of a response's values.
+std::string scalar_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 Pointer pointer(const Json& text) {
-  return {text.get<std::string>(), Json::json_pointer(text.get_ref<const std::string&>())};
+  return {text.get<std::string>(), tokens(text.get_ref<const std::string&>())};
 }
 
 std::vector<std::string> texts(const Json& values) {
   std::vector<std::string> texts;
-  for (const auto& value : values) append_scalar(value, texts.emplace_back());
+  for (const auto& value : values) texts.push_back(scalar_text(value));
   return texts;
 }
 
@@ -136,7 +141,7 @@ StepDefinition compile_step(const std::string& name, const Json& json, const Loc
     }
   }
   if (json.contains("repeat")) {
-    append_scalar(json["repeat"], step.written_repeat);
+    step.written_repeat = scalar_text(json["repeat"]);
     step.repeat = at(place / "repeat", [&] { return Template::plain(step.written_repeat); });
   }
   return step;
@@ -204,7 +209,7 @@ std::shared_ptr<const CompiledScenario> compile(const Json& document, std::strin
   if (document.contains("vars")) {
     for (const auto& [name, value] : document["vars"].items()) {
       auto& variable = scenario->variables.emplace_back(Variable{name, {}});
-      append_scalar(value, variable.value);
+      variable.value = scalar_text(value);
     }
   }
   const auto& steps = document.at("steps");

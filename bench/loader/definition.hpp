@@ -17,7 +17,7 @@ namespace overlap {
 /// A JSON Pointer with its text, which errors and drawings quote.
 struct Pointer {
   std::string text;
-  nlohmann::json::json_pointer path;
+  Path path;
 };
 
 struct HeaderField {

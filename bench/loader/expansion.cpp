@@ -13,7 +13,7 @@ namespace overlap {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = boost::json::value;
 using Steps = std::vector<Step>;
 using SharedInstantiation = std::shared_ptr<const Instantiation>;
 
@@ -164,14 +164,13 @@ class Page {
        const Response& response)
       : shared_(shared), step_(step), scope_(scope), response_(response) {
     if (!step.reads_body()) return;
-    auto body = Json::parse(response.body, nullptr, false);
-    if (body.is_discarded()) {
+    body_ = parse_body(response.body);
+    if (!body_) {
       refuse(step_, response.body.empty()
                         ? "expected JSON, found an empty body"
                         : fmt::format("expected JSON, found something else, of type {}",
                                       response.headers.find("Content-Type").value_or("unknown")));
     }
-    body_ = std::make_shared<const Json>(std::move(body));
   }
 
   // The link to the next page, unless this is the last one or "until" has found what it looks for.
@@ -201,12 +200,12 @@ class Page {
   }
 
  private:
-  const Json& array(const Pointer& pointer) const {
+  const boost::json::array& array(const Pointer& pointer) const {
     const auto* found = find(*body_, pointer.path);
     if (found == nullptr || !found->is_array()) {
       refuse(step_, fmt::format("expected an array at \"{}\", found {}", pointer.text, kind(found)));
     }
-    return *found;
+    return found->get_array();
   }
 
   std::optional<std::string> written_link() const {
@@ -217,7 +216,7 @@ class Page {
       refuse(step_, fmt::format("expected a link to the next page at \"{}\", found {}",
                                 step_.next->pointer->text, kind(link)));
     }
-    return link->get<std::string>();
+    return std::string(link->get_string());
   }
 
   bool has_match(const Until& until) const {

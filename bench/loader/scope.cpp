@@ -24,9 +24,7 @@ bool is_name(std::string_view text) {
 std::string Reference::text() const {
   if (is_environment) return "env:" + name;
   std::string text = name;
-  for (auto rest = path; !rest.empty(); rest.pop_back()) {
-    text.insert(name.size(), "." + rest.back());
-  }
+  for (const auto& member : path) text += "." + member;
   return text;
 }
 
@@ -56,43 +54,6 @@ Reference parse_reference(std::string_view text) {
         fmt::format("expected {{name}}, {{name.member}} or {{env:NAME}}, found {{{}}}", reference.text()));
   }
   return reference;
-}
-
-const nlohmann::json* find(const nlohmann::json& value, const nlohmann::json::json_pointer& pointer) {
-  try {
-    return value.contains(pointer) ? &value.at(pointer) : nullptr;
-  } catch (const nlohmann::json::out_of_range&) {  // an index with more digits than an integer has
-    return nullptr;
-  }
-}
-
-std::string_view kind(const nlohmann::json* value) {
-  if (value == nullptr) return "nothing";
-  switch (value->type()) {
-    case nlohmann::json::value_t::null:
-      return "null";
-    case nlohmann::json::value_t::object:
-      return "an object";
-    case nlohmann::json::value_t::array:
-      return "an array";
-    case nlohmann::json::value_t::string:
-      return "a string";
-    case nlohmann::json::value_t::boolean:
-      return "a boolean";
-    default:
-      return "a number";
-  }
-}
-
-bool append_scalar(const nlohmann::json& value, std::string& out) {
-  if (value.is_string()) {
-    out += value.get_ref<const std::string&>();
-  } else if (value.is_number() || value.is_boolean()) {
-    out += value.dump();
-  } else {
-    return false;
-  }
-  return true;
 }
 
 void append_value(const Reference& reference, const Frame* innermost, const Environment& environment,

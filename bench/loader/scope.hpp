@@ -1,7 +1,7 @@
 // What the names in templates stand for while a scenario runs.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "loader/body.hpp"
 
 #include <map>
 #include <memory>
@@ -18,8 +18,8 @@ struct Frame {
   std::shared_ptr<const Frame> outer;
   std::vector<std::pair<std::string_view, std::string>> texts;  // names live in the compiled scenario
   std::string_view element_name;                                // empty: no element
-  const nlohmann::json* element = nullptr;                      // inside *page
-  std::shared_ptr<const nlohmann::json> page;
+  const boost::json::value* element = nullptr;                  // inside *page
+  std::shared_ptr<const boost::json::value> page;
 };
 
 using Scope = std::shared_ptr<const Frame>;
@@ -28,7 +28,7 @@ using Environment = std::map<std::string, std::string>;
 /// A name in a template: {name}, {name.path.to.member} or {env:NAME}.
 struct Reference {
   std::string name;
-  nlohmann::json::json_pointer path;  // from an element on
+  Path path;  // from an element on
   bool is_environment = false;
 
   /// As written between the braces.
@@ -44,15 +44,5 @@ Reference parse_reference(std::string_view text);
 /// checked at load.
 void append_value(const Reference& reference, const Frame* innermost, const Environment& environment,
                   std::string& out);
-
-/// A text, number or boolean as the text it is compared and rendered as; false for anything else.
-bool append_scalar(const nlohmann::json& value, std::string& out);
-
-/// What the pointer leads to, or nullptr.
-const nlohmann::json* find(const nlohmann::json& value, const nlohmann::json::json_pointer& pointer);
-
-/// "nothing", "null", "an object", "an array", "a string", ...: what was found, without its content, which
-/// may be a secret and would end up in traces.
-std::string_view kind(const nlohmann::json* value);
 
 }  // namespace overlap

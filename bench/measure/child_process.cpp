@@ -148,11 +148,7 @@ class ChildProcess::Process {
     pollfd events[] = {{out_ended_ ? -1 : out_.native_source(), POLLIN, 0},
                        {err_ended_ ? -1 : err_.native_source(), POLLIN, 0},
                        {interrupt_.requested() ? -1 : interrupt_.descriptor(), POLLIN, 0}};
-    timespec left{};
-    if (timeout) {
-      left.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(*timeout).count();
-      left.tv_nsec = (*timeout % std::chrono::seconds(1)).count();
-    }
+    const auto left = to_timespec(timeout.value_or(Duration::zero()));
     if (::ppoll(events, 3, timeout ? &left : nullptr, nullptr) <= 0) return;
     if (events[0].revents != 0) out_ended_ = !read_available(out_.native_source(), output_);
     if (events[1].revents != 0) {

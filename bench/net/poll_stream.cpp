@@ -32,9 +32,7 @@ void PollStream::connect(const tcp::endpoint& endpoint, error_code& error) {
 bool PollStream::wait(Event event, error_code& error) const {
   static_assert(readable == POLLIN && writable == POLLOUT);
   for (;;) {
-    const auto left = std::max(Duration::zero(), Duration(deadline_ - std::chrono::steady_clock::now()));
-    const timespec timeout{std::chrono::duration_cast<std::chrono::seconds>(left).count(),
-                           (left % std::chrono::seconds(1)).count()};
+    const auto timeout = to_timespec(deadline_ - std::chrono::steady_clock::now());
     pollfd events[] = {{socket_.native_handle(), event, 0}, {stop_->descriptor(), POLLIN, 0}};
     const int ready = ::ppoll(events, 2, &timeout, nullptr);
     if (ready < 0) {

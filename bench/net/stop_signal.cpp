@@ -28,8 +28,7 @@ bool StopSignal::wait_for(Duration duration) const {
   pollfd stop{descriptor_, POLLIN, 0};
   for (;;) {
     const auto left = std::max(Duration::zero(), Duration(until - std::chrono::steady_clock::now()));
-    const timespec timeout{std::chrono::duration_cast<std::chrono::seconds>(left).count(),
-                           (left % std::chrono::seconds(1)).count()};
+    const auto timeout = to_timespec(left);
     const int ready = ::ppoll(&stop, 1, &timeout, nullptr);
     if (ready > 0) return false;
     if (ready == 0 && left == Duration::zero()) return true;

@@ -1,7 +1,7 @@
 // One thread, an event loop, and a chain of completion handlers per step.
 #include "net/async_client.hpp"
 #include "strategies/registry.hpp"
-#include "strategies/run.hpp"
+#include "strategies/running.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -13,14 +13,6 @@ namespace overlap {
 namespace {
 
 class Callbacks : public Strategy {
-  // A step that was released. It is pending until its own request and every child's subtree are done.
-  struct Running {
-    Visit visit;
-    std::shared_ptr<Running> parent;
-    std::size_t pending = 1;
-  };
-  using RunningPtr = std::shared_ptr<Running>;
-
  public:
   Callbacks(const Target& target, const Policy& policy)
       : policy_(policy), client_(context_, target, policy) {}

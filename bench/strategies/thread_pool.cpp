@@ -2,7 +2,7 @@
 #include "net/blocking_client.hpp"
 #include "net/httplib_client.hpp"
 #include "strategies/registry.hpp"
-#include "strategies/run.hpp"
+#include "strategies/running.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -18,15 +18,6 @@ namespace {
 
 template <class Client>
 class ThreadPool : public Strategy {
-  // A step that was released. It is pending until its own request and every child's subtree are done:
-  // counters, since a pool thread that waited for children would soon leave no thread to serve them.
-  struct Running {
-    Visit visit;
-    std::shared_ptr<Running> parent;
-    std::size_t pending = 1;
-  };
-  using RunningPtr = std::shared_ptr<Running>;
-
  public:
   ThreadPool(const Target& target, const Policy& policy, unsigned size) : policy_(policy) {
     for (unsigned i = 0; i < size; ++i) clients_.emplace_back(target, policy);
@@ -81,7 +72,8 @@ class ThreadPool : public Strategy {
     finish(std::move(running));
   }
 
-  // Fan in: the last of a subtree to finish releases what waited for it. mutex_ is held.
+  // Fan in: the last of a subtree to finish releases what waited for it. Counters, since a pool thread that
+  // waited for children would soon leave no thread to serve them. mutex_ is held.
   void finish(RunningPtr running) {
     --unfinished_;
     --busy_;

@@ -51,9 +51,7 @@ void Watchdog::watch(Duration run_timeout) {
     timespec left{};
     const bool limited = run_timeout != Duration::zero() && !stop_.stop_requested();
     if (limited) {
-      const auto rest = std::max(Duration::zero(), Duration(deadline - std::chrono::steady_clock::now()));
-      left.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(rest).count();
-      left.tv_nsec = (rest % std::chrono::seconds(1)).count();
+      left = to_timespec(deadline - std::chrono::steady_clock::now());
     }
     const int ready = ::ppoll(events, 2, limited ? &left : nullptr, nullptr);
     if (ready < 0 && errno == EINTR) continue;
