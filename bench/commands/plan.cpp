@@ -174,8 +174,13 @@ TargetChoice choose_target(const RunOptions& options) {
     arguments.push_back(value);
     choice.description += fmt::format(", {} {}", std::string_view(flag).substr(2), value);
   };
-  const bool no_profile = options.profile == "none";
-  pass_on("--profile", no_profile ? "" : options.profile.empty() ? default_profile : options.profile);
+  // A latency without a ROUTE= is for all of them, and leaves nothing to a profile.
+  const bool covered =
+      std::any_of(options.latency.begin(), options.latency.end(),
+                  [](const std::string& latency) { return latency.find('=') == std::string::npos; });
+  const std::string fallback = covered ? "none" : default_profile;
+  const auto& profile = options.profile.empty() ? fallback : options.profile;
+  pass_on("--profile", profile == "none" ? "" : profile);
   for (const auto& latency : options.latency) pass_on("--latency", latency);
   pass_on("--time-scale", options.time_scale);
   pass_on("--seed", options.seed);
