@@ -21,73 +21,80 @@ namespace {
 
 using overlap::UsageError;
 
+// CLI11's chained calls, one option per line.
+class Options {
+ public:
+  Options(CLI::App& command, std::string group) : command_(command), group_(std::move(group)) {}
+
+  /// An option whose value the help calls `value`.
+  template <class Target>
+  CLI::Option& add(const char* flag, Target& target, const char* value, const char* help) {
+    return *command_.add_option(flag, target, help)->option_text(value)->group(group_);
+  }
+
+  /// One that may be given several times.
+  void add_all(const char* flag, std::vector<std::string>& target, const char* value, const char* help) {
+    add(flag, target, value, help).expected(1)->take_all();
+  }
+
+  void add_flag(const char* flag, bool& target, const char* help) {
+    command_.add_flag(flag, target, help)->group(group_);
+  }
+
+ private:
+  CLI::App& command_;
+  std::string group_;
+};
+
 void add_run_options(CLI::App& command, overlap::RunOptions& options) {
-  command.add_option("scenario", options.scenarios,
-                     "What to measure: names (overlap list) or paths; none: the default suite");
-  command.add_option("--strategies", options.strategies,
-                     "Rows of the table, e.g. sequential,thread_pool:64,coroutines (default: all)");
-  command.add_option("--param", options.parameters, "A variable of the scenario, e.g. n=1000")
-      ->expected(1)
-      ->take_all();
+  const CLI::Range count(1, 1'000'000);
   command
-      .add_option("--repetitions", options.repetitions,
-                  "Runs that count, beside one that warms up (default: 5)")
-      ->check(CLI::Range(1, 100'000));
-  command
-      .add_option("--connections", options.connections,
-                  "warm: kept open between runs; cold: every run opens its own")
-      ->check(CLI::IsMember({"warm", "cold"}))
-      ->capture_default_str();
+      .add_option("scenario", options.scenarios,
+                  "What to measure: names (overlap list) or paths; none: the default suite")
+      ->option_text("...");
 
-  command.add_option("--target", options.target, "mock, or a URL such as https://host:8443/base")
-      ->capture_default_str()
-      ->group("Target");
-  command.add_option("--ca-file", options.ca_file, "PEM file of the authority to trust for an https URL")
-      ->check(CLI::ExistingFile)
-      ->group("Target");
-  command.add_flag("--tls", options.tls, "Use the mock's https port")->group("Target");
+  Options common(command, "Options");
+  common.add("--strategies", options.strategies, "A,B:N", "Rows of the table (overlap list); none: all");
+  common.add_all("--param", options.parameters, "NAME=VALUE", "A variable of the scenario, e.g. n=1000");
+  common
+      .add("--repetitions", options.repetitions, "N",
+           "Runs that count, beside one that warms up; 5 if not given")
+      .check(count);
+  common
+      .add("--connections", options.connections, "warm|cold",
+           "Kept open between runs, or opened by every run anew; warm if not given")
+      .check(CLI::IsMember({"warm", "cold"}));
 
-  command
-      .add_option("--profile", options.profile,
-                  "Latencies of all routes: seed, quick or none (default: quick)")
-      ->group("Mock");
-  command
-      .add_option("--latency", options.latency,
-                  "SPEC or ROUTE=SPEC; SPEC: 20ms, uniform:10ms..30ms, lognormal:20ms,0.5")
-      ->expected(1)
-      ->take_all()
-      ->group("Mock");
-  command.add_option("--time-scale", options.time_scale, "Multiplies all latencies, e.g. 0.1")->group("Mock");
-  command.add_option("--seed", options.seed, "Of the mock's data and latencies")->group("Mock");
-  command.add_option("--azure", options.azure, "SUBSCRIPTIONSxGROUPSxVMS, e.g. 2x4x6")->group("Mock");
-  command
-      .add_option("--mock-option", options.mock_options,
-                  "Any other option of mockserver, e.g. --mock-option=--page-size=10")
-      ->expected(1)
-      ->take_all()
-      ->group("Mock");
+  Options target(command, "Target");
+  target.add("--target", options.target, "mock|URL",
+             "The bundled mock server, or e.g. https://host:8443/base");
+  target.add("--ca-file", options.ca_file, "FILE", "PEM file of the authority to trust for an https URL")
+      .check(CLI::ExistingFile);
+  target.add_flag("--tls", options.tls, "Use the mock's https port");
 
-  command
-      .add_option("--max-in-flight", options.max_in_flight,
-                  "Requests on the wire at once (default: the scenario's)")
-      ->check(CLI::Range(1, 1'000'000))
-      ->group("Policy");
-  command.add_option("--request-timeout", options.request_timeout, "For one attempt, e.g. 10s")
-      ->group("Policy");
-  command.add_option("--run-timeout", options.run_timeout, "For one run, e.g. 2m; 0: none")->group("Policy");
-  command.add_option("--max-attempts", options.max_attempts, "First try included")
-      ->check(CLI::Range(1, 1'000))
-      ->group("Policy");
-  command.add_option("--backoff", options.backoff, "Before the second try; doubles with each further one")
-      ->group("Policy");
+  Options mock(command, "Mock");
+  mock.add("--profile", options.profile, "NAME",
+           "Latencies of all routes: seed, quick (if not given) or none");
+  mock.add_all("--latency", options.latency, "[ROUTE=]SPEC",
+               "SPEC: 20ms, uniform:10ms..30ms or lognormal:20ms,0.5");
+  mock.add("--time-scale", options.time_scale, "X", "Multiplies all latencies, e.g. 0.1");
+  mock.add("--seed", options.seed, "N", "Of the mock's data and latencies");
+  mock.add("--azure", options.azure, "SxGxV", "Subscriptions, groups in each, VMs in each group, e.g. 2x4x6");
+  mock.add_all("--mock-option", options.mock_options, "OPTION",
+               "Any other of mockserver, e.g. --mock-option=--page-size=10");
 
-  command.add_option("--out", options.out, "Results file to write (JSON)")->group("Output");
-  command.add_option("--format", options.format, "What to print")
-      ->check(CLI::IsMember({"table", "markdown", "csv", "json"}))
-      ->capture_default_str()
-      ->group("Output");
-  command.add_flag("--traces", options.traces, "Keep every exchange of every run in the results file")
-      ->group("Output");
+  Options policy(command, "Policy (what is not given is the scenario's)");
+  policy.add("--max-in-flight", options.max_in_flight, "N", "Requests on the wire at once").check(count);
+  policy.add("--request-timeout", options.request_timeout, "TIME", "For one attempt, e.g. 10s");
+  policy.add("--run-timeout", options.run_timeout, "TIME", "For one run, e.g. 2m; 0: none");
+  policy.add("--max-attempts", options.max_attempts, "N", "First try included").check(count);
+  policy.add("--backoff", options.backoff, "TIME", "Before the second try; doubles with each further one");
+
+  Options output(command, "Output");
+  output.add("--out", options.out, "FILE", "Results file to write (JSON)");
+  output.add("--format", options.format, "FORMAT", "table (if not given), markdown, csv or json")
+      .check(CLI::IsMember({"table", "markdown", "csv", "json"}));
+  output.add_flag("--traces", options.traces, "Keep every exchange of every run in the results file");
   command.footer("All --benchmark_* flags of Google Benchmark work too, e.g. --benchmark_filter=coroutines.");
   command
       .allow_extras();  // --benchmark_ flags; everything else that is left over is refused with a suggestion
@@ -118,6 +125,7 @@ std::string unknown_command(const std::string& written) {
 int command_line(int argc, char** argv) {
   CLI::App app{
       "Measures what overlapping the waiting buys: one I/O-bound scenario under every concurrency strategy."};
+  app.name("overlap");
   app.set_version_flag("--version", "overlap " OVERLAP_VERSION);
   app.allow_extras();
   std::string folder;

@@ -86,7 +86,8 @@ int run(const RunOptions& options) {
   // The library's own display has stdout to itself when it was asked for.
   const auto format = plan.benchmark.display ? std::string() : options.format;
   const auto style = style_for(STDOUT_FILENO);
-  Progress progress(stderr, is_terminal(STDERR_FILENO), cells.size() * plan.repetitions);
+  Progress progress(stderr, is_terminal(STDERR_FILENO), cells.size() * plan.repetitions,
+                    style_for(STDERR_FILENO).width);
   SuiteEvents events;
   events.on_start = [&](const std::string& cell, const std::string& what) { progress.started(cell, what); };
   events.on_run = [&](const std::string& cell, const RunFigures& figures) {

@@ -6,8 +6,8 @@
 
 namespace overlap {
 
-Progress::Progress(std::FILE* stream, bool live, std::size_t runs)
-    : stream_(stream), live_(live), runs_(runs) {}
+Progress::Progress(std::FILE* stream, bool live, std::size_t runs, unsigned width)
+    : stream_(stream), live_(live), width_(width), runs_(runs) {}
 
 Progress::~Progress() {
   clear();
@@ -15,7 +15,9 @@ Progress::~Progress() {
 
 void Progress::started(std::string_view cell, std::string_view what) {
   if (!live_ || what.empty()) return;
-  fmt::print(stream_, "\r\033[K{:>3} % {} {}", runs_ == 0 ? 100 : 100 * done_ / runs_, cell, what);
+  auto line = fmt::format("{:>3} % {} {}", runs_ == 0 ? 100 : 100 * done_ / runs_, cell, what);
+  if (width_ > 0 && line.size() >= width_) line.resize(width_ - 1);
+  fmt::print(stream_, "\r\033[K{}", line);
   std::fflush(stream_);
 }
 

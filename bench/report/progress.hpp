@@ -15,8 +15,9 @@ namespace overlap {
 /// for each cell's first figure. For one thread.
 class Progress {
  public:
-  /// `runs` is how many runs will count in all.
-  Progress(std::FILE* stream, bool live, std::size_t runs);
+  /// `runs` is how many runs will count in all, `width` the terminal's columns (0: unknown), which a
+  /// rewritten line must not fill.
+  Progress(std::FILE* stream, bool live, std::size_t runs, unsigned width);
   ~Progress();
 
   void started(std::string_view cell, std::string_view what);
@@ -29,6 +30,7 @@ class Progress {
  private:
   std::FILE* stream_;
   bool live_;
+  unsigned width_;
   std::size_t runs_, done_ = 0;
   std::set<std::string> told_;  // cells whose first figure was told
 };
