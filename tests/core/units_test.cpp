@@ -76,5 +76,17 @@ TEST(Seconds, AreReadAndWrittenAsADouble) {
   EXPECT_EQ(from_seconds(0), 0ns);
 }
 
+TEST(ToTimespec, SplitsSecondsAndNanoseconds) {
+  const auto time = to_timespec(std::chrono::milliseconds(2345));
+  EXPECT_EQ(time.tv_sec, 2);
+  EXPECT_EQ(time.tv_nsec, 345'000'000);
+}
+
+TEST(ToTimespec, TakesWhatIsBelowZeroForZero) {
+  const auto time = to_timespec(std::chrono::milliseconds(-1));
+  EXPECT_EQ(time.tv_sec, 0);
+  EXPECT_EQ(time.tv_nsec, 0);
+}
+
 }  // namespace
 }  // namespace overlap
