@@ -25,6 +25,9 @@ constexpr std::array default_suite{"ping", "azure_inventory"};
 // The seed documents' times, a twentieth of them: long enough to matter, short enough to wait for.
 constexpr auto default_profile = "quick";
 
+// Said to the mock and to the results file, so that a published figure names its seed.
+constexpr auto default_seed = "1";
+
 // More event loops than this only take processors away from the strategies.
 constexpr unsigned most_mock_threads = 4;
 
@@ -162,6 +165,7 @@ TargetChoice choose_target(const RunOptions& options) {
   }
   if (!options.ca_file.empty()) throw UsageError("--ca-file is for a URL: the mock's certificates are known");
   choice.tls = options.tls;
+  choice.seed = options.seed.empty() ? default_seed : options.seed;
   choice.mock_program = sibling_program("mockserver");
   choice.description = options.tls ? "mock over TLS" : "mock";
   auto& arguments = choice.mock_options;
@@ -183,7 +187,8 @@ TargetChoice choose_target(const RunOptions& options) {
   pass_on("--profile", profile == "none" ? "" : profile);
   for (const auto& latency : options.latency) pass_on("--latency", latency);
   pass_on("--time-scale", options.time_scale);
-  pass_on("--seed", options.seed);
+  arguments.insert(arguments.end(), {"--seed", choice.seed});
+  if (!options.seed.empty()) choice.description += ", seed " + options.seed;
   pass_on("--azure", options.azure);
   for (const auto& option : options.mock_options) {
     arguments.push_back(option);

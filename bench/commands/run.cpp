@@ -107,7 +107,7 @@ int run(const RunOptions& options) {
   progress.clear();
   Invocation invocation;
   invocation.command = options.command_line;
-  invocation.seed = options.seed;
+  invocation.seed = plan.target.seed;
   invocation.started = started;
   if (!options.out.empty() || format == "json") {
     const auto library = parse_google_benchmark(result.google_benchmark_json);

@@ -14,6 +14,7 @@ struct TargetChoice {
   bool tls = false;     // the mock's https port instead of its http one
   std::filesystem::path mock_program;
   std::vector<std::string> mock_options;  // its command line
+  std::string seed;                       // of the mock's data and delays; empty without a mock
   std::string description;                // for people: "mock, profile quick"
 };
 

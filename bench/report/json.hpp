@@ -19,7 +19,7 @@ inline constexpr int results_schema = 1;
 /// What was asked for, when and where.
 struct Invocation {
   std::vector<std::string> command;  // argv; the caller has taken out what is secret
-  std::string seed;                  // of the mock, as written; empty: its default
+  std::string seed;                  // of the mock; empty without one
   std::chrono::system_clock::time_point started;
   MachineFacts machine = machine_facts();
 };

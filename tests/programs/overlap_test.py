@@ -144,6 +144,7 @@ class Measuring(ProgramTest):
             self.assertEqual(run["requests"], 3)
             self.assertGreaterEqual(run["real_time"], 5.0)
         self.assertEqual(document["overlap"]["schema"], 1)
+        self.assertEqual(document["overlap"]["seed"], "1")
 
     def test_sequential_takes_three_waits_and_the_others_one(self):
         result = self.overlap("run", "ping", "--latency", "150ms", "--repetitions", "2", "--format", "json")
