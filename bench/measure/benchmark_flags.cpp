@@ -49,7 +49,8 @@ const std::vector<std::string>& known_flags() {
 
 BenchmarkFlags initialize_benchmark(const std::vector<std::string>& flags) {
   BenchmarkFlags result;
-  std::vector<std::string> passed_on{"overlap"};
+  static std::vector<std::string> passed_on;  // the library keeps a pointer to the program's name
+  passed_on = {"overlap"};
   for (const auto& flag : flags) {
     const auto equals = flag.find('=');
     const auto name = flag.substr(0, equals);
