@@ -41,6 +41,10 @@ void reset_memory_peak() {
 
 }  // namespace
 
+unsigned thread_count() {
+  return static_cast<unsigned>(status("Threads:"));
+}
+
 UsageMeter::Accounts UsageMeter::accounts() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -61,7 +65,7 @@ Usage UsageMeter::read() const {
   usage.ctx_voluntary = after.ctx_voluntary - before_.ctx_voluntary;
   usage.ctx_involuntary = after.ctx_involuntary - before_.ctx_involuntary;
   usage.peak_rss_bytes = status("VmHWM:") * 1024;
-  const auto threads = static_cast<unsigned>(status("Threads:"));
+  const auto threads = thread_count();
   usage.peak_threads = threads > bystanders_ ? threads - bystanders_ : 1;
   return usage;
 }
