@@ -1,6 +1,7 @@
 #include "worker/session.hpp"
 
 #include "strategies/registry.hpp"
+#include "worker/usage.hpp"
 #include "worker/watchdog.hpp"
 
 #include <fmt/format.h>
@@ -59,7 +60,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
   {
     const Watchdog watchdog(commands_, request.policy.run_timeout);
     constexpr unsigned watchdog_threads = 1;
-    const UsageMeter meter(others_ + watchdog_threads);
+    const UsageMeter meter(watchdog_threads);
     const auto start = std::chrono::steady_clock::now();
     report.trace = strategy->run(scenario, watchdog.stop_token());
     report.elapsed = std::chrono::steady_clock::now() - start;

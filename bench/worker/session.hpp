@@ -6,7 +6,6 @@
 #include "protocol/messages.hpp"
 #include "strategies/strategy.hpp"
 #include "worker/command_stream.hpp"
-#include "worker/usage.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -41,7 +40,6 @@ class Session {
   nlohmann::json run(const nlohmann::json& command);
 
   CommandStream& commands_;
-  const unsigned others_ = thread_count() - 1;  // a sanitizer's, say: were there before any strategy
   std::optional<Prepared> prepared_;
   bool finished_ = false;
 };

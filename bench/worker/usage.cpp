@@ -41,10 +41,6 @@ void reset_memory_peak() {
 
 }  // namespace
 
-unsigned thread_count() {
-  return static_cast<unsigned>(status("Threads:"));
-}
-
 UsageMeter::Accounts UsageMeter::accounts() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -65,7 +61,7 @@ Usage UsageMeter::read() const {
   usage.ctx_voluntary = after.ctx_voluntary - before_.ctx_voluntary;
   usage.ctx_involuntary = after.ctx_involuntary - before_.ctx_involuntary;
   usage.peak_rss_bytes = status("VmHWM:") * 1024;
-  const auto threads = thread_count();
+  const auto threads = static_cast<unsigned>(status("Threads:"));
   usage.peak_threads = threads > bystanders_ ? threads - bystanders_ : 1;
   return usage;
 }

@@ -7,9 +7,6 @@
 
 namespace overlap {
 
-/// How many threads this process has now.
-unsigned thread_count();
-
 /// Reads this process's accounts when constructed and again when asked, so that only what lies between is
 /// charged. CPU time and context switches come from getrusage(2), the memory peak from VmHWM of
 /// /proc/self/status, which is reset through /proc/self/clear_refs where the kernel allows it (otherwise the
