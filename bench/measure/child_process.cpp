@@ -132,9 +132,6 @@ class ChildProcess::Process {
                           last - (begin == std::string::npos ? -1 : begin));
   }
 
-  const std::string& name() const { return name_; }
-  int pid() const { return child_.id(); }
-
  private:
   static bool has_input(int descriptor) {
     pollfd input{descriptor, POLLIN, 0};
@@ -195,20 +192,11 @@ std::string ChildProcess::read_line(std::optional<Duration> timeout) {
 std::string ChildProcess::obituary() {
   return process_->obituary();
 }
-bool ChildProcess::alive() {
-  return process_->alive();
-}
 std::optional<int> ChildProcess::exit_code() {
   return process_->exit_code();
 }
 std::string ChildProcess::last_words() {
   return process_->last_words();
-}
-const std::string& ChildProcess::name() const {
-  return process_->name();
-}
-int ChildProcess::pid() const {
-  return process_->pid();
 }
 
 }  // namespace overlap

@@ -48,8 +48,6 @@ class ChildProcess {
   /// ChildError with how the child ended, or that it said nothing in time; Interrupted on Ctrl-C.
   std::string read_line(std::optional<Duration> timeout);
 
-  bool alive();
-
   /// One sentence on how the child ended, or an empty string while it is alive.
   std::string obituary();
 
@@ -58,9 +56,6 @@ class ChildProcess {
 
   /// The last line that it wrote to stderr so far, or an empty string.
   std::string last_words();
-
-  const std::string& name() const;
-  int pid() const;
 
  private:
   class Process;

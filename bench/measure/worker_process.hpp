@@ -27,9 +27,6 @@ class WorkerProcess {
   /// One run; waits at most so long for its end.
   RunReport run(const std::string& id, std::optional<Duration> timeout);
 
-  bool alive() { return child_.alive(); }
-  int pid() const { return child_.pid(); }
-
  private:
   nlohmann::json ask(const nlohmann::json& command, std::optional<Duration> timeout);
 

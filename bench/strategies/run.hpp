@@ -37,7 +37,7 @@ class Run {
   /// final.
   std::optional<Duration> retry(Visit& visit, const Outcome& outcome);
 
-  /// Records the final attempt. Takes the names out of the visit's request.
+  /// Records the final attempt, and in the visit where it stands.
   void record(Visit& visit, const Outcome& outcome);
 
   /// The steps that the response makes possible, ready now; none after a failure. A body that is not what the
