@@ -239,7 +239,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     }
     // Most of the head is laid out before the delay, not after it.
     head_ = reply_->head;
-    if (is_arm(reply_->route)) {
+    if (family_of(reply_->route) == RouteFamily::arm) {
       append_arm_exchange_fields(head_, reply_->route,
                                  {key, request_.client_request_id, request_.return_client_request_id});
     }
@@ -287,8 +287,13 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       reply = loop_.cache.find(cache_key_);
     }
     if (!reply) {
-      const auto made = model.answer({request_.method, request_.target, is_tls ? "https" : "http",
-                                      request_.host, request_.content_type, request_.body});
+      const auto made = model.answer({request_.method,
+                                      request_.target,
+                                      is_tls ? "https" : "http",
+                                      request_.host,
+                                      request_.content_type,
+                                      request_.body,
+                                      {}});
       if (made.route == Route::journal && cacheable) return prepare(journal_reply(made), 0);
       reply = prepare(made, hash_method_and_target(request_.method, request_.target));
       if (cacheable) loop_.cache.insert(cache_key_, reply);
@@ -300,15 +305,18 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   }
 
   Reply journal_reply(Reply unknown_run) {
-    const auto match = match_route(split_target(request_.target).path);
+    const auto match = loop_.shared.model.routes().match("GET", split_target(request_.target).path);
     std::optional<RunSummary> summary;
     {
       const std::scoped_lock lock(loop_.shared.journal_mutex);
       summary = loop_.shared.journal.find(match.captured.front());
     }
     if (!summary) return unknown_run;
-    return {Route::journal, 200, std::move(unknown_run.fields),
-            std::make_shared<const std::string>(to_json_text(*summary, process_cpu()))};
+    Reply reply = std::move(unknown_run);
+    reply.status = 200;
+    reply.body = std::make_shared<const std::string>(
+        to_json_text(*summary, process_cpu(), loop_.shared.model.routes()));
+    return reply;
   }
 
   // ---- Writing ----

@@ -89,11 +89,12 @@ std::string read_secret_file(const std::string& path) {
 
 std::string list_routes() {
   std::string text = fmt::format("{:<22}{:<8}{}\n", "ROUTE", "METHOD", "PATH");
-  for (const auto& pattern : route_patterns()) {
-    text += fmt::format("{:<22}{:<8}{}\n", is_admin(pattern.route) ? "-" : route_name(pattern.route),
-                        pattern.method, pattern.path);
+  for (const auto& pattern : builtin_routes().patterns()) {
+    text += fmt::format("{:<22}{:<8}{}\n", is_admin(pattern.route) ? "-" : pattern.name, pattern.method,
+                        pattern.path);
   }
-  return text + fmt::format("{:<22}{:<8}{}\n", route_name(Route::unmatched), "any", "(everything else)");
+  return text +
+         fmt::format("{:<22}{:<8}{}\n", builtin_routes().name(Route::unmatched), "any", "(everything else)");
 }
 
 std::string list_profiles() {
@@ -101,7 +102,7 @@ std::string list_profiles() {
   for (const auto& profile : profiles()) {
     text += fmt::format("{}: {}\n", profile.name, profile.summary);
     for (const auto& [route, latency] : profile.latencies) {
-      text += fmt::format("  {:<22}{}\n", route_name(route), to_string(latency));
+      text += fmt::format("  {:<22}{}\n", builtin_routes().name(route), to_string(latency));
     }
   }
   return text;

@@ -8,19 +8,22 @@
 namespace overlap::mock {
 
 void DelayPlan::set_all(const Latency& latency) {
-  latencies_.fill(latency);
+  common_ = latency;
+  latencies_.clear();
 }
 
 void DelayPlan::set(Route route, const Latency& latency) {
-  latencies_[static_cast<std::size_t>(route)] = latency;
+  const auto index = static_cast<std::size_t>(route);
+  if (latencies_.size() <= index) latencies_.resize(index + 1);
+  latencies_[index] = latency;
 }
 
-void DelayPlan::apply(std::string_view setting) {
+void DelayPlan::apply(std::string_view setting, const RouteTable& routes) {
   const auto equals = setting.find('=');
   if (equals == std::string_view::npos) return set_all(parse_latency(setting));
   const auto name = setting.substr(0, equals);
-  const auto route = find_route(name);
-  if (!route) throw std::invalid_argument(unknown_name("route", "routes", name, delayable_route_names()));
+  const auto route = routes.find(name);
+  if (!route) throw std::invalid_argument(unknown_name("route", "routes", name, routes.configurable_names()));
   set(*route, parse_latency(setting.substr(equals + 1)));
 }
 
@@ -29,7 +32,8 @@ void DelayPlan::set_time_scale(double factor) {
 }
 
 const Latency& DelayPlan::latency(Route route) const {
-  return latencies_[static_cast<std::size_t>(route)];
+  const auto index = static_cast<std::size_t>(route);
+  return index < latencies_.size() && latencies_[index] ? *latencies_[index] : common_;
 }
 
 Duration DelayPlan::delay(Route route, Key key) const {

@@ -4,8 +4,9 @@
 #include "mockserver/model/latency.hpp"
 #include "mockserver/model/routes.hpp"
 
-#include <array>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace overlap::mock {
 
@@ -18,7 +19,7 @@ class DelayPlan {
   void set(Route route, const Latency& latency);
 
   /// Reads "SPEC" (all routes) or "ROUTE=SPEC". Throws std::invalid_argument with one sentence.
-  void apply(std::string_view setting);
+  void apply(std::string_view setting, const RouteTable& routes = builtin_routes());
 
   /// Multiplies every delay, those set later as well. 0 switches all delays off.
   void set_time_scale(double factor);
@@ -30,7 +31,8 @@ class DelayPlan {
   Duration delay(Route route, Key key) const;
 
  private:
-  std::array<Latency, route_count> latencies_{};
+  Latency common_{};
+  std::vector<std::optional<Latency>> latencies_;  // of those routes that have one of their own
   double time_scale_ = 1;
 };
 

@@ -24,10 +24,10 @@ std::uint64_t hash_request(std::uint64_t method_and_target, std::string_view bod
   return splitmix_finalise(fnv1a_64(body, fnv1a_64("\n", method_and_target)));
 }
 
-std::string to_json_text(const RunSummary& summary, Duration cpu) {
+std::string to_json_text(const RunSummary& summary, Duration cpu, const RouteTable& table) {
   Json routes = Json::object();
-  for (std::size_t i = 0; i < route_count; ++i) {
-    if (summary.routes[i] > 0) routes[std::string(route_name(static_cast<Route>(i)))] = summary.routes[i];
+  for (std::size_t i = 0; i < summary.routes.size(); ++i) {
+    if (summary.routes[i] > 0) routes[std::string(table.name(static_cast<Route>(i)))] = summary.routes[i];
   }
   return to_text({{"run", summary.run},
                   {"requests", summary.requests},
@@ -73,7 +73,9 @@ Journal::Ticket Journal::begin(std::string_view run_id, Route route, std::uint64
   }
   ++run.summary.requests;
   run.summary.hash += request_hash;
-  ++run.summary.routes[static_cast<std::size_t>(route)];
+  const auto index = static_cast<std::size_t>(route);
+  if (run.summary.routes.size() <= index) run.summary.routes.resize(index + 1);
+  ++run.summary.routes[index];
   run.summary.peak_in_flight = std::max(run.summary.peak_in_flight, ++run.in_flight);
   return ticket;
 }

@@ -5,13 +5,13 @@
 #include "mockserver/model/histogram.hpp"
 #include "mockserver/model/routes.hpp"
 
-#include <array>
 #include <cstdint>
 #include <list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace overlap::mock {
 
@@ -34,8 +34,8 @@ struct RunSummary {
   /// The sum, modulo 2^64, of hash_request of all requests: the same for the same requests in any order.
   std::uint64_t hash = 0;
   std::uint64_t peak_in_flight = 0;
-  std::array<std::uint64_t, route_count> routes{};
-  Duration late_p50{};  ///< served minus asked, over all exchanges that were answered
+  std::vector<std::uint64_t> routes;  ///< requests of each route, up to the last that had any
+  Duration late_p50{};                ///< served minus asked, over all exchanges that were answered
   Duration late_p99{};
   Duration late_max{};
   Duration asked_min{};
@@ -43,7 +43,8 @@ struct RunSummary {
 };
 
 /// The JSON of the journal endpoint; `cpu` is what the whole process has used so far.
-std::string to_json_text(const RunSummary& summary, Duration cpu);
+std::string to_json_text(const RunSummary& summary, Duration cpu,
+                         const RouteTable& routes = builtin_routes());
 
 /// Keeps the last 4,096 runs that were heard of. Not synchronised: the owner holds a lock.
 class Journal {

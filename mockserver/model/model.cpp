@@ -16,7 +16,12 @@ constexpr std::string_view json_type = "Content-Type: application/json\r\n";
 constexpr std::string_view arm_type = "Content-Type: application/json; charset=utf-8\r\n";
 
 Reply make_reply(Route route, unsigned status, std::string fields, const Json& body) {
-  return {route, status, std::move(fields), to_body(body)};
+  Reply reply;
+  reply.route = route;
+  reply.status = status;
+  reply.fields = std::move(fields);
+  reply.body = to_body(body);
+  return reply;
 }
 
 Reply plain_reply(Route route, unsigned status, const Json& body) {
@@ -35,13 +40,21 @@ Reply entra_reply(Route route, const EntraAnswer& answer) {
 Reply wrong_method(const RouteMatch& match, const Request& request) {
   const Json body = to_json(
       ArmError{405, "MethodNotAllowed",
-               fmt::format("The method '{}' is not allowed here; {} is.", request.method, match.method)});
-  Reply reply = is_arm(match.route) ? arm_reply(match.route, 405, body) : plain_reply(match.route, 405, body);
-  reply.fields += fmt::format("Allow: {}\r\n", match.method == "GET" ? "GET, HEAD" : match.method);
+               fmt::format("The method '{}' is not allowed here; {} is.", request.method, match.allow)});
+  Reply reply = match.family == RouteFamily::arm ? arm_reply(match.route, 405, body)
+                                                 : plain_reply(match.route, 405, body);
+  reply.fields += fmt::format("Allow: {}\r\n", match.allow);
   return reply;
 }
 
 }  // namespace
+
+std::string_view Request::field(std::string_view name) const {
+  for (const auto& field : fields) {
+    if (equals_any_case(field.name, name)) return field.value;
+  }
+  return {};
+}
 
 Model::Model(ModelOptions options)
     : options_(std::move(options)),
@@ -49,7 +62,7 @@ Model::Model(ModelOptions options)
       entra_(options_.seed, options_.azure_secret) {}
 
 Reply Model::answer(const Request& request) const {
-  const auto match = match_route(split_target(request.target).path);
+  const auto match = routes_.match(request.method, split_target(request.target).path);
   if (match.route == Route::unmatched) {
     return plain_reply(
         match.route, 404,
@@ -57,10 +70,8 @@ Reply Model::answer(const Request& request) const {
                          fmt::format("The mock has nothing at '{}'; --list-routes prints what it has.",
                                      split_target(request.target).path)}));
   }
-  if (request.method != match.method && !(request.method == "HEAD" && match.method == "GET")) {
-    return wrong_method(match, request);
-  }
-  if (is_arm(match.route)) {
+  if (!match.method_allowed) return wrong_method(match, request);
+  if (match.family == RouteFamily::arm) {
     const auto answer = arm_.answer(match, request);
     if (const auto* error = std::get_if<ArmError>(&answer))
       return arm_reply(match.route, error->status, to_json(*error));
@@ -90,7 +101,7 @@ Reply Model::answer(const Request& request) const {
 }
 
 bool Model::is_refused(Route route, std::string_view authorization) const {
-  return options_.require_token && is_arm(route) && !entra_.accepts(authorization);
+  return options_.require_token && family_of(route) == RouteFamily::arm && !entra_.accepts(authorization);
 }
 
 Reply Model::refusal(Route route, std::string_view authorization) const {

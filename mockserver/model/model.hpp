@@ -27,6 +27,8 @@ class Model {
  public:
   explicit Model(ModelOptions options);
 
+  const RouteTable& routes() const { return routes_; }
+
   /// The answer, whoever asks. The mock's own journal is not known here: the server answers for it.
   Reply answer(const Request& request) const;
 
@@ -46,6 +48,7 @@ class Model {
 
  private:
   ModelOptions options_;
+  RouteTable routes_;
   Arm arm_;
   Entra entra_;
 };

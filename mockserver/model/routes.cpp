@@ -4,43 +4,52 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace overlap::mock {
 
 namespace {
 
-constexpr std::array patterns{
-    RoutePattern{Route::ping, "GET", "/ping"},
-    RoutePattern{Route::subscriptions, "GET", "/subscriptions"},
-    RoutePattern{Route::groups, "GET", "/subscriptions/{subscription}/resourcegroups"},
+using enum RouteFamily;
+
+constexpr std::array builtin_patterns{
+    RoutePattern{Route::ping, general, "ping", "GET", "/ping"},
+    RoutePattern{Route::delay, general, "delay", "GET", "/delay/{latency}"},
+    RoutePattern{Route::bytes, general, "bytes", "GET", "/bytes/{count}"},
+    RoutePattern{Route::status, general, "status", "*", "/status/{code}"},
+    RoutePattern{Route::drip, general, "drip", "GET", "/drip"},
+    RoutePattern{Route::echo, general, "echo", "*", "/echo"},
+    RoutePattern{Route::fanout, general, "fanout", "GET", "/fanout"},
+    RoutePattern{Route::subscriptions, arm, "subscriptions", "GET", "/subscriptions"},
+    RoutePattern{Route::groups, arm, "groups", "GET", "/subscriptions/{subscription}/resourcegroups"},
     RoutePattern{
-        Route::vms, "GET",
+        Route::vms, arm, "vms", "GET",
         "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines"},
-    RoutePattern{Route::subscription_vms, "GET",
+    RoutePattern{Route::subscription_vms, arm, "subscription_vms", "GET",
                  "/subscriptions/{subscription}/providers/Microsoft.Compute/virtualMachines"},
-    RoutePattern{Route::vm, "GET",
+    RoutePattern{Route::vm, arm, "vm", "GET",
                  "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/"
                  "virtualMachines/{vm}"},
     RoutePattern{
-        Route::instance_view, "GET",
+        Route::instance_view, arm, "instance_view", "GET",
         "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/"
         "{vm}/instanceView"},
-    RoutePattern{Route::activity_log, "GET",
+    RoutePattern{Route::activity_log, arm, "activity_log", "GET",
                  "/subscriptions/{subscription}/providers/Microsoft.Insights/eventtypes/management/values"},
-    RoutePattern{Route::token, "POST", "/{tenant}/oauth2/v2.0/token"},
-    RoutePattern{Route::token_v1, "POST", "/{tenant}/oauth2/token"},
-    RoutePattern{Route::openid_configuration, "GET", "/{tenant}/v2.0/.well-known/openid-configuration"},
-    RoutePattern{Route::openid_configuration, "GET", "/adfs/.well-known/openid-configuration"},
-    RoutePattern{Route::signing_keys, "GET", "/{tenant}/discovery/v2.0/keys"},
-    RoutePattern{Route::signing_keys, "GET", "/adfs/discovery/keys"},
-    RoutePattern{Route::health, "GET", "/__mock/health"},
-    RoutePattern{Route::journal, "GET", "/__mock/journal/{run}"},
-};
-
-constexpr std::array<std::string_view, route_count> names{
-    "ping",          "subscriptions", "groups",  "vms",      "subscription_vms",     "vm",
-    "instance_view", "activity_log",  "token",   "token_v1", "openid_configuration", "signing_keys",
-    "unmatched",     "health",        "journal",
+    RoutePattern{Route::token, entra, "token", "POST", "/{tenant}/oauth2/v2.0/token"},
+    RoutePattern{Route::token_v1, entra, "token_v1", "POST", "/{tenant}/oauth2/token"},
+    RoutePattern{Route::openid_configuration, entra, "openid_configuration", "GET",
+                 "/{tenant}/v2.0/.well-known/openid-configuration"},
+    RoutePattern{Route::openid_configuration, entra, "openid_configuration", "GET",
+                 "/adfs/.well-known/openid-configuration"},
+    RoutePattern{Route::signing_keys, entra, "signing_keys", "GET", "/{tenant}/discovery/v2.0/keys"},
+    RoutePattern{Route::signing_keys, entra, "signing_keys", "GET", "/adfs/discovery/keys"},
+    RoutePattern{Route::health, admin, "health", "GET", "/__mock/health"},
+    RoutePattern{Route::journal, admin, "journal", "GET", "/__mock/journal/{run}"},
+    RoutePattern{Route::configuration, admin, "configuration", "*", "/__mock/configuration"},
+    RoutePattern{Route::accuracy, admin, "accuracy", "GET", "/__mock/accuracy"},
+    RoutePattern{Route::accuracy, admin, "accuracy", "GET", "/__mock/accuracy/{run}"},
+    RoutePattern{Route::metrics, admin, "metrics", "GET", "/metrics"},
 };
 
 std::vector<std::string_view> split(std::string_view path) {
@@ -59,60 +68,94 @@ bool is_capture(std::string_view segment) {
   return segment.starts_with('{');
 }
 
+bool accepts(std::string_view allowed, std::string_view method) {
+  return allowed == "*" || allowed == method || (allowed == "GET" && method == "HEAD");
+}
+
+// Microsoft's endpoints match in any case; the others' servers do not.
+bool ignores_case(RouteFamily family) {
+  return family == arm || family == entra;
+}
+
+bool fits(const std::vector<std::string_view>& expected, const std::vector<std::string>& segments,
+          bool any_case) {
+  if (expected.size() != segments.size()) return false;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (is_capture(expected[i]) ? segments[i].empty()
+        : any_case              ? !equals_any_case(segments[i], expected[i])
+                                : segments[i] != expected[i])
+      return false;
+  }
+  return true;
+}
+
 }  // namespace
 
-std::span<const RoutePattern> route_patterns() {
-  return patterns;
-}
-
-std::string_view route_name(Route route) {
-  return names[static_cast<std::size_t>(route)];
-}
-
-std::optional<Route> find_route(std::string_view name) {
-  const auto at = std::find(names.begin(), names.end(), name);
-  if (at == names.end()) return std::nullopt;
-  const auto route = static_cast<Route>(at - names.begin());
-  if (is_admin(route)) return std::nullopt;
-  return route;
-}
-
-const std::vector<std::string>& delayable_route_names() {
-  static const std::vector<std::string> delayable(
-      names.begin(), names.begin() + static_cast<std::size_t>(Route::unmatched) + 1);
-  return delayable;
-}
-
-bool is_arm(Route route) {
-  return route >= Route::subscriptions && route <= Route::activity_log;
-}
-
-bool is_admin(Route route) {
-  return route == Route::health || route == Route::journal;
-}
-
-RouteMatch match_route(std::string_view path) {
-  std::vector<std::string> segments;
-  for (const auto segment : split(path)) segments.push_back(percent_decode(segment));
-  for (const auto& pattern : patterns) {
-    const auto expected = split(pattern.path);
-    if (expected.size() != segments.size()) continue;
-    // The seed's own server is case-sensitive, and so is the mock's administration; Microsoft's endpoints are
-    // not.
-    const bool any_case = pattern.route != Route::ping && !is_admin(pattern.route);
-    RouteMatch match{pattern.route, pattern.method, {}};
-    bool fits = true;
-    for (std::size_t i = 0; i < segments.size() && fits; ++i) {
-      if (is_capture(expected[i])) {
-        fits = !segments[i].empty();
-        match.captured.push_back(segments[i]);
-      } else {
-        fits = any_case ? equals_any_case(segments[i], expected[i]) : segments[i] == expected[i];
-      }
-    }
-    if (fits) return match;
+RouteTable::RouteTable(std::vector<OwnRoutePattern> own) : own_(std::move(own)) {
+  names_.resize(builtin_route_count);
+  for (std::size_t i = 0; i < own_.size(); ++i) {
+    patterns_.push_back({own_route(i), RouteFamily::own, own_[i].name, own_[i].method, own_[i].path});
   }
-  return {};
+  patterns_.insert(patterns_.end(), builtin_patterns.begin(), builtin_patterns.end());
+  for (const auto& pattern : patterns_) segments_.push_back(split(pattern.path));
+  for (const auto& pattern : builtin_patterns) {
+    names_[static_cast<std::size_t>(pattern.route)] = pattern.name;
+  }
+  names_[static_cast<std::size_t>(Route::unmatched)] = "unmatched";
+  for (const auto& route : own_) names_.push_back(route.name);
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (!is_admin(static_cast<Route>(i))) configurable_.push_back(names_[i]);
+  }
+}
+
+RouteMatch RouteTable::match(std::string_view method, std::string_view path) const {
+  std::vector<std::string> decoded;
+  for (const auto segment : split(path)) decoded.push_back(percent_decode(segment));
+  RouteMatch refused;
+  for (std::size_t i = 0; i < patterns_.size(); ++i) {
+    const auto& pattern = patterns_[i];
+    if (!fits(segments_[i], decoded, ignores_case(pattern.family))) continue;
+    RouteMatch match{pattern.route, pattern.family, true, "", {}};
+    for (std::size_t at = 0; at < decoded.size(); ++at) {
+      if (is_capture(segments_[i][at])) match.captured.push_back(decoded[at]);
+    }
+    if (accepts(pattern.method, method)) return match;
+    if (refused.method_allowed) {
+      refused = std::move(match);
+      refused.method_allowed = false;
+    } else {
+      refused.allow += ", ";
+    }
+    refused.allow += pattern.method == "GET" ? "GET, HEAD" : pattern.method;
+  }
+  return refused;
+}
+
+std::string_view RouteTable::name(Route route) const {
+  return names_[static_cast<std::size_t>(route)];
+}
+
+std::optional<Route> RouteTable::find(std::string_view name) const {
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    const auto route = static_cast<Route>(i);
+    if (names_[i] == name && !is_admin(route)) return route;
+  }
+  return std::nullopt;
+}
+
+const RouteTable& builtin_routes() {
+  static const RouteTable table;
+  return table;
+}
+
+RouteFamily family_of(Route route) {
+  static const auto families = [] {
+    std::array<RouteFamily, builtin_route_count> made{};
+    for (const auto& pattern : builtin_patterns)
+      made[static_cast<std::size_t>(pattern.route)] = pattern.family;
+    return made;
+  }();
+  return own_index(route) ? RouteFamily::own : families[static_cast<std::size_t>(route)];
 }
 
 }  // namespace overlap::mock

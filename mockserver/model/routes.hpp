@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,8 +12,15 @@
 
 namespace overlap::mock {
 
-enum class Route {
+/// The endpoints that are built in; numbers from first_own_route on are a routes file's.
+enum class Route : std::uint16_t {
   ping,
+  delay,
+  bytes,
+  status,
+  drip,
+  echo,
+  fanout,
   subscriptions,
   groups,
   vms,
@@ -27,45 +35,100 @@ enum class Route {
   unmatched,
   health,
   journal,
+  configuration,
+  accuracy,
+  metrics,
 };
 
-constexpr std::size_t route_count = static_cast<std::size_t>(Route::journal) + 1;
+constexpr std::size_t builtin_route_count = static_cast<std::size_t>(Route::metrics) + 1;
+
+/// What the routes of one kind have in common: rules for letter case, tokens, and the form of refusals.
+enum class RouteFamily { general, arm, entra, keystone, nova, glance, neutron, own, admin };
 
 /// One line of the table of endpoints. A route may have several patterns.
 struct RoutePattern {
   Route route;
-  std::string_view method;
-  std::string_view path;  ///< "{name}" stands for one segment
+  RouteFamily family;
+  std::string_view name;    ///< the stable identifier of the route, e.g. "instance_view"
+  std::string_view method;  ///< "*" for any
+  std::string_view path;    ///< "{name}" stands for one segment
 };
 
-/// What a path means, whatever the method.
+/// What a request line means.
 struct RouteMatch {
   Route route = Route::unmatched;
-  std::string_view method;            ///< the one method that the route answers (HEAD goes wherever GET does)
+  RouteFamily family = RouteFamily::general;
+  bool method_allowed = true;         ///< else the path is known, but for other methods: `allow`
+  std::string allow;                  ///< "GET, HEAD": set when the method is not allowed
   std::vector<std::string> captured;  ///< the decoded segments that stand for "{...}", in order
 };
 
-/// Every endpoint, in the order in which they are listed and matched.
-std::span<const RoutePattern> route_patterns();
+/// A route of a routes file, as far as finding it is concerned.
+struct OwnRoutePattern {
+  std::string name;
+  std::string method;
+  std::string path;
+};
 
-/// The stable identifier of a route, e.g. "instance_view".
-std::string_view route_name(Route route);
+/// All endpoints: the built-in ones, and before them those of a routes file. Read-only after construction.
+class RouteTable {
+ public:
+  explicit RouteTable(std::vector<OwnRoutePattern> own = {});
 
-/// The routes whose delay can be configured: all but the mock's own administration.
-std::optional<Route> find_route(std::string_view name);
+  // Patterns are views into what the table owns: they survive a move, but not a copy.
+  RouteTable(RouteTable&&) = default;
+  RouteTable& operator=(RouteTable&&) = default;
+  RouteTable(const RouteTable&) = delete;
+  RouteTable& operator=(const RouteTable&) = delete;
 
-/// The names that find_route knows, for messages.
-const std::vector<std::string>& delayable_route_names();
+  /// Matches a method and the path of a request target (without its query). HEAD goes wherever GET does.
+  /// Azure's fixed segments match in any case, as Resource Manager's do; segments are percent-decoded first,
+  /// and one slash at the end is ignored.
+  RouteMatch match(std::string_view method, std::string_view path) const;
 
-/// Azure Resource Manager: the answers carry the x-ms headers, an api-version is due, and a bearer token may
-/// be.
-bool is_arm(Route route);
+  /// How many routes there are; their numbers run from 0 to count() - 1.
+  std::size_t count() const { return builtin_route_count + own_.size(); }
+
+  std::string_view name(Route route) const;
+
+  /// The routes whose behaviour can be configured: all but the mock's own administration.
+  std::optional<Route> find(std::string_view name) const;
+
+  /// The names that find() knows, for messages.
+  const std::vector<std::string>& configurable_names() const { return configurable_; }
+
+  /// Every pattern in the order in which they are listed and matched.
+  const std::vector<RoutePattern>& patterns() const { return patterns_; }
+
+ private:
+  std::vector<OwnRoutePattern> own_;
+  std::vector<RoutePattern> patterns_;
+  std::vector<std::vector<std::string_view>> segments_;  // of each pattern
+  std::vector<std::string> names_;
+  std::vector<std::string> configurable_;
+};
+
+/// The table without any routes of a file.
+const RouteTable& builtin_routes();
+
+/// The route number of the n-th route of a routes file, counted from 0.
+constexpr Route own_route(std::size_t index) {
+  return static_cast<Route>(builtin_route_count + index);
+}
+
+/// Which route of a routes file this is; nothing for a built-in one.
+constexpr std::optional<std::size_t> own_index(Route route) {
+  const auto number = static_cast<std::size_t>(route);
+  if (number < builtin_route_count) return std::nullopt;
+  return number - builtin_route_count;
+}
+
+/// The family of a route.
+RouteFamily family_of(Route route);
 
 /// The mock's own endpoints: never delayed, never in a journal.
-bool is_admin(Route route);
-
-/// Matches the path of a request target (without its query). Azure's fixed segments match in any case, as
-/// Resource Manager does; segments are percent-decoded first, and one slash at the end is ignored.
-RouteMatch match_route(std::string_view path);
+constexpr bool is_admin(Route route) {
+  return route >= Route::health && route <= Route::metrics;
+}
 
 }  // namespace overlap::mock

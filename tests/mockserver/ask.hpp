@@ -11,7 +11,7 @@ namespace overlap::mock {
 
 /// What the model says to a GET from http://mock.example.
 inline Reply ask(const Model& model, const std::string& target, const std::string& method = "GET") {
-  return model.answer({method, target, "http", "mock.example", "", ""});
+  return model.answer({method, target, "http", "mock.example", "", "", {}});
 }
 
 /// The body of a 200.

@@ -16,7 +16,7 @@ const std::string scope = "&scope=https%3A%2F%2Fmanagement.azure.com%2F.default"
 
 Reply post(const std::string& form, const std::string& target = "/contoso/oauth2/v2.0/token",
            const std::string& type = "application/x-www-form-urlencoded;charset=utf-8") {
-  return make_model().answer({"POST", target, "https", "mock.example", type, form});
+  return make_model().answer({"POST", target, "https", "mock.example", type, form, {}});
 }
 
 std::string token_of(const Reply& reply) {

@@ -106,7 +106,7 @@ TEST(Latency, BadSpecificationsAreExplained) {
 
 TEST(DelayPlan, NothingIsDelayedUnlessItIsSaid) {
   const DelayPlan plan;
-  for (const auto& pattern : route_patterns()) EXPECT_EQ(plan.delay(pattern.route, Key(1)), 0ns);
+  for (const auto& pattern : builtin_routes().patterns()) EXPECT_EQ(plan.delay(pattern.route, Key(1)), 0ns);
 }
 
 TEST(DelayPlan, LaterSettingsWin) {
@@ -159,7 +159,7 @@ TEST(Profiles, QuickIsSeedTwentyTimesFaster) {
   DelayPlan quick;
   apply_profile("seed", seed);
   apply_profile("quick", quick);
-  for (const auto& pattern : route_patterns()) {
+  for (const auto& pattern : builtin_routes().patterns()) {
     const auto fast = quick.delay(pattern.route, Key(3));
     EXPECT_NEAR(seconds(fast) * 20, seconds(seed.delay(pattern.route, Key(3))), 1e-6);
   }

@@ -66,8 +66,8 @@ TEST(Model, HostAndSchemeShowInLinksOnly) {
   arm.page_size = 1;
   const auto model = make_model({}, arm);
   const auto target = "/subscriptions" + version;
-  const auto here = Json::parse(*model.answer({"GET", target, "http", "here:1", "", ""}).body);
-  const auto there = Json::parse(*model.answer({"GET", target, "https", "there:22", "", ""}).body);
+  const auto here = Json::parse(*model.answer({"GET", target, "http", "here:1", "", "", {}}).body);
+  const auto there = Json::parse(*model.answer({"GET", target, "https", "there:22", "", "", {}}).body);
   EXPECT_EQ(here["value"], there["value"]);
   EXPECT_EQ(there["nextLink"], "https://there:22" + target + "&%24skiptoken=1");
 }

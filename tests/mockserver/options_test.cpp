@@ -109,7 +109,7 @@ TEST(Options, HelpVersionAndListsGoToStandardOutput) {
     EXPECT_FALSE(command.text.empty()) << flag;
   }
   const auto routes = parse({"--list-routes"}).text;
-  for (const auto& name : delayable_route_names()) EXPECT_THAT(routes, HasSubstr(name));
+  for (const auto& name : builtin_routes().configurable_names()) EXPECT_THAT(routes, HasSubstr(name));
   EXPECT_THAT(parse({"--list-profiles"}).text, HasSubstr("uniform:300ms..2s"));
 }
 

@@ -6,7 +6,8 @@ namespace overlap::mock {
 namespace {
 
 std::shared_ptr<const PreparedReply> reply_of(std::size_t body_bytes) {
-  return prepare({Route::ping, 200, "A: b\r\n", std::make_shared<const std::string>(body_bytes, 'x')}, 7);
+  return prepare(
+      {Route::ping, 200, "A: b\r\n", std::make_shared<const std::string>(body_bytes, 'x'), {}, true}, 7);
 }
 
 TEST(ReplyCache, TheHeadIsLaidOutOnce) {
