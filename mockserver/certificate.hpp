@@ -21,8 +21,8 @@ Certificate make_certificate(const std::string& listen_address);
 /// goes.
 class TemporaryFile {
  public:
-  /// Writes the text to a new "overlap-mock-ca-XXXXXX.pem". Throws std::system_error naming the path.
-  explicit TemporaryFile(const std::string& text);
+  /// Writes the text to a new "overlap-mock-NAME-XXXXXX.SUFFIX". Throws std::system_error naming the path.
+  TemporaryFile(const std::string& name, const std::string& suffix, const std::string& text);
   ~TemporaryFile();
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;

@@ -1,51 +1,25 @@
-// One client's connection: read a request, wait as long as the model says, write its answer.
+// One client's connection: read a request, wait as long as its answer is to be delayed, write the answer.
 #pragma once
 
 #include "mockserver/event_loop.hpp"
-#include "mockserver/model/target.hpp"
-#include "mockserver/request_reader.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/error.hpp>
-#include <fmt/format.h>
 
 #include <array>
-#include <cstring>
-#include <iterator>
+#include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
-#include <sys/resource.h>
+#include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace overlap::mock {
 
-namespace http = boost::beast::http;
 using asio::ip::tcp;
 using TlsStream = asio::ssl::stream<tcp::socket>;
-
-/// User and system time of this process so far.
-inline Duration process_cpu() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto duration = [](const timeval& time) {
-    return Duration(std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec));
-  };
-  return duration(usage.ru_utime) + duration(usage.ru_stime);
-}
-
-/// Server-Timing (W3C): durations in milliseconds; six decimals are all of the nanoseconds, so that nobody
-/// has to wonder whether "served" was rounded below "asked".
-inline void append_server_timing(std::string& head, Duration asked, Duration served) {
-  fmt::format_to(std::back_inserter(head), "Server-Timing: asked;dur={}.{:06}, served;dur={}.{:06}\r\n",
-                 asked.count() / 1'000'000, asked.count() % 1'000'000, served.count() / 1'000'000,
-                 served.count() % 1'000'000);
-}
 
 /// Owned by the handlers of what it waits for: when it waits for nothing any more, it is gone.
 template <class Stream>
@@ -53,18 +27,16 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
  public:
   static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
 
-  Connection(Loop& loop, Stream stream, std::string fallback_host)
-      : loop_(loop),
-        stream_(std::move(stream)),
-        timer_(loop.context),
-        fallback_host_(std::move(fallback_host)),
-        input_(4096) {
-    loop_.sessions.insert(this);
+  /// The door lives as long as the server.
+  Connection(Loop& loop, Stream stream, const Door& door)
+      : loop_(loop), door_(door), stream_(std::move(stream)), timer_(loop.context) {
+    loop_.enter(*this);
   }
 
   ~Connection() override {
-    abandon_ticket();
-    loop_.leave(this);
+    loop_.dispatcher.abandon(answer_);
+    loop_.give_back(std::move(incoming_));
+    loop_.leave(*this);
   }
 
   Connection(const Connection&) = delete;
@@ -76,9 +48,12 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     stream_.lowest_layer().non_blocking(true, ignored);
     stream_.lowest_layer().set_option(tcp::no_delay(true), ignored);
     if constexpr (is_tls) {
+      loop_.hurry(*this);
       stream_.async_handshake(asio::ssl::stream_base::server,
                               [self = this->shared_from_this()](error_code error) {
-                                if (!error) self->read();
+                                if (error || self->state_ == State::closed) return self->close();
+                                self->loop_.relax(*self);
+                                self->read();
                               });
     } else {
       read();
@@ -86,16 +61,22 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   }
 
   void drain(Clock::time_point deadline) override {
-    if (state_ == State::idle && begin_ == end_ && !reader_) return close();
-    if (state_ == State::delaying && due_ > deadline) close();
+    if (state_ == State::idle && !incoming_ && unread_.empty()) return close();
+    if (state_ == State::stalled || (state_ == State::delaying && answer_.due() > deadline)) close();
   }
 
   void close() override {
     state_ = State::closed;
-    abandon_ticket();
+    loop_.dispatcher.abandon(answer_);
+    loop_.relax(*this);
     error_code ignored;
     stream_.lowest_layer().close(ignored);
     timer_.cancel();
+  }
+
+  void be_late() override {
+    if (state_ != State::idle || !incoming_) return close();
+    refuse(408, "The request did not arrive in time.");
   }
 
  private:
@@ -103,37 +84,41 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     idle,       // reading a request, or waiting for one
     delaying,   // a request has been read, its answer's time has not come
     writing,    // its answer is being written
+    stalled,    // it never will be
     lingering,  // the last answer has been written; what the peer still sends is thrown away
     closed,
   };
 
-  enum class Parsed { partial, complete, refused, interim };
-
   // ---- Reading ----
 
-  // Also while an answer is being delayed: that is how a client's departure is noticed, and it costs nothing,
-  // since the same read would be started after the answer anyway.
+  // Also while an answer is being delayed: that is how a client's departure is noticed. A plain socket is read
+  // when it has something, into the loop's buffer, so that a connection that waits needs none of its own.
   void read() {
-    if (reading_) return;
-    make_room();
-    reading_ = true;
-    stream_.async_read_some(asio::buffer(input_.data() + end_, input_.size() - end_),
-                            [self = this->shared_from_this()](error_code error, std::size_t size) {
-                              self->on_read(error, size);
-                            });
-  }
-
-  void make_room() {
-    if (begin_ > 0) {
-      std::memmove(input_.data(), input_.data() + begin_, end_ - begin_);
-      end_ -= begin_;
-      begin_ = 0;
+    if (std::exchange(reading_, true)) return;
+    if constexpr (is_tls) {
+      if (!tls_input_) tls_input_ = std::make_unique<std::array<char, 4096>>();
+      stream_.async_read_some(asio::buffer(*tls_input_),
+                              [self = this->shared_from_this()](error_code error, std::size_t size) {
+                                self->reading_ = false;
+                                self->on_read(error, {self->tls_input_->data(), size});
+                              });
+    } else {
+      stream_.async_wait(tcp::socket::wait_read, [self = this->shared_from_this()](error_code error) {
+        self->reading_ = false;
+        self->on_readable(error);
+      });
     }
-    if (end_ == input_.size()) input_.resize(2 * input_.size());
   }
 
-  void on_read(error_code error, std::size_t size) {
-    reading_ = false;
+  void on_readable(error_code error) {
+    if (state_ == State::closed) return;
+    std::size_t size = 0;
+    if (!error) size = stream_.read_some(asio::buffer(loop_.input), error);
+    if (error == asio::error::would_block) return read();
+    on_read(error, {loop_.input.data(), size});
+  }
+
+  void on_read(error_code error, std::string_view bytes) {
     if (state_ == State::closed) return;
     if (error) {
       peer_left_ = true;
@@ -142,253 +127,252 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       if (state_ != State::writing) close();
       return;
     }
-    end_ += size;
-    if (state_ == State::idle) return process();
-    if (state_ == State::lingering) {
-      begin_ = end_ = 0;
-      read();
+    switch (state_) {
+      case State::idle:
+        return process(bytes);
+      case State::lingering:
+      case State::stalled:
+        return read();
+      default:
+        // The next request, sent before this one's answer: it waits. Nothing more is read until then.
+        unread_.append(bytes);
     }
   }
 
   // Answers what has been read, until something has to be waited for. A loop, not a recursion, since a client
   // may have sent thousands of requests at once.
-  void process() {
+  void process(std::string_view arrived) {
+    std::string joined;
+    if (!unread_.empty()) {
+      joined = std::exchange(unread_, {});
+      joined.append(arrived);
+      arrived = joined;
+    }
     for (;;) {
-      switch (parse()) {
-        case Parsed::partial:
-          return read();
-        case Parsed::refused:
-          return;
-        case Parsed::interim:
-          return;
-        case Parsed::complete:
+      if (!incoming_) incoming_ = loop_.take_incoming();
+      switch (incoming_->put(arrived)) {
+        case Incoming::Progress::partial:
+          unread_.assign(arrived);
+          return want_more();
+        case Incoming::Progress::refused:
+          return refuse(incoming_->refused_status(), incoming_->refused_because());
+        case Incoming::Progress::wants_continue:
+          unread_.assign(arrived);
+          return send_continue();
+        case Incoming::Progress::complete:
           break;
       }
-      if (!answer()) return;
+      loop_.relax(*this);
+      answer_ = loop_.dispatcher.dispatch(incoming_->request(), door_, incoming_->keep_alive(), Clock::now());
+      if (arrived.empty()) loop_.give_back(std::move(incoming_));
+      if (!begin_answer()) {
+        unread_.assign(arrived);
+        if (state_ == State::delaying && unread_.empty()) read();
+        return;
+      }
     }
   }
 
-  Parsed parse() {
-    if (!reader_) {
-      // RFC 9112, 2.2: an empty line before a request is to be ignored.
-      while (begin_ < end_ && (input_[begin_] == '\r' || input_[begin_] == '\n')) ++begin_;
-      if (begin_ == end_) return Parsed::partial;
-      reader_.emplace(request_);
-      head_bytes_ = 0;
-      continue_sent_ = false;
+  // A request that has begun has to end in time; between requests a connection may be idle for ever.
+  void want_more() {
+    if (incoming_->has_begun() || !unread_.empty()) {
+      loop_.hurry(*this);
+    } else {
+      loop_.give_back(std::move(incoming_));
     }
-    while (begin_ < end_) {
-      error_code error;
-      const auto size = reader_->put(asio::buffer(input_.data() + begin_, end_ - begin_), error);
-      begin_ += size;
-      if (!reader_->is_header_done()) {
-        head_bytes_ += size;
-        if (head_bytes_ + (end_ - begin_) > RequestReader::most_head_bytes)
-          return refuse(431, "The head is too large.");
-      }
-      if (error && error != http::error::need_more) return refuse(error);
-      if (reader_->is_done()) return Parsed::complete;
-      if (size == 0) break;
-    }
-    if (request_.expects_continue && reader_->is_header_done() && !continue_sent_) {
-      continue_sent_ = true;
-      send_continue();
-      return Parsed::interim;
-    }
-    return Parsed::partial;
+    read();
   }
 
   // RFC 9110, 10.1.1. No read is outstanding meanwhile, so nothing else can be written at the same time.
   void send_continue() {
     static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
+    loop_.hurry(*this);
     asio::async_write(stream_, asio::buffer(text.data(), text.size()),
                       [self = this->shared_from_this()](error_code error, std::size_t) {
                         if (error || self->state_ == State::closed) return self->close();
-                        self->process();
+                        self->process({});
                       });
+  }
+
+  void refuse(unsigned status, const std::string& message) {
+    loop_.relax(*this);
+    answer_ = loop_.dispatcher.refuse(status, message, Clock::now());
+    unread_.clear();
+    write();
+  }
+
+  // ---- Waiting ----
+
+  // True when the answer has been written already and the connection lives on.
+  bool begin_answer() {
+    if (answer_.asked == Duration::zero()) return respond();
+    state_ = State::delaying;
+    if (loop_.draining && answer_.due() > loop_.drain_limit.expiry()) {
+      close();
+      return false;
+    }
+    timer_.expires_at(answer_.due());
+    timer_.async_wait([self = this->shared_from_this()](error_code) {
+      if (self->state_ == State::delaying && self->respond()) self->process({});
+    });
+    return false;
   }
 
   // ---- Answering ----
 
-  // Starts answering the request that has been read. True when the answer has been written already.
-  bool answer() {
-    read_at_ = Clock::now();
-    keep_alive_ = reader_->keep_alive();
-    reader_.reset();
-    take_authority_from_target();
-    const bool host_needed = request_.version >= 11;
-    if (request_.hosts > 1 || (host_needed && request_.hosts == 0)) {
-      refuse(400, "A request has exactly one Host field.");
-      return false;
+  bool respond() {
+    if (!answer_.fault) return write();
+    switch (answer_.fault->kind) {
+      case FaultKind::reset:
+        loop_.dispatcher.settle(answer_, Clock::now());
+        reset();
+        return false;
+      case FaultKind::empty:
+        loop_.dispatcher.settle(answer_, Clock::now());
+        linger();
+        return false;
+      case FaultKind::stall:
+        // In flight until the client leaves, since that is what it is to the client.
+        state_ = State::stalled;
+        read();
+        return false;
+      case FaultKind::garbage:
+        loop_.dispatcher.settle(answer_, Clock::now());
+        output_ = garbage(answer_.key);
+        ends_ = true;
+        write_output();
+        return false;
+      case FaultKind::truncate:
+      case FaultKind::close:
+      case FaultKind::status:
+        return write();
     }
-    if (request_.hosts == 0) request_.host = fallback_host_;
-
-    reply_ = find_reply();
-    asked_ = {};
-    Key key(0);
-    if (!is_admin(reply_->route)) {
-      const auto hash = hash_request(reply_->method_and_target, request_.body);
-      {
-        const std::scoped_lock lock(loop_.shared.journal_mutex);
-        ticket_ =
-            loop_.shared.journal.begin(request_.run.empty() ? anonymous_run : std::string_view(request_.run),
-                                       reply_->route, reply_->method_and_target, hash);
-      }
-      key = loop_.shared.model.exchange_key(reply_->method_and_target, ticket_->occurrence());
-      asked_ = loop_.shared.model.delay(reply_->route, key);
-    }
-    // Most of the head is laid out before the delay, not after it.
-    head_ = reply_->head;
-    if (family_of(reply_->route) == RouteFamily::arm) {
-      append_arm_exchange_fields(head_, reply_->route,
-                                 {key, request_.client_request_id, request_.return_client_request_id});
-    }
-    if (asked_ == Duration::zero()) return write();
-
-    state_ = State::delaying;
-    due_ = read_at_ + asked_;
-    if (loop_.draining && due_ > loop_.drain_limit.expiry()) {
-      close();
-      return false;
-    }
-    timer_.expires_at(due_);
-    timer_.async_wait([self = this->shared_from_this()](error_code) { self->on_due(); });
-    if (begin_ == end_) read();
-    return false;
+    return write();
   }
 
-  void on_due() {
-    if (state_ != State::delaying) return;
-    if (write()) process();
+  // What the peer gets is a reset, since the socket is closed without waiting for anything.
+  void reset() {
+    error_code ignored;
+    stream_.lowest_layer().set_option(asio::socket_base::linger(true, 0), ignored);
+    close();
   }
 
-  // RFC 9112, 3.2.2: a target in absolute-form carries its own authority. What is kept is the origin-form.
-  void take_authority_from_target() {
-    if (request_.target.starts_with('/')) return;
-    const auto scheme_end = request_.target.find("://");
-    if (scheme_end == std::string::npos) return;
-    const auto path = std::min(request_.target.find_first_of("/?", scheme_end + 3), request_.target.size());
-    request_.host = request_.target.substr(scheme_end + 3, path - scheme_end - 3);
-    request_.hosts = 1;
-    request_.target.erase(0, path);
-    if (!request_.target.starts_with('/')) request_.target.insert(0, 1, '/');
-  }
-
-  std::shared_ptr<const PreparedReply> find_reply() {
-    const auto& model = loop_.shared.model;
-    const bool cacheable = request_.body.empty() && (request_.method == "GET" || request_.method == "HEAD");
-    std::shared_ptr<const PreparedReply> reply;
-    if (cacheable) {
-      cache_key_.assign(request_.method)
-          .append(1, ' ')
-          .append(request_.target)
-          .append(is_tls ? "\ns" : "\np");
-      cache_key_.append(request_.host);
-      reply = loop_.cache.find(cache_key_);
-    }
-    if (!reply) {
-      const auto made = model.answer({request_.method,
-                                      request_.target,
-                                      is_tls ? "https" : "http",
-                                      request_.host,
-                                      request_.content_type,
-                                      request_.body,
-                                      {}});
-      if (made.route == Route::journal && cacheable) return prepare(journal_reply(made), 0);
-      reply = prepare(made, hash_method_and_target(request_.method, request_.target));
-      if (cacheable) loop_.cache.insert(cache_key_, reply);
-    }
-    if (model.is_refused(reply->route, request_.authorization)) {
-      return prepare(model.refusal(reply->route, request_.authorization), reply->method_and_target);
-    }
-    return reply;
-  }
-
-  Reply journal_reply(Reply unknown_run) {
-    const auto match = loop_.shared.model.routes().match("GET", split_target(request_.target).path);
-    std::optional<RunSummary> summary;
-    {
-      const std::scoped_lock lock(loop_.shared.journal_mutex);
-      summary = loop_.shared.journal.find(match.captured.front());
-    }
-    if (!summary) return unknown_run;
-    Reply reply = std::move(unknown_run);
-    reply.status = 200;
-    reply.body = std::make_shared<const std::string>(
-        to_json_text(*summary, process_cpu(), loop_.shared.model.routes()));
-    return reply;
-  }
-
-  // ---- Writing ----
+  bool is_fault(FaultKind kind) const { return answer_.fault && answer_.fault->kind == kind; }
 
   // Writes the answer. True when all of it went at once, and the connection lives on.
   bool write() {
-    const Duration served = Clock::now() - read_at_;
-    if (ticket_) {
-      const std::scoped_lock lock(loop_.shared.journal_mutex);
-      loop_.shared.journal.finish(*std::exchange(ticket_, std::nullopt), asked_, served);
-    }
     state_ = State::writing;
-    if (loop_.draining) keep_alive_ = false;
-    append_server_timing(head_, asked_, served);
-    if (!keep_alive_) {
-      head_ += "Connection: close\r\n";
-    } else if (request_.version < 11) {
-      head_ += "Connection: keep-alive\r\n";
+    if (loop_.draining) answer_.keep_alive = false;
+    // A connection that is closed without notice is not announced to be.
+    const bool announced = !answer_.keep_alive;
+    ends_ = announced || is_fault(FaultKind::close) || is_fault(FaultKind::truncate);
+    body_ = answer_.without_body ? std::string_view() : std::string_view(*answer_.reply->body);
+    auto& out = loop_.output;
+    first_byte_at_ = Clock::now();
+    loop_.dispatcher.finish(answer_, announced, out, first_byte_at_);
+    if (is_fault(FaultKind::truncate)) body_ = body_.substr(0, body_.size() / 2);
+    if (!std::holds_alternative<NoPace>(answer_.pace) && !body_.empty()) return write_paced(out);
+
+    // One buffer, one system call (and for TLS one record), unless copying would cost more than that.
+    constexpr std::size_t most_copied = 64 << 10;
+    std::size_t copied = 0;
+    if (body_.size() <= most_copied) {
+      out += body_;
+      copied = body_.size();
     }
-    head_ += "\r\n";
-    const std::string_view body = request_.method == "HEAD" ? std::string_view() : *reply_->body;
-    if constexpr (is_tls) {
-      // ssl::stream would make two records, hence two writes, of two buffers.
-      head_ += body;
-      write_rest(asio::buffer(head_));
-      return false;
-    } else {
-      return write_at_once(body);
-    }
+    body_.remove_prefix(copied);
+    return write_at_once(out);
   }
 
   // Tries without the event loop first: the socket's buffer nearly always has room.
-  bool write_at_once(std::string_view body) {
-    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head_),
-                                                    asio::buffer(body.data(), body.size())};
-    error_code error;
-    const auto size = stream_.write_some(buffers, error);
-    if (error && error != asio::error::would_block) {
-      close();
-      return false;
-    }
-    const auto written = error ? 0 : size;
-    if (written == head_.size() + body.size()) return finish();
-    if (written < head_.size()) {
-      write_rest(std::array<asio::const_buffer, 2>{asio::buffer(head_) + written, buffers[1]});
+  bool write_at_once(std::string& out) {
+    if constexpr (is_tls) {
+      output_.swap(out);
     } else {
-      write_rest(std::array<asio::const_buffer, 1>{buffers[1] + (written - head_.size())});
+      error_code error;
+      const auto size = stream_.write_some(asio::buffer(out), error);
+      if (error && error != asio::error::would_block) {
+        close();
+        return false;
+      }
+      const auto written = error ? 0 : size;
+      if (written == out.size() && body_.empty()) return finish();
+      output_.assign(out, written);
     }
+    write_output();
     return false;
   }
 
-  template <class Buffers>
-  void write_rest(const Buffers& buffers) {
-    asio::async_write(stream_, buffers, [self = this->shared_from_this()](error_code error, std::size_t) {
-      if (self->state_ == State::closed) return;
-      if (error) return self->close();
-      if (self->finish()) self->process();
+  // The body in pieces: each when it is due.
+  bool write_paced(std::string& out) {
+    body_written_ = 0;
+    output_.swap(out);
+    write_output();
+    return false;
+  }
+
+  // output_ first, then what is left of body_: all of it, or what is due. Ends in finish().
+  void write_output() {
+    std::string_view next = output_;
+    if (next.empty() && !body_.empty()) {
+      next = body_;
+      if (!std::holds_alternative<NoPace>(answer_.pace)) {
+        const auto step = next_step(answer_.pace, body_.size(), body_written_, Clock::now() - first_byte_at_);
+        next = body_.substr(body_written_, step.due);
+        if (next.empty() && step.next) return wait_for_step(*step.next);
+      }
+    }
+    if (next.empty()) {
+      if (finish()) process({});
+      return;
+    }
+    loop_.hurry(*this);
+    stream_.async_write_some(asio::buffer(next.data(), next.size()),
+                             [self = this->shared_from_this()](error_code error, std::size_t size) {
+                               if (self->state_ == State::closed) return;
+                               if (error) return self->close();
+                               self->take_written(size);
+                               self->write_output();
+                             });
+  }
+
+  void take_written(std::size_t size) {
+    if (!output_.empty()) {
+      output_.erase(0, size);
+    } else if (std::holds_alternative<NoPace>(answer_.pace)) {
+      body_.remove_prefix(size);
+    } else {
+      body_written_ += size;
+      if (body_written_ == body_.size()) body_ = {};
+    }
+  }
+
+  void wait_for_step(Duration since_first_byte) {
+    loop_.relax(*this);
+    timer_.expires_at(first_byte_at_ + since_first_byte);
+    timer_.async_wait([self = this->shared_from_this()](error_code) {
+      if (self->state_ == State::writing) self->write_output();
     });
   }
 
   // The answer has been written. True when the next request may be looked at.
   bool finish() {
-    reply_.reset();
+    loop_.relax(*this);
+    answer_.reply.reset();
+    body_ = {};
     if (peer_left_) {
       close();
       return false;
     }
-    if (!keep_alive_) {
+    if (ends_) {
       linger();
       return false;
     }
     state_ = State::idle;
+    if (loop_.draining) {
+      close();
+      return false;
+    }
     return !reading_;  // else on_read goes on
   }
 
@@ -405,63 +389,30 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     } else {
       error_code ignored;
       stream_.shutdown(tcp::socket::shutdown_send, ignored);
-      begin_ = end_ = 0;
+      unread_.clear();
       read();
     }
   }
 
-  // ---- Refusing what is not a request ----
-
-  Parsed refuse(error_code error) {
-    if (error == http::error::header_limit) return refuse(431, "The head is too large.");
-    if (error == http::error::body_limit || error == http::error::buffer_overflow) {
-      return refuse(413, "The body is too large.");
-    }
-    return refuse(400, "This is not an HTTP/1.1 request: " + error.message() + ".");
-  }
-
-  Parsed refuse(unsigned status, const std::string& message) {
-    read_at_ = Clock::now();
-    reader_.reset();
-    reply_ = prepare(malformed_request_reply(status, message), 0);
-    head_ = reply_->head;
-    asked_ = {};
-    keep_alive_ = false;
-    write();
-    return Parsed::refused;
-  }
-
-  void abandon_ticket() {
-    if (!ticket_) return;
-    const std::scoped_lock lock(loop_.shared.journal_mutex);
-    loop_.shared.journal.abandon(*std::exchange(ticket_, std::nullopt));
-  }
-
   Loop& loop_;
+  const Door& door_;
   Stream stream_;
   asio::steady_timer timer_;
-  const std::string fallback_host_;
 
   State state_ = State::idle;
   bool reading_ = false;
   bool peer_left_ = false;
-  bool keep_alive_ = true;
-  bool continue_sent_ = false;
+  bool ends_ = false;  // with the answer that is being written
 
-  std::vector<char> input_;
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
-  std::size_t head_bytes_ = 0;
-  std::optional<RequestReader> reader_;
-  ReceivedRequest request_;
+  std::unique_ptr<Incoming> incoming_;
+  std::string unread_;  // what has come after the request in hand
+  std::unique_ptr<std::array<char, 4096>> tls_input_;
 
-  std::string cache_key_;
-  std::string head_;
-  std::shared_ptr<const PreparedReply> reply_;
-  std::optional<Journal::Ticket> ticket_;
-  Clock::time_point read_at_;
-  Clock::time_point due_;
-  Duration asked_{};
+  Answer answer_;
+  std::string output_;      // what of the head could not be written at once
+  std::string_view body_;   // what of the body is to come after it
+  std::size_t body_written_ = 0;
+  Clock::time_point first_byte_at_;
 };
 
 }  // namespace overlap::mock

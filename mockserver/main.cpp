@@ -9,7 +9,9 @@
 #include <cstdlib>
 #include <exception>
 #include <initializer_list>
+#include <optional>
 #include <pthread.h>
+#include <random>
 #include <signal.h>
 #include <string>
 #include <sys/prctl.h>
@@ -52,6 +54,21 @@ int wait_for(const sigset_t& signals) {
   return number;
 }
 
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+bool is_loopback(const std::string& address) {
+  return address == "::1" || address.starts_with("127.");
+}
+
+// Made up where nobody has chosen one: what can be changed from elsewhere must not be open to all.
+std::string random_token() {
+  std::random_device device;
+  return fmt::format("{:08x}{:08x}{:08x}{:08x}", device(), device(), device(), device());
+}
+
 int serve(const Options& options) {
   const auto ending = signal_set({SIGTERM, SIGINT});
   const auto ending_or_drained = signal_set({SIGTERM, SIGINT, drained_signal});
@@ -60,12 +77,19 @@ int serve(const Options& options) {
   pthread_sigmask(SIG_BLOCK, &ending_or_drained, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
-  const auto certificate = make_certificate(options.server.listen);
-  Server server(options.server, Model(options.model), certificate);
-  const TemporaryFile authority(certificate.authority);
+  auto chosen = options.server;
+  std::optional<TemporaryFile> token;
+  if (chosen.admin_token.empty() && !is_loopback(chosen.listen)) {
+    chosen.admin_token = random_token();
+    token.emplace("admin", "token", chosen.admin_token + '\n');
+  }
+  const auto certificate = make_certificate(chosen.listen);
+  Server server(chosen, Model(options.model), options.behaviour, certificate);
+  const TemporaryFile authority("ca", "pem", certificate.authority);
   server.start();
-  fmt::print("{{\"http\":\"{}\",\"https\":\"{}\",\"ca_file\":\"{}\"}}\n", server.http_url(),
-             server.https_url(), authority.path());
+  fmt::print("{{\"http\":\"{}\",\"https\":\"{}\",\"ca_file\":\"{}\",\"admin\":\"{}\"{}}}\n", server.http_url(),
+             server.https_url(), authority.path(), server.admin_url(),
+             token ? fmt::format(",\"admin_token_file\":\"{}\"", token->path()) : "");
   std::fflush(stdout);
 
   wait_for(ending);
@@ -77,6 +101,7 @@ int serve(const Options& options) {
   if (const int number = wait_for(ending_or_drained); number != drained_signal) {
     // Asked twice: what is in flight is dropped, and nothing but the file is cleared away.
     unlink(authority.path().c_str());
+    if (token) unlink(token->path().c_str());
     _exit(128 + number);
   }
   watcher.join();
@@ -87,9 +112,8 @@ int serve(const Options& options) {
 
 int main(int argc, char** argv) {
   const pid_t parent = getppid();
-  const char* secret = std::getenv("MOCK_AZURE_SECRET");
-  const auto command =
-      parse_command_line(std::vector<std::string>(argv + 1, argv + argc), secret ? secret : "");
+  const auto command = parse_command_line(std::vector<std::string>(argv + 1, argv + argc),
+                                          {variable("MOCK_AZURE_SECRET"), variable("MOCK_ADMIN_TOKEN")});
   if (!command.options) {
     std::fputs(command.text.c_str(), command.exit_code == 0 ? stdout : stderr);
     return command.exit_code;

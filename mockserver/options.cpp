@@ -75,16 +75,24 @@ std::string read_address(const std::string& text) {
   throw UsageError(fmt::format("--listen takes an IP address, like 127.0.0.1 or ::1, not \"{}\"", text));
 }
 
-std::string read_secret_file(const std::string& path) {
+std::string read_secret_file(std::string_view flag, const std::string& path) {
   std::ifstream file(path);
   std::string secret;
   if (!file || !std::getline(file, secret)) {
-    throw UsageError(fmt::format("--azure-secret-file cannot read a line from \"{}\"", path));
+    throw UsageError(fmt::format("{} cannot read a line from \"{}\"", flag, path));
   }
   if (secret.ends_with('\r')) secret.pop_back();
-  if (secret.empty())
-    throw UsageError(fmt::format("--azure-secret-file finds an empty first line in \"{}\"", path));
+  if (secret.empty()) throw UsageError(fmt::format("{} finds an empty first line in \"{}\"", flag, path));
   return secret;
+}
+
+Duration read_patience(const std::string& text) {
+  const auto patience = parse_duration(text);
+  if (!patience || *patience < std::chrono::milliseconds(10) || *patience > std::chrono::hours(1)) {
+    throw UsageError(
+        fmt::format("--patience takes a duration from 10ms to 60m, like 30s, not \"{}\"", text));
+  }
+  return *patience;
 }
 
 std::string list_routes() {
@@ -115,6 +123,9 @@ struct Written {
   std::string https_port = "0";
   std::string listen = "127.0.0.1";
   std::string threads = "1";
+  std::string patience = "30s";
+  std::string admin_port;
+  std::string admin_token_file;
   std::string seed = "1";
   std::vector<std::string> latencies;
   std::string profile;
@@ -140,8 +151,24 @@ void declare(CLI::App& app, Written& written) {
   app.add_option("--listen", written.listen, "IP address to listen on")->option_text("ADDRESS [127.0.0.1]");
   app.add_option("--threads", written.threads, "Event loops, each on a thread of its own")
       ->option_text("N [1]");
+  app.add_option("--patience", written.patience,
+                 "What a client may take for a TLS handshake, for a request that it has begun, or to take more "
+                 "of an answer")
+      ->option_text("DURATION [30s]");
   app.add_option("--seed", written.seed, "What ids, contents and delays are drawn from")
       ->option_text("N [1]");
+
+  const auto* administration = "Administration";
+  app.add_option("--admin-port", written.admin_port,
+                 "Port of their own (http) for /__mock/... and /metrics, which else are on all; 0 takes a free "
+                 "one")
+      ->option_text("PORT")
+      ->group(administration);
+  app.add_option("--admin-token-file", written.admin_token_file,
+                 "File whose first line is the token that they ask for (Authorization: Bearer TOKEN); else "
+                 "MOCK_ADMIN_TOKEN, else none, or beyond loopback one that is made up")
+      ->option_text("FILE")
+      ->group(administration);
 
   const auto* times = "Times";
   app.add_option("--latency", written.latencies,
@@ -198,14 +225,14 @@ std::string choose_secret(const CLI::App& app, const Written& written, std::stri
   const bool by_file = app.count("--azure-secret-file") > 0;
   if (by_flag && by_file)
     throw UsageError("--azure-secret and --azure-secret-file exclude each other: give one");
-  if (by_file) return read_secret_file(written.azure_secret_file);
+  if (by_file) return read_secret_file("--azure-secret-file", written.azure_secret_file);
   if (by_flag && written.azure_secret.empty())
     throw UsageError("--azure-secret takes a value that is not empty");
   if (by_flag) return written.azure_secret;
   return variable.empty() ? "mock-secret" : std::string(variable);
 }
 
-Options understand(const CLI::App& app, const Written& written, std::string_view secret_variable) {
+Options understand(const CLI::App& app, const Written& written, const SecretVariables& secrets) {
   Options options;
   options.server.listen = read_address(written.listen);
   options.server.http_port = read_number<std::uint16_t>("--http-port", written.http_port, 0, 65535);
@@ -215,6 +242,18 @@ Options understand(const CLI::App& app, const Written& written, std::string_view
     throw UsageError(
         fmt::format("--http-port and --https-port are both {}: they must differ", written.http_port));
   }
+  if (!written.admin_port.empty()) {
+    options.server.admin_port = read_number<std::uint16_t>("--admin-port", written.admin_port, 0, 65535);
+    if (*options.server.admin_port != 0 && (*options.server.admin_port == options.server.http_port ||
+                                            *options.server.admin_port == options.server.https_port)) {
+      throw UsageError(fmt::format("--admin-port is {}, which is another port's number, too: they must differ",
+                                   written.admin_port));
+    }
+  }
+  options.server.admin_token = written.admin_token_file.empty()
+                                   ? secrets.admin_token
+                                   : read_secret_file("--admin-token-file", written.admin_token_file);
+  options.server.patience = read_patience(written.patience);
   auto& model = options.model;
   model.seed = read_number<std::uint64_t>("--seed", written.seed, 0, UINT64_MAX);
   model.estate = read_estate(written.azure);
@@ -223,7 +262,7 @@ Options understand(const CLI::App& app, const Written& written, std::string_view
       read_number<std::size_t>("--events-page-size", written.events_page_size, 1, 1'000'000);
   model.arm.events_per_vm = read_number<std::size_t>("--events-per-vm", written.events_per_vm, 0, 100'000);
   model.require_token = written.require_token;
-  model.azure_secret = choose_secret(app, written, secret_variable);
+  model.azure_secret = choose_secret(app, written, secrets.azure_secret);
   if (app.count("--profile") > 0) apply_profile(written.profile, model.delays);
   for (const auto& setting : written.latencies) model.delays.apply(setting);
   model.delays.set_time_scale(read_scale(written.time_scale));
@@ -236,7 +275,7 @@ CommandLine usage_error(std::string_view sentence) {
 
 }  // namespace
 
-CommandLine parse_command_line(const std::vector<std::string>& arguments, std::string_view secret_variable) {
+CommandLine parse_command_line(const std::vector<std::string>& arguments, const SecretVariables& secrets) {
   CLI::App app{
       "An HTTP server that answers like the APIs which a program waits for, as late as it is told to.",
       "mockserver"};
@@ -248,7 +287,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::s
     if (const auto extras = app.remaining(); !extras.empty()) refuse_extra(app, extras.front());
     if (written.routes) return {std::nullopt, list_routes(), 0};
     if (written.profiles) return {std::nullopt, list_profiles(), 0};
-    return {understand(app, written, secret_variable), "", 0};
+    return {understand(app, written, secrets), "", 0};
   } catch (const CLI::CallForHelp&) {
     return {std::nullopt, app.help(), 0};
   } catch (const CLI::CallForVersion&) {

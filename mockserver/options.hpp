@@ -24,10 +24,14 @@ struct CommandLine {
   int exit_code = 0;
 };
 
-/// Reads the arguments (without the program's name). `secret_variable` is the value of MOCK_AZURE_SECRET,
-/// empty when it is not set. A usage error is one sentence and exit code 2; nothing has been started then.
-/// Reads the file that
-/// --azure-secret-file names, and no other.
-CommandLine parse_command_line(const std::vector<std::string>& arguments, std::string_view secret_variable);
+/// The secrets that may be in the environment; empty where they are not.
+struct SecretVariables {
+  std::string azure_secret;  ///< MOCK_AZURE_SECRET
+  std::string admin_token;   ///< MOCK_ADMIN_TOKEN
+};
+
+/// Reads the arguments (without the program's name) and the files that they name. A usage error is one
+/// sentence and exit code 2; nothing has been started then.
+CommandLine parse_command_line(const std::vector<std::string>& arguments, const SecretVariables& secrets);
 
 }  // namespace overlap::mock

@@ -1,5 +1,7 @@
 #include "mockserver/reply_cache.hpp"
 
+#include "mockserver/gzip.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -32,13 +34,47 @@ std::string_view reason(unsigned status) {
 
 }  // namespace
 
-std::shared_ptr<const PreparedReply> prepare(const Reply& reply, std::uint64_t method_and_target) {
+namespace {
+
+// Below this, what gzip saves is less than what its own header and the extra field cost.
+constexpr std::size_t least_compressed_bytes = 256;
+
+bool is_text(std::string_view fields) {
+  return fields.find("Content-Type: application/json") != std::string_view::npos ||
+         fields.find("Content-Type: text/") != std::string_view::npos;
+}
+
+bool compresses(const Reply& reply) {
+  switch (family_of(reply.route)) {
+    case RouteFamily::keystone:
+    case RouteFamily::nova:
+    case RouteFamily::glance:
+    case RouteFamily::neutron:
+      return false;
+    default:
+      return reply.body->size() >= least_compressed_bytes && is_text(reply.fields) &&
+             reply.fields.find("Content-Encoding:") == std::string::npos;
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<PreparedReply> prepare(const Reply& reply, std::uint64_t method_and_target, Coding coding) {
   auto prepared = std::make_shared<PreparedReply>();
   prepared->route = reply.route;
-  prepared->head = fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\nContent-Length: {}\r\n{}",
-                               reply.status, reason(reply.status), reply.body->size(), reply.fields);
+  prepared->status = reply.status;
   prepared->body = reply.body;
   prepared->method_and_target = method_and_target;
+  prepared->latency = reply.latency;
+  prepared->pace = reply.pace;
+  std::string_view encoding;
+  if (coding == Coding::gzip && compresses(reply)) {
+    prepared->body = std::make_shared<const std::string>(gzip(*reply.body));
+    encoding = "Content-Encoding: gzip\r\n";
+  }
+  prepared->head = fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\nContent-Length: {}\r\n{}{}",
+                               reply.status, reason(reply.status), prepared->body->size(), encoding,
+                               reply.fields);
   return prepared;
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,13 +17,21 @@ namespace overlap::mock {
 /// fields that differ from exchange to exchange nor the empty line.
 struct PreparedReply {
   Route route = Route::unmatched;
+  unsigned status = 200;
   std::string head;
   std::shared_ptr<const std::string> body;  ///< never null
   std::uint64_t method_and_target = 0;      ///< hash_method_and_target of the request it answers
+  std::optional<Latency> latency;           ///< as in Reply
+  std::optional<Pace> pace;
 };
 
-/// Lays out the head of a reply.
-std::shared_ptr<const PreparedReply> prepare(const Reply& reply, std::uint64_t method_and_target);
+/// How a body may be sent.
+enum class Coding { identity, gzip };
+
+/// Lays out the head of a reply. With Coding::gzip a text of some size is compressed; what is small, or no
+/// text, or OpenStack's (whose services do not compress) is not.
+std::shared_ptr<PreparedReply> prepare(const Reply& reply, std::uint64_t method_and_target,
+                                       Coding coding = Coding::identity);
 
 /// What has been prepared for a request without a body, found by a key that the caller makes of all that the
 /// answer depends on. Bounded: when it holds too much it starts afresh, which costs less than keeping an

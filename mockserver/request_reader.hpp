@@ -1,43 +1,76 @@
-// The fields of a request that the mock looks at, straight from Beast's parser.
+// The request as Beast's parser finds it, without an allocation for each header field.
 #pragma once
+
+#include "mockserver/model/message.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace overlap::mock {
 
-/// A request as received. Kept and reused by its connection, so that after the first request its strings have
-/// their memory already.
-struct ReceivedRequest {
+/// A request as received. Reused for one request after another, so that its strings have their memory already.
+class ReceivedRequest {
+ public:
   std::string method;
   std::string target;
   std::string host;
-  std::string run;
-  std::string authorization;
-  std::string content_type;
-  std::string client_request_id;
   std::string body;
   unsigned hosts = 0;  ///< how many Host fields there were
   int version = 11;
-  bool return_client_request_id = false;
   bool expects_continue = false;
 
-  void clear() {
-    for (auto* text :
-         {&method, &target, &host, &run, &authorization, &content_type, &client_request_id, &body}) {
-      text->clear();
+  /// The value of the first field of this name (any case), empty when there is none.
+  std::string_view field(std::string_view name) const {
+    for (const auto& place : places_) {
+      if (place.name_size == name.size() && boost::beast::iequals(name_of(place), name))
+        return value_of(place);
     }
+    return {};
+  }
+
+  /// All fields in the order received. The views live until clear().
+  std::vector<Field> fields() const {
+    std::vector<Field> all;
+    all.reserve(places_.size());
+    for (const auto& place : places_) all.push_back({name_of(place), value_of(place)});
+    return all;
+  }
+
+  void add_field(std::string_view name, std::string_view value) {
+    places_.push_back({static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(name.size()),
+                       static_cast<std::uint32_t>(value.size())});
+    text_.append(name).append(value);
+  }
+
+  void clear() {
+    for (auto* part : {&method, &target, &host, &body, &text_}) part->clear();
+    places_.clear();
     hosts = 0;
     version = 11;
-    return_client_request_id = false;
     expects_continue = false;
   }
+
+ private:
+  struct Place {
+    std::uint32_t begin, name_size, value_size;
+  };
+
+  std::string_view name_of(const Place& place) const {
+    return std::string_view(text_).substr(place.begin, place.name_size);
+  }
+  std::string_view value_of(const Place& place) const {
+    return std::string_view(text_).substr(place.begin + place.name_size, place.value_size);
+  }
+
+  std::string text_;
+  std::vector<Place> places_;
 };
 
-/// Fills a ReceivedRequest. Beast's own request_parser would make one allocation for each header field, of
-/// which the mock reads half a dozen; this one makes none.
+/// Fills a ReceivedRequest.
 class RequestReader final : public boost::beast::http::basic_parser<true> {
  public:
   static constexpr std::uint32_t most_head_bytes = 64 << 10;
@@ -55,40 +88,22 @@ class RequestReader final : public boost::beast::http::basic_parser<true> {
   using field = boost::beast::http::field;
   using beast_view = boost::beast::string_view;
 
+  static std::string_view view(beast_view text) { return {text.data(), text.size()}; }
+
   void on_request_impl(boost::beast::http::verb, beast_view method, beast_view target, int version,
                        error_code&) override {
-    request_.method = method;
-    request_.target = target;
+    request_.method = view(method);
+    request_.target = view(target);
     request_.version = version;
   }
 
   void on_field_impl(field name, beast_view written, beast_view value, error_code&) override {
-    using boost::beast::iequals;
-    switch (name) {
-      case field::host:
-        request_.host = value;
-        ++request_.hosts;
-        return;
-      case field::authorization:
-        request_.authorization = value;
-        return;
-      case field::content_type:
-        request_.content_type = value;
-        return;
-      case field::expect:
-        request_.expects_continue = iequals(value, "100-continue");
-        return;
-      case field::unknown:
-        break;
-      default:
-        return;
-    }
-    if (iequals(written, "X-Overlap-Run")) {
-      request_.run = value;
-    } else if (iequals(written, "x-ms-client-request-id")) {
-      request_.client_request_id = value;
-    } else if (iequals(written, "x-ms-return-client-request-id")) {
-      request_.return_client_request_id = iequals(value, "true");
+    request_.add_field(view(written), view(value));
+    if (name == field::host) {
+      request_.host = view(value);
+      ++request_.hosts;
+    } else if (name == field::expect) {
+      request_.expects_continue = boost::beast::iequals(value, "100-continue");
     }
   }
 

@@ -16,20 +16,31 @@
 namespace overlap::mock {
 
 struct Server::State {
-  State(const ServerOptions& options, Model model, const Certificate& certificate)
-      : shared(std::move(model)), loops(make_loops(options.threads, shared)) {
+  State(const ServerOptions& options, Model model, Behaviour behaviour, const Certificate& certificate)
+      : shared(std::move(model), std::move(behaviour), options.threads, options.admin_token),
+        loops(make_loops(shared, options.patience)) {
     tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
     tls.use_certificate_chain(asio::buffer(certificate.server));
     tls.use_private_key(asio::buffer(certificate.server_key), asio::ssl::context::pem);
     // An idle TLS connection would keep 34 kB of buffers otherwise, times thousands.
     SSL_CTX_set_mode(tls.native_handle(), SSL_MODE_RELEASE_BUFFERS);
-    plain.emplace(loops, options.listen, options.http_port, "--http-port", nullptr);
-    secure.emplace(loops, options.listen, options.https_port, "--https-port", &tls);
+    Door door;
+    door.admin = !options.admin_port;
+    plain.emplace(loops, options.listen, options.http_port, "--http-port", door, nullptr);
+    secure.emplace(loops, options.listen, options.https_port, "--https-port", door, &tls);
+    if (options.admin_port) {
+      Door inner;
+      inner.api = false;
+      administration.emplace(loops, options.listen, *options.admin_port, "--admin-port", inner, nullptr);
+    }
+    shared.overflows = [this] {
+      return plain->overflows() + secure->overflows() + (administration ? administration->overflows() : 0);
+    };
   }
 
-  static std::vector<std::unique_ptr<Loop>> make_loops(unsigned count, Shared& shared) {
+  static std::vector<std::unique_ptr<Loop>> make_loops(Shared& shared, Duration patience) {
     std::vector<std::unique_ptr<Loop>> made;
-    for (unsigned i = 0; i < count; ++i) made.push_back(std::make_unique<Loop>(shared));
+    for (auto& metrics : shared.metrics) made.push_back(std::make_unique<Loop>(shared, *metrics, patience));
     return made;
   }
 
@@ -44,11 +55,12 @@ struct Server::State {
   std::vector<std::unique_ptr<Loop>> loops;
   std::optional<Listener> plain;
   std::optional<Listener> secure;
+  std::optional<Listener> administration;
   std::once_flag drained;
 };
 
-Server::Server(const ServerOptions& options, Model model, const Certificate& certificate)
-    : state_(std::make_unique<State>(options, std::move(model), certificate)) {}
+Server::Server(const ServerOptions& options, Model model, Behaviour behaviour, const Certificate& certificate)
+    : state_(std::make_unique<State>(options, std::move(model), std::move(behaviour), certificate)) {}
 
 Server::~Server() {
   for (auto& loop : state_->loops) loop->context.stop();
@@ -63,9 +75,14 @@ const std::string& Server::https_url() const {
   return state_->secure->url();
 }
 
+const std::string& Server::admin_url() const {
+  return state_->administration ? state_->administration->url() : state_->plain->url();
+}
+
 void Server::start() {
-  state_->plain->accept();
-  state_->secure->accept();
+  for (auto* listener : {&state_->plain, &state_->secure, &state_->administration}) {
+    if (*listener) (*listener)->accept();
+  }
   for (auto& loop : state_->loops) loop->thread = std::thread([running = loop.get()] { running->run(); });
 }
 
@@ -74,9 +91,8 @@ void Server::drain() {
     auto* state = state_.get();
     for (auto& loop : state->loops) {
       asio::post(loop->context, [state, draining = loop.get()] {
-        if (draining == state->loops.front().get()) {
-          state->plain->close();
-          state->secure->close();
+        for (auto* listener : {&state->plain, &state->secure, &state->administration}) {
+          if (*listener) (*listener)->close(*draining);
         }
         draining->drain();
       });

@@ -2,10 +2,13 @@
 #pragma once
 
 #include "mockserver/certificate.hpp"
+#include "mockserver/model/behaviour.hpp"
 #include "mockserver/model/model.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -16,6 +19,14 @@ struct ServerOptions {
   std::uint16_t http_port = 0;       ///< 0: a free one
   std::uint16_t https_port = 0;
   unsigned threads = 1;  ///< event loops
+
+  /// A port of their own for the mock's own endpoints, which are then on no other; http.
+  std::optional<std::uint16_t> admin_port;
+  std::string admin_token;  ///< what those endpoints ask for (but health); empty: nothing
+
+  /// How long a client may take for a TLS handshake, for a request once it has begun, or to take more of an
+  /// answer.
+  Duration patience = std::chrono::seconds(30);
 };
 
 /// One sentence: which address cannot be listened on, which flag chose it, and why.
@@ -28,7 +39,7 @@ struct ListenError : std::runtime_error {
 class Server {
  public:
   /// Throws ListenError.
-  Server(const ServerOptions& options, Model model, const Certificate& certificate);
+  Server(const ServerOptions& options, Model model, Behaviour behaviour, const Certificate& certificate);
 
   /// Stops at once, whatever is in flight, and joins the loops.
   ~Server();
@@ -39,6 +50,9 @@ class Server {
   /// "http://127.0.0.1:PORT", the port being the one that was really taken.
   const std::string& http_url() const;
   const std::string& https_url() const;
+
+  /// Where the mock's own endpoints are: on a port of their own, or else on http_url().
+  const std::string& admin_url() const;
 
   /// Starts the event loops, each on a thread of its own. Once.
   void start();

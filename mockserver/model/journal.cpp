@@ -24,22 +24,14 @@ std::uint64_t hash_request(std::uint64_t method_and_target, std::string_view bod
   return splitmix_finalise(fnv1a_64(body, fnv1a_64("\n", method_and_target)));
 }
 
-std::string to_json_text(const RunSummary& summary, Duration cpu, const RouteTable& table) {
+Json to_json(const RunSummary& summary, const RouteTable& table) {
   Json routes = Json::object();
   for (std::size_t i = 0; i < summary.routes.size(); ++i) {
     if (summary.routes[i] > 0) routes[std::string(table.name(static_cast<Route>(i)))] = summary.routes[i];
   }
-  return to_text({{"run", summary.run},
-                  {"requests", summary.requests},
-                  {"hash", hex(summary.hash)},
-                  {"peak_in_flight", summary.peak_in_flight},
-                  {"routes", std::move(routes)},
-                  {"late_s",
-                   {{"p50", seconds(summary.late_p50)},
-                    {"p99", seconds(summary.late_p99)},
-                    {"max", seconds(summary.late_max)}}},
-                  {"asked_s", {{"min", seconds(summary.asked_min)}, {"max", seconds(summary.asked_max)}}},
-                  {"cpu_s", seconds(cpu)}});
+  return {{"run", summary.run},          {"requests", summary.requests},
+          {"hash", hex(summary.hash)},   {"peak_in_flight", summary.peak_in_flight},
+          {"routes", std::move(routes)}, {"accuracy", to_json(summary.accuracy)}};
 }
 
 Journal::Run& Journal::touch(std::string_view id) {
@@ -57,6 +49,8 @@ Journal::Run& Journal::touch(std::string_view id) {
   }
   Run& run = runs_.emplace_front();
   run.id = id;
+  run.first = run.last = meters_.usage();
+  run.losses_before = meters_.losses();
   by_id_.emplace(run.id, runs_.begin());
   return run;
 }
@@ -82,16 +76,21 @@ Journal::Ticket Journal::begin(std::string_view run_id, Route route, std::uint64
 
 void Journal::finish(const Ticket& ticket, Duration asked, Duration served) {
   Run& run = *ticket.run_;
-  assert(run.in_flight > 0);
-  --run.in_flight;
-  run.summary.asked_min = run.late.count() == 0 ? asked : std::min(run.summary.asked_min, asked);
-  run.summary.asked_max = std::max(run.summary.asked_max, asked);
+  auto& accuracy = run.summary.accuracy;
+  accuracy.asked_min = accuracy.answered == 0 ? asked : std::min(accuracy.asked_min, asked);
+  ++accuracy.answered;
+  run.asked.add(asked);
   run.late.add(served - asked);
+  leave(run);
 }
 
 void Journal::abandon(const Ticket& ticket) {
-  assert(ticket.run_->in_flight > 0);
-  --ticket.run_->in_flight;
+  leave(*ticket.run_);
+}
+
+void Journal::leave(Run& run) {
+  assert(run.in_flight > 0);
+  if (--run.in_flight == 0) run.last = meters_.usage();
 }
 
 std::optional<RunSummary> Journal::find(std::string_view id) const {
@@ -100,9 +99,18 @@ std::optional<RunSummary> Journal::find(std::string_view id) const {
   const Run& run = *known->second;
   RunSummary summary = run.summary;
   summary.run = run.id;
-  summary.late_p50 = run.late.quantile(0.5);
-  summary.late_p99 = run.late.quantile(0.99);
-  summary.late_max = run.late.max();
+  auto& accuracy = summary.accuracy;
+  accuracy.asked_p50 = run.asked.quantile(0.5);
+  accuracy.asked_max = run.asked.max();
+  accuracy.late_p50 = run.late.quantile(0.5);
+  accuracy.late_p99 = run.late.quantile(0.99);
+  accuracy.late_max = run.late.max();
+  const Usage last = run.in_flight > 0 ? meters_.usage() : run.last;
+  accuracy.wall = last.at - run.first.at;
+  accuracy.cpu = last.cpu - run.first.cpu;
+  accuracy.threads = meters_.threads;
+  const Losses now = meters_.losses();
+  accuracy.losses = {now.overflows - run.losses_before.overflows, now.refused - run.losses_before.refused};
   return summary;
 }
 

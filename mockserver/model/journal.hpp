@@ -2,15 +2,18 @@
 #pragma once
 
 #include "core/units.hpp"
+#include "mockserver/model/accuracy.hpp"
 #include "mockserver/model/histogram.hpp"
 #include "mockserver/model/routes.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace overlap::mock {
@@ -35,27 +38,42 @@ struct RunSummary {
   std::uint64_t hash = 0;
   std::uint64_t peak_in_flight = 0;
   std::vector<std::uint64_t> routes;  ///< requests of each route, up to the last that had any
-  Duration late_p50{};                ///< served minus asked, over all exchanges that were answered
-  Duration late_p99{};
-  Duration late_max{};
-  Duration asked_min{};
-  Duration asked_max{};
+  Accuracy accuracy;
 };
 
-/// The JSON of the journal endpoint; `cpu` is what the whole process has used so far.
-std::string to_json_text(const RunSummary& summary, Duration cpu,
-                         const RouteTable& routes = builtin_routes());
+/// The JSON of the journal endpoint.
+Json to_json(const RunSummary& summary, const RouteTable& routes = builtin_routes());
+
+/// What the process has used by now. The journal has no clock of its own.
+struct Usage {
+  TimePoint at;
+  Duration cpu{};
+};
+
+/// What the journal reads when a run begins and when nothing of it is in flight any more. Called under the
+/// journal's lock, so it should be quick.
+struct Meters {
+  std::function<Usage()> usage = [] { return Usage(); };
+  std::function<Losses()> losses = [] { return Losses(); };
+  unsigned threads = 1;
+};
 
 /// Keeps the last 4,096 runs that were heard of. Not synchronised: the owner holds a lock.
 class Journal {
  public:
   static constexpr std::size_t kept_runs = 4096;
 
+  explicit Journal(Meters meters = {}) : meters_(std::move(meters)) {}
+
  private:
   struct Run {
     std::string id;
     RunSummary summary;
+    Histogram asked;
     Histogram late;
+    Usage first;
+    Usage last;
+    Losses losses_before;
     std::uint64_t in_flight = 0;
     std::unordered_map<std::uint64_t, std::uint32_t> occurrences;
   };
@@ -92,6 +110,9 @@ class Journal {
 
  private:
   Run& touch(std::string_view id);
+  void leave(Run& run);
+
+  Meters meters_;
 
   std::list<Run> runs_;  // most recently heard of first
   std::unordered_map<std::string_view, std::list<Run>::iterator> by_id_;

@@ -28,6 +28,7 @@ class Model {
   explicit Model(ModelOptions options);
 
   const RouteTable& routes() const { return routes_; }
+  std::uint64_t seed() const { return options_.seed; }
 
   /// The answer, whoever asks. The mock's own journal is not known here: the server answers for it.
   Reply answer(const Request& request) const;

@@ -1,0 +1,245 @@
+#include "mockserver/dispatcher.hpp"
+
+#include "mockserver/model/arm.hpp"
+#include "mockserver/model/fault_reply.hpp"
+#include "mockserver/model/target.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+namespace overlap::mock {
+
+namespace {
+
+// Larger ones are made anew each time: what is kept is meant for answers that are asked for often.
+constexpr std::size_t most_cached_bytes = 4 << 20;
+
+// RFC 9112, 3.2.2: a target in absolute-form carries its own authority. What is kept is the origin-form.
+void take_authority_from_target(ReceivedRequest& request) {
+  auto& target = request.target;
+  if (target.starts_with('/')) return;
+  const auto scheme_end = target.find("://");
+  if (scheme_end == std::string::npos) return;
+  const auto path = std::min(target.find_first_of("/?", scheme_end + 3), target.size());
+  request.host = target.substr(scheme_end + 3, path - scheme_end - 3);
+  request.hosts = 1;
+  target.erase(0, path);
+  if (!target.starts_with('/')) target.insert(0, 1, '/');
+}
+
+// RFC 9110, 12.5.3: whether gzip is among the codings with a quality above 0.
+bool accepts_gzip(std::string_view accepted) {
+  while (!accepted.empty()) {
+    const auto end = std::min(accepted.find(','), accepted.size());
+    auto coding = accepted.substr(0, end);
+    accepted.remove_prefix(std::min(end + 1, accepted.size()));
+    while (coding.starts_with(' ')) coding.remove_prefix(1);
+    const auto name_end = std::min(coding.find_first_of("; "), coding.size());
+    if (!equals_any_case(coding.substr(0, name_end), "gzip") && coding.substr(0, name_end) != "*") continue;
+    const auto quality = coding.find("q=");
+    return quality == std::string_view::npos ||
+           coding.find_first_not_of("0.", quality + 2) != std::string_view::npos;
+  }
+  return false;
+}
+
+// Server-Timing (W3C): durations in milliseconds; six decimals are all of the nanoseconds, so that nobody has
+// to wonder whether "served" was rounded below "asked".
+void append_server_timing(std::string& head, Duration asked, Duration served) {
+  fmt::format_to(std::back_inserter(head), "Server-Timing: asked;dur={}.{:06}, served;dur={}.{:06}\r\n",
+                 asked.count() / 1'000'000, asked.count() % 1'000'000, served.count() / 1'000'000,
+                 served.count() % 1'000'000);
+}
+
+Credentials credentials_of(const ReceivedRequest& request) {
+  return {request.field("Authorization"), request.field("X-Auth-Token")};
+}
+
+}  // namespace
+
+BehaviourState& Dispatcher::current_behaviour() {
+  if (const auto now = shared_.generation(); now != seen_generation_) {
+    seen_generation_ = now;
+    behaviour_ = shared_.behaviour();
+  }
+  return *behaviour_;
+}
+
+Answer Dispatcher::dispatch(ReceivedRequest& request, const Door& door, bool keep_alive, TimePoint read_at) {
+  take_authority_from_target(request);
+  if (request.hosts > 1 || (request.version >= 11 && request.hosts == 0)) {
+    return refuse(400, "A request has exactly one Host field.", read_at);
+  }
+  if (request.hosts == 0) request.host = door.authority;
+
+  Answer answer;
+  answer.read_at = read_at;
+  answer.keep_alive = keep_alive;
+  answer.old_client = request.version < 11;
+  answer.without_body = request.method == "HEAD";
+  answer.reply = find_reply(request, door);
+  metrics_.requests[static_cast<std::size_t>(answer.reply->route)].add();
+  metrics_.in_flight.add();
+  answer.counted = true;
+  if (is_admin(answer.reply->route)) {
+    answer.head = answer.reply->head;
+    return answer;
+  }
+  const auto hash = hash_request(answer.reply->method_and_target, request.body);
+  const auto run = request.field("X-Overlap-Run");
+  {
+    const std::scoped_lock lock(shared_.journal_mutex);
+    answer.ticket = shared_.journal.begin(run.empty() ? anonymous_run : run, answer.reply->route,
+                                          answer.reply->method_and_target, hash);
+  }
+  answer.key = shared_.model.exchange_key(answer.reply->method_and_target, answer.ticket->occurrence());
+  behave(answer, request);
+  return answer;
+}
+
+// Delay, pace and fault, and what a fault or an empty token bucket make of the answer.
+void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
+  auto& state = current_behaviour();
+  const auto route = answer.reply->route;
+  std::optional<Latency> wished;
+  std::string throttle_fields;
+  try {
+    if (const auto text = request.field("X-Overlap-Delay"); !text.empty()) wished = parse_request_latency(text);
+    answer.pace = answer.reply->pace ? slowed(*answer.reply->pace, state.behaviour().time_scale) : state.pace(route);
+    if (const auto text = request.field("X-Overlap-Pace"); !text.empty()) answer.pace = slowed(parse_pace(text), state.behaviour().time_scale);
+    answer.fault = state.fault(route, answer.key, answer.ticket->occurrence());
+    if (const auto text = request.field("X-Overlap-Fault"); !text.empty()) {
+      FaultPlan wish;
+      wish.apply(text);
+      answer.fault = wish.draw(route, answer.key, answer.ticket->occurrence());
+    }
+  } catch (const std::invalid_argument& error) {
+    answer.pace = {};
+    answer.fault = {};
+    replace_reply(answer, malformed_request_reply(400, error.what()), request);
+  }
+  if (state.throttles() && family_of(route) == RouteFamily::arm) {
+    const auto match = shared_.model.routes().match(request.method, split_target(request.target).path);
+    auto taken = state.take(match, request.field("Authorization"), answer.read_at);
+    if (auto* refusal = std::get_if<Reply>(&taken)) {
+      replace_reply(answer, *refusal, request);
+    } else {
+      throttle_fields = std::get<ArmThrottle::Passed>(std::move(taken)).fields;
+    }
+  }
+  const auto& of_target = answer.reply->latency;
+  answer.asked = state.delay(route, wished ? &*wished : nullptr, of_target ? &*of_target : nullptr,
+                             answer.key.with("delay"), answer.read_at);
+  if (answer.fault) {
+    metrics_.faults.add();
+    if (answer.fault->kind == FaultKind::status) {
+      replace_reply(answer, fault_reply(route, *answer.fault), request);
+    }
+  }
+  // Most of the head is laid out before the delay, not after it.
+  answer.head = answer.reply->head;
+  answer.head += throttle_fields;
+  append_exchange_fields(answer.head, route, answer.key,
+                         {request.field("x-ms-client-request-id"),
+                          equals_any_case(request.field("x-ms-return-client-request-id"), "true"),
+                          !throttle_fields.empty()});
+}
+
+void Dispatcher::replace_reply(Answer& answer, const Reply& reply, const ReceivedRequest& request) {
+  const auto route = answer.reply->route;
+  auto prepared = prepare(reply, answer.reply->method_and_target,
+                          accepts_gzip(request.field("Accept-Encoding")) ? Coding::gzip : Coding::identity);
+  prepared->route = route;
+  answer.reply = std::move(prepared);
+}
+
+std::shared_ptr<const PreparedReply> Dispatcher::find_reply(const ReceivedRequest& request,
+                                                            const Door& door) {
+  const bool gzip = accepts_gzip(request.field("Accept-Encoding"));
+  bool cacheable = request.body.empty() && (request.method == "GET" || request.method == "HEAD");
+  std::shared_ptr<const PreparedReply> reply;
+  if (cacheable) {
+    // All that an answer may depend on; a newline cannot be part of any of it.
+    cache_key_.assign(request.method).append(1, '\n').append(request.target);
+    cache_key_.append(door.tls ? "\ns" : "\np").append(request.host).append(gzip ? "\ng" : "\ni");
+    cache_key_.append(request.field("OpenStack-API-Version")).append(1, '\n');
+    cache_key_.append(request.field("X-OpenStack-Nova-API-Version"));
+    cache_key_.append(door.api ? "\n1" : "\n0").append(door.admin ? "1" : "0");
+    reply = cache_.find(cache_key_);
+  }
+  if (!reply) {
+    reply = make_reply(request, door, gzip, &cacheable);
+    if (cacheable && reply->body->size() <= most_cached_bytes) cache_.insert(cache_key_, reply);
+  }
+  if (const auto credentials = credentials_of(request); shared_.model.is_refused(reply->route, credentials)) {
+    const Request asked{request.method, request.target, door.tls ? "https" : "http", request.host, "", "", {}};
+    return prepare(shared_.model.refusal(reply->route, asked, credentials), reply->method_and_target);
+  }
+  return reply;
+}
+
+std::shared_ptr<const PreparedReply> Dispatcher::make_reply(const ReceivedRequest& request, const Door& door,
+                                                            bool gzip, bool* cacheable) {
+  const auto fields = request.fields();
+  const Request asked{request.method,      request.target, door.tls ? "https" : "http", request.host,
+                      request.field("Content-Type"), request.body,   fields};
+  const auto path = split_target(request.target).path;
+  auto made = shared_.model.answer(asked);
+  if (is_admin(made.route) ? !door.admin : !door.api) {
+    made = not_at_this_door(path);
+  } else if (is_admin(made.route)) {
+    made = may_administer(shared_, made.route, request.field("Authorization"))
+               ? administer(shared_, shared_.model.routes().match(request.method, path), asked)
+               : administration_refusal(made.route);
+  }
+  *cacheable = *cacheable && made.cacheable;
+  return prepare(made, hash_method_and_target(request.method, request.target),
+                 gzip ? Coding::gzip : Coding::identity);
+}
+
+Answer Dispatcher::refuse(unsigned status, const std::string& message, TimePoint now) {
+  metrics_.malformed.add();
+  Answer answer;
+  answer.reply = prepare(malformed_request_reply(status, message), 0);
+  answer.head = answer.reply->head;
+  answer.read_at = now;
+  answer.keep_alive = false;
+  return answer;
+}
+
+void Dispatcher::finish(Answer& answer, bool last, std::string& head, TimePoint now) {
+  const Duration served = now - answer.read_at;
+  settle(answer, now);
+  metrics_.statuses[std::min(answer.reply->status / 100, 5U) - 1].add();
+  head.assign(answer.head);
+  append_server_timing(head, answer.asked, served);
+  if (last) {
+    head += "Connection: close\r\n";
+  } else if (answer.old_client) {
+    head += "Connection: keep-alive\r\n";
+  }
+  head += "\r\n";
+}
+
+void Dispatcher::settle(Answer& answer, TimePoint now) {
+  if (std::exchange(answer.counted, false)) metrics_.in_flight.subtract();
+  if (!answer.ticket) return;
+  const Duration served = now - answer.read_at;
+  metrics_.count_delay_error(served - answer.asked);
+  const std::scoped_lock lock(shared_.journal_mutex);
+  shared_.journal.finish(*std::exchange(answer.ticket, std::nullopt), answer.asked, served);
+  shared_.count_answer(answer.asked, served);
+}
+
+void Dispatcher::abandon(Answer& answer) {
+  if (std::exchange(answer.counted, false)) metrics_.in_flight.subtract();
+  if (!answer.ticket) return;
+  const std::scoped_lock lock(shared_.journal_mutex);
+  shared_.journal.abandon(*std::exchange(answer.ticket, std::nullopt));
+}
+
+}  // namespace overlap::mock

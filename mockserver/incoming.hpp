@@ -1,0 +1,101 @@
+// A request on its way in.
+#pragma once
+
+#include "mockserver/request_reader.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace overlap::mock {
+
+/// Puts a request together from the bytes of a connection. A loop keeps a few of these and lends them: a
+/// connection holds one only from a request's first byte to its last.
+class Incoming {
+ public:
+  enum class Progress {
+    partial,          // more bytes are needed
+    complete,         // request() is whole
+    refused,          // it never will be: refused_status() and refused_because()
+    wants_continue,   // the client waits for 100 Continue before it sends the body
+  };
+
+  /// Takes from the front of `bytes` what belongs to this request. What is left over when more is needed has
+  /// to be given again, with what comes after it.
+  Progress put(std::string_view& bytes) {
+    namespace http = boost::beast::http;
+    if (!reader_) {
+      // RFC 9112, 2.2: an empty line before a request is to be ignored.
+      while (!bytes.empty() && (bytes.front() == '\r' || bytes.front() == '\n')) bytes.remove_prefix(1);
+      if (bytes.empty()) return Progress::partial;
+      reader_.emplace(request_);
+      head_bytes_ = 0;
+      continue_told_ = false;
+    }
+    while (!bytes.empty()) {
+      boost::system::error_code error;
+      const auto size = reader_->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+      bytes.remove_prefix(size);
+      if (!reader_->is_header_done()) {
+        head_bytes_ += size;
+        if (head_bytes_ + bytes.size() > RequestReader::most_head_bytes)
+          return refuse(431, "The head is too large.");
+      }
+      if (error && error != http::error::need_more) {
+        if (error == http::error::header_limit) return refuse(431, "The head is too large.");
+        if (error == http::error::body_limit || error == http::error::buffer_overflow) {
+          return refuse(413, "The body is too large.");
+        }
+        return refuse(400, "This is not an HTTP/1.1 request: " + error.message() + ".");
+      }
+      if (reader_->is_done()) return complete();
+      if (size == 0) break;
+    }
+    if (request_.expects_continue && reader_->is_header_done() && !continue_told_) {
+      continue_told_ = true;
+      return Progress::wants_continue;
+    }
+    return Progress::partial;
+  }
+
+  /// Whether a request has begun and is not whole.
+  bool has_begun() const { return reader_.has_value(); }
+
+  /// Whether the client of the request that is whole wants the connection to go on (RFC 9112, 9.3).
+  bool keep_alive() const { return keep_alive_; }
+
+  ReceivedRequest& request() { return request_; }
+
+  unsigned refused_status() const { return refused_status_; }
+  const std::string& refused_because() const { return refused_because_; }
+
+  /// Forgets everything, for the next request.
+  void reset() { reader_.reset(); }
+
+ private:
+  Progress complete() {
+    keep_alive_ = reader_->keep_alive();
+    reader_.reset();
+    return Progress::complete;
+  }
+
+  Progress refuse(unsigned status, std::string because) {
+    reader_.reset();
+    refused_status_ = status;
+    refused_because_ = std::move(because);
+    return Progress::refused;
+  }
+
+  ReceivedRequest request_;
+  std::optional<RequestReader> reader_;
+  std::size_t head_bytes_ = 0;
+  bool continue_told_ = false;
+  bool keep_alive_ = true;
+  unsigned refused_status_ = 0;
+  std::string refused_because_;
+};
+
+}  // namespace overlap::mock
