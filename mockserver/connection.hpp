@@ -235,7 +235,8 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
                                        reply_->route, reply_->method_and_target, hash);
       }
       key = loop_.shared.model.exchange_key(reply_->method_and_target, ticket_->occurrence());
-      asked_ = loop_.shared.model.delay(reply_->route, key);
+      const auto* of_target = reply_->latency ? &*reply_->latency : nullptr;
+      asked_ = loop_.shared.behaviour.delay(reply_->route, nullptr, of_target, key, read_at_);
     }
     // Most of the head is laid out before the delay, not after it.
     head_ = reply_->head;

@@ -1,6 +1,7 @@
 // One event loop and what lives on it.
 #pragma once
 
+#include "mockserver/model/behaviour.hpp"
 #include "mockserver/model/journal.hpp"
 #include "mockserver/model/model.hpp"
 #include "mockserver/reply_cache.hpp"
@@ -29,9 +30,11 @@ inline constexpr auto grace = std::chrono::seconds(1);
 
 /// What all loops share.
 struct Shared {
-  explicit Shared(Model shared_model) : model(std::move(shared_model)) {}
+  Shared(Model shared_model, Behaviour shared_behaviour)
+      : model(std::move(shared_model)), behaviour(std::move(shared_behaviour)) {}
 
   const Model model;
+  BehaviourState behaviour;
   std::mutex journal_mutex;
   Journal journal;
 };

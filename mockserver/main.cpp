@@ -61,7 +61,7 @@ int serve(const Options& options) {
   signal(SIGPIPE, SIG_IGN);
 
   const auto certificate = make_certificate(options.server.listen);
-  Server server(options.server, Model(options.model), certificate);
+  Server server(options.server, Model(options.model), options.behaviour, certificate);
   const TemporaryFile authority(certificate.authority);
   server.start();
   fmt::print("{{\"http\":\"{}\",\"https\":\"{}\",\"ca_file\":\"{}\"}}\n", server.http_url(),

@@ -117,6 +117,9 @@ struct Written {
   std::string threads = "1";
   std::string seed = "1";
   std::vector<std::string> latencies;
+  std::vector<std::string> paces;
+  std::vector<std::string> faults;
+  std::string throttle = "none";
   std::string profile;
   std::string time_scale = "1";
   std::string azure = "2x4x6";
@@ -144,20 +147,49 @@ void declare(CLI::App& app, Written& written) {
       ->option_text("N [1]");
 
   const auto* times = "Times";
-  app.add_option("--latency", written.latencies,
-                 "Delay of all routes (SPEC) or of one (ROUTE=SPEC): 20ms, uniform:1ms..5ms or "
-                 "lognormal:MEDIAN,SIGMA. May be repeated; later ones win")
-      ->option_text("SPEC")
+  app.add_option(
+         "--latency", written.latencies,
+         "Delay of all routes (SPEC) or of one (ROUTE=SPEC), from the last byte of the request read to "
+         "the first byte of the answer written: 20ms, uniform:1ms..5ms, normal:MEAN,DEVIATION, "
+         "lognormal:MEDIAN,SIGMA, mix:95%:SPEC,5%:SPEC, table:FILE[#BENCHMARK], or capacity:N,SPEC, "
+         "which serves N at a time. May be repeated; later ones win")
+      ->option_text("[ROUTE=]SPEC")
       ->allow_extra_args(false)
       ->group(times);
   app.add_option("--profile", written.profile, "Delays by name; --latency wins over them")
       ->option_text("NAME")
       ->group(times);
-  app.add_option("--time-scale", written.time_scale, "Multiplies every delay")
+  app.add_option(
+         "--pace", written.paces,
+         "How bodies are written after the first byte: none, drip:DURATION (spread evenly over it) or "
+         "bandwidth:64KiB/s. May be repeated; later ones win")
+      ->option_text("[ROUTE=]SPEC")
+      ->allow_extra_args(false)
+      ->group(times);
+  app.add_option("--time-scale", written.time_scale, "Multiplies every delay, those of a pace as well")
       ->option_text("FACTOR [1]")
       ->group(times);
   app.add_flag("--list-routes", written.routes, "Prints the names that --latency takes")->group(times);
   app.add_flag("--list-profiles", written.profiles, "Prints the profiles and their delays")->group(times);
+
+  const auto* trouble = "Trouble";
+  app.add_option(
+         "--fault", written.faults,
+         "What goes wrong, always after the delay. reset: the connection is reset instead of an "
+         "answer. close: the answer comes whole, then the connection is closed without notice. empty: "
+         "it is closed in order, without a byte. truncate: the head and the first half of the body, "
+         "then it is closed. garbage: bytes that are not HTTP, then it is closed. stall: nothing is "
+         "ever sent. 500 to 599, 429 or 429:SECONDS (Retry-After): an error of the route's own API. "
+         "Then @5% (that share of the requests), @#1,#4 (the first and fourth time that a run asks "
+         "the same) or @#2.. (from the second on). May be repeated; the first that fits wins")
+      ->option_text("[ROUTE=]SPEC")
+      ->allow_extra_args(false)
+      ->group(trouble);
+  app.add_option("--throttle", written.throttle,
+                 "azure: the read quotas of Azure Resource Manager and Microsoft.Compute, with 429 and "
+                 "Retry-After; azure:SCALE lets their clock run so many times faster")
+      ->option_text("azure[:SCALE]")
+      ->group(trouble);
 
   const auto* azure = "Azure";
   app.add_option("--azure", written.azure, "Subscriptions x groups in each x VMs in each")
@@ -224,9 +256,13 @@ Options understand(const CLI::App& app, const Written& written, std::string_view
   model.arm.events_per_vm = read_number<std::size_t>("--events-per-vm", written.events_per_vm, 0, 100'000);
   model.require_token = written.require_token;
   model.azure_secret = choose_secret(app, written, secret_variable);
-  if (app.count("--profile") > 0) apply_profile(written.profile, model.delays);
-  for (const auto& setting : written.latencies) model.delays.apply(setting);
-  model.delays.set_time_scale(read_scale(written.time_scale));
+  auto& behaviour = options.behaviour;
+  if (app.count("--profile") > 0) apply_profile(written.profile, behaviour.delays);
+  for (const auto& setting : written.latencies) behaviour.delays.apply(setting);
+  for (const auto& setting : written.paces) behaviour.paces.apply(setting);
+  for (const auto& setting : written.faults) behaviour.faults.apply(setting);
+  behaviour.time_scale = read_scale(written.time_scale);
+  behaviour.throttle_scale = parse_throttle(written.throttle);
   return options;
 }
 

@@ -1,6 +1,7 @@
 // The command line of mockserver.
 #pragma once
 
+#include "mockserver/model/behaviour.hpp"
 #include "mockserver/model/model.hpp"
 #include "mockserver/server.hpp"
 
@@ -15,6 +16,7 @@ namespace overlap::mock {
 struct Options {
   ServerOptions server;
   ModelOptions model;
+  Behaviour behaviour;
 };
 
 /// What to do: start a server, or print a text and exit with a code (0: stdout, otherwise stderr).
@@ -26,8 +28,7 @@ struct CommandLine {
 
 /// Reads the arguments (without the program's name). `secret_variable` is the value of MOCK_AZURE_SECRET,
 /// empty when it is not set. A usage error is one sentence and exit code 2; nothing has been started then.
-/// Reads the file that
-/// --azure-secret-file names, and no other.
+/// Reads the file that --azure-secret-file names and the tables that --latency names, and no other.
 CommandLine parse_command_line(const std::vector<std::string>& arguments, std::string_view secret_variable);
 
 }  // namespace overlap::mock

@@ -23,8 +23,20 @@ std::string_view reason(unsigned status) {
       return "Method Not Allowed";
     case 413:
       return "Content Too Large";
+    case 429:
+      return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
     default:
       return "";
   }
@@ -38,6 +50,7 @@ std::shared_ptr<const PreparedReply> prepare(const Reply& reply, std::uint64_t m
   prepared->head = fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\nContent-Length: {}\r\n{}",
                                reply.status, reason(reply.status), reply.body->size(), reply.fields);
   prepared->body = reply.body;
+  prepared->latency = reply.latency;
   prepared->method_and_target = method_and_target;
   return prepared;
 }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,6 +19,7 @@ struct PreparedReply {
   Route route = Route::unmatched;
   std::string head;
   std::shared_ptr<const std::string> body;  ///< never null
+  std::optional<Latency> latency;           ///< what the target itself asks for
   std::uint64_t method_and_target = 0;      ///< hash_method_and_target of the request it answers
 };
 

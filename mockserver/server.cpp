@@ -16,8 +16,8 @@
 namespace overlap::mock {
 
 struct Server::State {
-  State(const ServerOptions& options, Model model, const Certificate& certificate)
-      : shared(std::move(model)), loops(make_loops(options.threads, shared)) {
+  State(const ServerOptions& options, Model model, Behaviour behaviour, const Certificate& certificate)
+      : shared(std::move(model), std::move(behaviour)), loops(make_loops(options.threads, shared)) {
     tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
     tls.use_certificate_chain(asio::buffer(certificate.server));
     tls.use_private_key(asio::buffer(certificate.server_key), asio::ssl::context::pem);
@@ -47,8 +47,8 @@ struct Server::State {
   std::once_flag drained;
 };
 
-Server::Server(const ServerOptions& options, Model model, const Certificate& certificate)
-    : state_(std::make_unique<State>(options, std::move(model), certificate)) {}
+Server::Server(const ServerOptions& options, Model model, Behaviour behaviour, const Certificate& certificate)
+    : state_(std::make_unique<State>(options, std::move(model), std::move(behaviour), certificate)) {}
 
 Server::~Server() {
   for (auto& loop : state_->loops) loop->context.stop();

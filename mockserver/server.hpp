@@ -1,7 +1,9 @@
-// The sockets: event loops that read requests, wait as long as the model says, and write its answers.
+// The sockets: event loops that read requests, wait as long as the behaviour says, and write the model's
+// answers.
 #pragma once
 
 #include "mockserver/certificate.hpp"
+#include "mockserver/model/behaviour.hpp"
 #include "mockserver/model/model.hpp"
 
 #include <cstdint>
@@ -28,7 +30,7 @@ struct ListenError : std::runtime_error {
 class Server {
  public:
   /// Throws ListenError.
-  Server(const ServerOptions& options, Model model, const Certificate& certificate);
+  Server(const ServerOptions& options, Model model, Behaviour behaviour, const Certificate& certificate);
 
   /// Stops at once, whatever is in flight, and joins the loops.
   ~Server();

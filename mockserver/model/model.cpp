@@ -122,8 +122,4 @@ Reply malformed_request_reply(unsigned status, const std::string& message) {
   return plain_reply(Route::unmatched, status, to_json(ArmError{status, "BadRequest", message}));
 }
 
-Duration Model::delay(Route route, Key exchange_key) const {
-  return options_.delays.delay(route, exchange_key.with("delay"));
-}
-
 }  // namespace overlap::mock

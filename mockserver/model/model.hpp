@@ -1,8 +1,7 @@
-// Everything the mock knows, behind one door: a request goes in, an answer and a delay come out.
+// Everything the mock knows, behind one door: a request goes in, an answer comes out.
 #pragma once
 
 #include "mockserver/model/arm.hpp"
-#include "mockserver/model/delay_plan.hpp"
 #include "mockserver/model/entra.hpp"
 #include "mockserver/model/estate.hpp"
 #include "mockserver/model/message.hpp"
@@ -16,7 +15,6 @@ struct ModelOptions {
   std::uint64_t seed = 1;
   EstateSize estate;
   ArmOptions arm;
-  DelayPlan delays;
   std::string azure_secret = "mock-secret";
   bool require_token = false;
 };
@@ -39,12 +37,9 @@ class Model {
   /// The 401 for such a request.
   Reply refusal(Route route, std::string_view authorization) const;
 
-  /// What delay and exchange fields are drawn from: seed, method and target (as hash_method_and_target gives
+  /// What delay, faults and exchange fields are drawn from: seed, method and target (as hash_method_and_target gives
   /// them), and how often the same run has sent the same before.
   Key exchange_key(std::uint64_t method_and_target, std::uint64_t occurrence) const;
-
-  /// From the last byte of the request to the first byte of the answer.
-  Duration delay(Route route, Key exchange_key) const;
 
  private:
   ModelOptions options_;

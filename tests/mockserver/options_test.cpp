@@ -38,7 +38,7 @@ TEST(Options, HaveTheDocumentedDefaults) {
   EXPECT_EQ(options.model.arm.page_size, 50U);
   EXPECT_EQ(options.model.arm.events_page_size, 8U);
   EXPECT_EQ(options.model.arm.events_per_vm, 12U);
-  EXPECT_EQ(options.model.delays.delay(Route::ping, Key(1)), 0ns);
+  EXPECT_EQ(options.behaviour, Behaviour());
   EXPECT_FALSE(options.model.require_token);
 }
 
