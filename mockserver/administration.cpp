@@ -131,7 +131,8 @@ Reply administration_refusal(Route route) {
 }
 
 Reply not_at_this_door(std::string_view path) {
-  return error_reply(Route::unmatched, 404, "NotFound", fmt::format("'{}' is not served on this port.", path));
+  return error_reply(Route::unmatched, 404, "NotFound",
+                     fmt::format("'{}' is not served on this port.", path));
 }
 
 }  // namespace overlap::mock

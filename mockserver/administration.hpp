@@ -7,8 +7,8 @@
 
 namespace overlap::mock {
 
-/// Whether a request may administer: no token is needed, or the Authorization field holds it ("Bearer TOKEN").
-/// Health needs none.
+/// Whether a request may administer: no token is needed, or the Authorization field holds it ("Bearer
+/// TOKEN"). Health needs none.
 bool may_administer(const Shared& shared, Route route, std::string_view authorization);
 
 /// Answers a request that has matched one of the mock's own endpoints. Any thread.

@@ -109,8 +109,8 @@ Certificate make_certificate(const std::string& listen_address) {
 
 TemporaryFile::TemporaryFile(const std::string& name, const std::string& suffix, const std::string& text) {
   const char* directory = std::getenv("TMPDIR");
-  path_ = std::string(directory != nullptr && *directory != '\0' ? directory : "/tmp") +
-          "/overlap-mock-" + name + "-XXXXXX." + suffix;
+  path_ = std::string(directory != nullptr && *directory != '\0' ? directory : "/tmp") + "/overlap-mock-" +
+          name + "-XXXXXX." + suffix;
   const int file = mkstemps(path_.data(), static_cast<int>(suffix.size() + 1));
   if (file < 0) throw std::system_error(errno, std::generic_category(), "cannot make a file like " + path_);
   const bool complete = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());

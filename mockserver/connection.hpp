@@ -91,8 +91,9 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   // ---- Reading ----
 
-  // Also while an answer is being delayed: that is how a client's departure is noticed. A plain socket is read
-  // when it has something, into the loop's buffer, so that a connection that waits needs none of its own.
+  // Also while an answer is being delayed: that is how a client's departure is noticed. A plain socket is
+  // read when it has something, into the loop's buffer, so that a connection that waits needs none of its
+  // own.
   void read() {
     if (std::exchange(reading_, true)) return;
     if constexpr (is_tls) {
@@ -409,8 +410,8 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   std::unique_ptr<std::array<char, 4096>> tls_input_;
 
   Answer answer_;
-  std::string output_;      // what of the head could not be written at once
-  std::string_view body_;   // what of the body is to come after it
+  std::string output_;     // what of the head could not be written at once
+  std::string_view body_;  // what of the body is to come after it
   std::size_t body_written_ = 0;
   Clock::time_point first_byte_at_;
 };

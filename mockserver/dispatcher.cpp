@@ -1,6 +1,6 @@
 #include "mockserver/dispatcher.hpp"
 
-#include "mockserver/model/arm.hpp"
+#include "mockserver/model/exchange_fields.hpp"
 #include "mockserver/model/fault_reply.hpp"
 #include "mockserver/model/target.hpp"
 
@@ -108,9 +108,12 @@ void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
   std::optional<Latency> wished;
   std::string throttle_fields;
   try {
-    if (const auto text = request.field("X-Overlap-Delay"); !text.empty()) wished = parse_request_latency(text);
-    answer.pace = answer.reply->pace ? slowed(*answer.reply->pace, state.behaviour().time_scale) : state.pace(route);
-    if (const auto text = request.field("X-Overlap-Pace"); !text.empty()) answer.pace = slowed(parse_pace(text), state.behaviour().time_scale);
+    if (const auto text = request.field("X-Overlap-Delay"); !text.empty())
+      wished = parse_request_latency(text);
+    answer.pace =
+        answer.reply->pace ? slowed(*answer.reply->pace, state.behaviour().time_scale) : state.pace(route);
+    if (const auto text = request.field("X-Overlap-Pace"); !text.empty())
+      answer.pace = slowed(parse_pace(text), state.behaviour().time_scale);
     answer.fault = state.fault(route, answer.key, answer.ticket->occurrence());
     if (const auto text = request.field("X-Overlap-Fault"); !text.empty()) {
       FaultPlan wish;
@@ -133,7 +136,7 @@ void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
   }
   const auto& of_target = answer.reply->latency;
   answer.asked = state.delay(route, wished ? &*wished : nullptr, of_target ? &*of_target : nullptr,
-                             answer.key.with("delay"), answer.read_at);
+                             answer.key, answer.read_at);
   if (answer.fault) {
     metrics_.faults.add();
     if (answer.fault->kind == FaultKind::status) {
@@ -143,10 +146,10 @@ void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
   // Most of the head is laid out before the delay, not after it.
   answer.head = answer.reply->head;
   answer.head += throttle_fields;
-  append_exchange_fields(answer.head, route, answer.key,
-                         {request.field("x-ms-client-request-id"),
-                          equals_any_case(request.field("x-ms-return-client-request-id"), "true"),
-                          !throttle_fields.empty()});
+  append_exchange_fields(
+      answer.head, route,
+      {answer.key, request.field("x-ms-client-request-id"),
+       equals_any_case(request.field("x-ms-return-client-request-id"), "true"), !throttle_fields.empty()});
 }
 
 void Dispatcher::replace_reply(Answer& answer, const Reply& reply, const ReceivedRequest& request) {
@@ -176,7 +179,8 @@ std::shared_ptr<const PreparedReply> Dispatcher::find_reply(const ReceivedReques
     if (cacheable && reply->body->size() <= most_cached_bytes) cache_.insert(cache_key_, reply);
   }
   if (const auto credentials = credentials_of(request); shared_.model.is_refused(reply->route, credentials)) {
-    const Request asked{request.method, request.target, door.tls ? "https" : "http", request.host, "", "", {}};
+    const Request asked{
+        request.method, request.target, door.tls ? "https" : "http", request.host, "", "", {}};
     return prepare(shared_.model.refusal(reply->route, asked, credentials), reply->method_and_target);
   }
   return reply;
@@ -185,8 +189,13 @@ std::shared_ptr<const PreparedReply> Dispatcher::find_reply(const ReceivedReques
 std::shared_ptr<const PreparedReply> Dispatcher::make_reply(const ReceivedRequest& request, const Door& door,
                                                             bool gzip, bool* cacheable) {
   const auto fields = request.fields();
-  const Request asked{request.method,      request.target, door.tls ? "https" : "http", request.host,
-                      request.field("Content-Type"), request.body,   fields};
+  const Request asked{request.method,
+                      request.target,
+                      door.tls ? "https" : "http",
+                      request.host,
+                      request.field("Content-Type"),
+                      request.body,
+                      fields};
   const auto path = split_target(request.target).path;
   auto made = shared_.model.answer(asked);
   if (is_admin(made.route) ? !door.admin : !door.api) {

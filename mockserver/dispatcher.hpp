@@ -32,7 +32,7 @@ struct Answer {
   Key key{0};
   std::optional<Journal::Ticket> ticket;
   TimePoint read_at;
-  bool counted = false;    ///< as in flight, in the loop's metrics
+  bool counted = false;  ///< as in flight, in the loop's metrics
   bool without_body = false;
   bool keep_alive = true;
   bool old_client = false;  ///< HTTP/1.0, which has to be told of keep-alive
@@ -64,8 +64,8 @@ class Dispatcher {
 
  private:
   std::shared_ptr<const PreparedReply> find_reply(const ReceivedRequest& request, const Door& door);
-  std::shared_ptr<const PreparedReply> make_reply(const ReceivedRequest& request, const Door& door,
-                                                  bool gzip, bool* cacheable);
+  std::shared_ptr<const PreparedReply> make_reply(const ReceivedRequest& request, const Door& door, bool gzip,
+                                                  bool* cacheable);
   BehaviourState& current_behaviour();
   void behave(Answer& answer, const ReceivedRequest& request);
   void replace_reply(Answer& answer, const Reply& reply, const ReceivedRequest& request);

@@ -51,7 +51,7 @@ class Session : public ListHook, public PresentHook {
   /// Its peer has let the deadline pass.
   virtual void be_late() = 0;
 
-  Clock::time_point deadline;
+  Clock::time_point late_at;
 };
 
 /// One event loop and the connections that live on it. All but post() from elsewhere happens on its own
@@ -101,7 +101,7 @@ struct Loop {
 
   /// The session has to make progress within the loop's patience, counted from now.
   void hurry(Session& session) {
-    session.deadline = Clock::now() + patience;
+    session.late_at = Clock::now() + patience;
     if (session.ListHook::is_linked()) return;
     hurried.push_back(session);
     if (!sweeping) sweep_later();
@@ -171,7 +171,7 @@ struct Loop {
       const auto now = Clock::now();
       std::vector<Session*> late;
       for (auto& session : hurried) {
-        if (session.deadline <= now) late.push_back(&session);
+        if (session.late_at <= now) late.push_back(&session);
       }
       for (auto* session : late) {
         relax(*session);

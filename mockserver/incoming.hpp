@@ -17,10 +17,10 @@ namespace overlap::mock {
 class Incoming {
  public:
   enum class Progress {
-    partial,          // more bytes are needed
-    complete,         // request() is whole
-    refused,          // it never will be: refused_status() and refused_because()
-    wants_continue,   // the client waits for 100 Continue before it sends the body
+    partial,         // more bytes are needed
+    complete,        // request() is whole
+    refused,         // it never will be: refused_status() and refused_because()
+    wants_continue,  // the client waits for 100 Continue before it sends the body
   };
 
   /// Takes from the front of `bytes` what belongs to this request. What is left over when more is needed has

@@ -87,8 +87,8 @@ int serve(const Options& options) {
   Server server(chosen, Model(options.model), options.behaviour, certificate);
   const TemporaryFile authority("ca", "pem", certificate.authority);
   server.start();
-  fmt::print("{{\"http\":\"{}\",\"https\":\"{}\",\"ca_file\":\"{}\",\"admin\":\"{}\"{}}}\n", server.http_url(),
-             server.https_url(), authority.path(), server.admin_url(),
+  fmt::print("{{\"http\":\"{}\",\"https\":\"{}\",\"ca_file\":\"{}\",\"admin\":\"{}\"{}}}\n",
+             server.http_url(), server.https_url(), authority.path(), server.admin_url(),
              token ? fmt::format(",\"admin_token_file\":\"{}\"", token->path()) : "");
   std::fflush(stdout);
 

@@ -89,8 +89,7 @@ std::string read_secret_file(std::string_view flag, const std::string& path) {
 Duration read_patience(const std::string& text) {
   const auto patience = parse_duration(text);
   if (!patience || *patience < std::chrono::milliseconds(10) || *patience > std::chrono::hours(1)) {
-    throw UsageError(
-        fmt::format("--patience takes a duration from 10ms to 60m, like 30s, not \"{}\"", text));
+    throw UsageError(fmt::format("--patience takes a duration from 10ms to 60m, like 30s, not \"{}\"", text));
   }
   return *patience;
 }
@@ -128,6 +127,9 @@ struct Written {
   std::string admin_token_file;
   std::string seed = "1";
   std::vector<std::string> latencies;
+  std::vector<std::string> paces;
+  std::vector<std::string> faults;
+  std::string throttle = "none";
   std::string profile;
   std::string time_scale = "1";
   std::string azure = "2x4x6";
@@ -151,17 +153,19 @@ void declare(CLI::App& app, Written& written) {
   app.add_option("--listen", written.listen, "IP address to listen on")->option_text("ADDRESS [127.0.0.1]");
   app.add_option("--threads", written.threads, "Event loops, each on a thread of its own")
       ->option_text("N [1]");
-  app.add_option("--patience", written.patience,
-                 "What a client may take for a TLS handshake, for a request that it has begun, or to take more "
-                 "of an answer")
+  app.add_option(
+         "--patience", written.patience,
+         "What a client may take for a TLS handshake, for a request that it has begun, or to take more "
+         "of an answer")
       ->option_text("DURATION [30s]");
   app.add_option("--seed", written.seed, "What ids, contents and delays are drawn from")
       ->option_text("N [1]");
 
   const auto* administration = "Administration";
-  app.add_option("--admin-port", written.admin_port,
-                 "Port of their own (http) for /__mock/... and /metrics, which else are on all; 0 takes a free "
-                 "one")
+  app.add_option(
+         "--admin-port", written.admin_port,
+         "Port of their own (http) for /__mock/... and /metrics, which else are on all; 0 takes a free "
+         "one")
       ->option_text("PORT")
       ->group(administration);
   app.add_option("--admin-token-file", written.admin_token_file,
@@ -171,20 +175,49 @@ void declare(CLI::App& app, Written& written) {
       ->group(administration);
 
   const auto* times = "Times";
-  app.add_option("--latency", written.latencies,
-                 "Delay of all routes (SPEC) or of one (ROUTE=SPEC): 20ms, uniform:1ms..5ms or "
-                 "lognormal:MEDIAN,SIGMA. May be repeated; later ones win")
-      ->option_text("SPEC")
+  app.add_option(
+         "--latency", written.latencies,
+         "Delay of all routes (SPEC) or of one (ROUTE=SPEC), from the last byte of the request read to "
+         "the first byte of the answer written: 20ms, uniform:1ms..5ms, normal:MEAN,DEVIATION, "
+         "lognormal:MEDIAN,SIGMA, mix:95%:SPEC,5%:SPEC, table:FILE[#BENCHMARK], or capacity:N,SPEC, "
+         "which serves N at a time. May be repeated; later ones win")
+      ->option_text("[ROUTE=]SPEC")
       ->allow_extra_args(false)
       ->group(times);
   app.add_option("--profile", written.profile, "Delays by name; --latency wins over them")
       ->option_text("NAME")
       ->group(times);
-  app.add_option("--time-scale", written.time_scale, "Multiplies every delay")
+  app.add_option(
+         "--pace", written.paces,
+         "How bodies are written after the first byte: none, drip:DURATION (spread evenly over it) or "
+         "bandwidth:64KiB/s. May be repeated; later ones win")
+      ->option_text("[ROUTE=]SPEC")
+      ->allow_extra_args(false)
+      ->group(times);
+  app.add_option("--time-scale", written.time_scale, "Multiplies every delay, those of a pace as well")
       ->option_text("FACTOR [1]")
       ->group(times);
   app.add_flag("--list-routes", written.routes, "Prints the names that --latency takes")->group(times);
   app.add_flag("--list-profiles", written.profiles, "Prints the profiles and their delays")->group(times);
+
+  const auto* trouble = "Trouble";
+  app.add_option(
+         "--fault", written.faults,
+         "What goes wrong, always after the delay. reset: the connection is reset instead of an "
+         "answer. close: the answer comes whole, then the connection is closed without notice. empty: "
+         "it is closed in order, without a byte. truncate: the head and the first half of the body, "
+         "then it is closed. garbage: bytes that are not HTTP, then it is closed. stall: nothing is "
+         "ever sent. 500 to 599, 429 or 429:SECONDS (Retry-After): an error of the route's own API. "
+         "Then @5% (that share of the requests), @#1,#4 (the first and fourth time that a run asks "
+         "the same) or @#2.. (from the second on). May be repeated; the first that fits wins")
+      ->option_text("[ROUTE=]SPEC")
+      ->allow_extra_args(false)
+      ->group(trouble);
+  app.add_option("--throttle", written.throttle,
+                 "azure: the read quotas of Azure Resource Manager and Microsoft.Compute, with 429 and "
+                 "Retry-After; azure:SCALE lets their clock run so many times faster")
+      ->option_text("azure[:SCALE]")
+      ->group(trouble);
 
   const auto* azure = "Azure";
   app.add_option("--azure", written.azure, "Subscriptions x groups in each x VMs in each")
@@ -246,8 +279,8 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
     options.server.admin_port = read_number<std::uint16_t>("--admin-port", written.admin_port, 0, 65535);
     if (*options.server.admin_port != 0 && (*options.server.admin_port == options.server.http_port ||
                                             *options.server.admin_port == options.server.https_port)) {
-      throw UsageError(fmt::format("--admin-port is {}, which is another port's number, too: they must differ",
-                                   written.admin_port));
+      throw UsageError(fmt::format(
+          "--admin-port is {}, which is another port's number, too: they must differ", written.admin_port));
     }
   }
   options.server.admin_token = written.admin_token_file.empty()
@@ -263,9 +296,13 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
   model.arm.events_per_vm = read_number<std::size_t>("--events-per-vm", written.events_per_vm, 0, 100'000);
   model.require_token = written.require_token;
   model.azure_secret = choose_secret(app, written, secrets.azure_secret);
-  if (app.count("--profile") > 0) apply_profile(written.profile, model.delays);
-  for (const auto& setting : written.latencies) model.delays.apply(setting);
-  model.delays.set_time_scale(read_scale(written.time_scale));
+  auto& behaviour = options.behaviour;
+  if (app.count("--profile") > 0) apply_profile(written.profile, behaviour.delays);
+  for (const auto& setting : written.latencies) behaviour.delays.apply(setting);
+  for (const auto& setting : written.paces) behaviour.paces.apply(setting);
+  for (const auto& setting : written.faults) behaviour.faults.apply(setting);
+  behaviour.time_scale = read_scale(written.time_scale);
+  behaviour.throttle_scale = parse_throttle(written.throttle);
   return options;
 }
 

@@ -1,6 +1,7 @@
 // The command line of mockserver.
 #pragma once
 
+#include "mockserver/model/behaviour.hpp"
 #include "mockserver/model/model.hpp"
 #include "mockserver/server.hpp"
 
@@ -15,6 +16,7 @@ namespace overlap::mock {
 struct Options {
   ServerOptions server;
   ModelOptions model;
+  Behaviour behaviour;
 };
 
 /// What to do: start a server, or print a text and exit with a code (0: stdout, otherwise stderr).

@@ -25,8 +25,20 @@ std::string_view reason(unsigned status) {
       return "Method Not Allowed";
     case 413:
       return "Content Too Large";
+    case 429:
+      return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
     default:
       return "";
   }
@@ -64,17 +76,17 @@ std::shared_ptr<PreparedReply> prepare(const Reply& reply, std::uint64_t method_
   prepared->route = reply.route;
   prepared->status = reply.status;
   prepared->body = reply.body;
-  prepared->method_and_target = method_and_target;
   prepared->latency = reply.latency;
+  prepared->method_and_target = method_and_target;
   prepared->pace = reply.pace;
   std::string_view encoding;
   if (coding == Coding::gzip && compresses(reply)) {
     prepared->body = std::make_shared<const std::string>(gzip(*reply.body));
     encoding = "Content-Encoding: gzip\r\n";
   }
-  prepared->head = fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\nContent-Length: {}\r\n{}{}",
-                               reply.status, reason(reply.status), prepared->body->size(), encoding,
-                               reply.fields);
+  prepared->head =
+      fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\nContent-Length: {}\r\n{}{}", reply.status,
+                  reason(reply.status), prepared->body->size(), encoding, reply.fields);
   return prepared;
 }
 

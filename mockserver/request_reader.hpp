@@ -12,7 +12,8 @@
 
 namespace overlap::mock {
 
-/// A request as received. Reused for one request after another, so that its strings have their memory already.
+/// A request as received. Reused for one request after another, so that its strings have their memory
+/// already.
 class ReceivedRequest {
  public:
   std::string method;

@@ -1,4 +1,5 @@
-// The sockets: event loops that read requests, wait as long as the model says, and write its answers.
+// The sockets: event loops that read requests, wait as long as the behaviour says, and write the model's
+// answers.
 #pragma once
 
 #include "mockserver/certificate.hpp"

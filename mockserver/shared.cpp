@@ -28,7 +28,8 @@ Shared::Shared(Model shared_model, Behaviour behaviour, unsigned threads, std::s
       journal(meters_for(*this, threads)),
       first_behaviour_(std::move(behaviour)),
       behaviour_(std::make_shared<BehaviourState>(first_behaviour_)) {
-  for (unsigned i = 0; i < threads; ++i) metrics.push_back(std::make_unique<LoopMetrics>(model.routes().count()));
+  for (unsigned i = 0; i < threads; ++i)
+    metrics.push_back(std::make_unique<LoopMetrics>(model.routes().count()));
 }
 
 Losses Shared::losses() const {

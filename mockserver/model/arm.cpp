@@ -351,7 +351,7 @@ std::string_view arm_fields() {
          "Vary: Accept-Encoding\r\n";
 }
 
-void append_arm_exchange_fields(std::string& fields, Route route, const ArmExchange& exchange) {
+void append_arm_exchange_fields(std::string& fields, Route route, const Exchange& exchange) {
   const auto request_id = guid(exchange.key.with("request id"));
   const auto correlation_id = guid(exchange.key.with("correlation id"));
   const bool of_tenant = route == Route::subscriptions;
@@ -360,10 +360,12 @@ void append_arm_exchange_fields(std::string& fields, Route route, const ArmExcha
   fmt::format_to(std::back_inserter(fields),
                  "x-ms-request-id: {0}\r\n"
                  "x-ms-correlation-request-id: {1}\r\n"
-                 "x-ms-routing-request-id: WESTEUROPE:20260101T000000Z:{1}\r\n"
-                 "x-ms-ratelimit-remaining-{2}-reads: {3}\r\n",
-                 request_id, correlation_id, of_tenant ? "tenant" : "subscription",
-                 200 + exchange.key.with("reads left").below(50));
+                 "x-ms-routing-request-id: WESTEUROPE:20260101T000000Z:{1}\r\n",
+                 request_id, correlation_id);
+  if (!exchange.quota_told) {
+    fmt::format_to(std::back_inserter(fields), "x-ms-ratelimit-remaining-{}-reads: {}\r\n",
+                   of_tenant ? "tenant" : "subscription", 200 + exchange.key.with("reads left").below(50));
+  }
   if (exchange.return_client_request_id && !exchange.client_request_id.empty()) {
     fmt::format_to(std::back_inserter(fields), "x-ms-client-request-id: {}\r\n", exchange.client_request_id);
   }

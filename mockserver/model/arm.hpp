@@ -3,6 +3,7 @@
 
 #include "mockserver/model/arm_error.hpp"
 #include "mockserver/model/estate.hpp"
+#include "mockserver/model/exchange_fields.hpp"
 #include "mockserver/model/json_text.hpp"
 #include "mockserver/model/message.hpp"
 #include "mockserver/model/target.hpp"
@@ -18,13 +19,6 @@ struct ArmOptions {
   std::size_t page_size = 50;        ///< subscriptions, groups and VMs; the real pages are server-sized, too
   std::size_t events_page_size = 8;  ///< events of the activity log; the real pages hold 200
   std::size_t events_per_vm = 12;
-};
-
-/// Those parts of a request that only show in the fields of one answer.
-struct ArmExchange {
-  Key key{0};  ///< from seed, method, target and occurrence
-  std::string_view client_request_id;
-  bool return_client_request_id = false;
 };
 
 /// Read-only after construction: any thread may ask. Shapes are those of azure-rest-api-specs, refusals those
@@ -57,7 +51,7 @@ std::string_view arm_fields();
 
 /// Appends the fields that tell one ARM answer from another: request ids, routing, what is left of the read
 /// quota.
-void append_arm_exchange_fields(std::string& fields, Route route, const ArmExchange& exchange);
+void append_arm_exchange_fields(std::string& fields, Route route, const Exchange& exchange);
 
 /// The WWW-Authenticate field of a 401, in the words of Resource Manager.
 std::string arm_challenge(const Estate& estate, bool token_was_sent);

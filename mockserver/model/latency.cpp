@@ -1,79 +1,56 @@
 #include "mockserver/model/latency.hpp"
 
-#include "core/suggest.hpp"
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
-#include <optional>
-#include <stdexcept>
-#include <vector>
 
 namespace overlap::mock {
 
 namespace {
 
-[[noreturn]] void refuse(std::string_view text, std::string_view reason) {
-  throw std::invalid_argument(fmt::format("latency \"{}\" {}", text, reason));
+Duration within_limits(double nanoseconds) {
+  return Duration(std::llround(std::clamp(nanoseconds, 0.0, static_cast<double>(longest_latency.count()))));
 }
 
-Duration read_duration(std::string_view whole, std::string_view part) {
-  const auto duration = parse_duration(part);
-  if (!duration) {
-    refuse(whole,
-           fmt::format("has no duration in \"{}\": write a number with ns, us, ms, s or m, like 20ms", part));
-  }
-  if (*duration > longest_latency) refuse(whole, "is longer than the longest delay, which is 60m");
-  return *duration;
+Duration draw(const FixedLatency& fixed, Key) {
+  return fixed.value;
 }
 
-std::optional<double> read_number(std::string_view text) {
-  double number = 0;
-  const auto* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-  if (error != std::errc{} || rest != end) return std::nullopt;
-  return number;
+Duration draw(const UniformLatency& uniform, Key key) {
+  const auto width = static_cast<double>((uniform.high - uniform.low).count());
+  return uniform.low + Duration(std::llround(width * key.unit()));
 }
 
-UniformLatency read_uniform(std::string_view whole, std::string_view range) {
-  const auto dots = range.find("..");
-  if (dots == std::string_view::npos)
-    refuse(whole, "has no range: write uniform:LOW..HIGH, like uniform:1ms..5ms");
-  const UniformLatency uniform{read_duration(whole, range.substr(0, dots)),
-                               read_duration(whole, range.substr(dots + 2))};
-  if (uniform.low > uniform.high) refuse(whole, "ends before it begins: write the lower bound first");
-  return uniform;
+Duration draw(const NormalLatency& normal, Key key) {
+  return within_limits(static_cast<double>(normal.mean.count()) +
+                       static_cast<double>(normal.deviation.count()) * inverse_normal(key.unit()));
 }
 
-LognormalLatency read_lognormal(std::string_view whole, std::string_view parameters) {
-  const auto comma = parameters.find(',');
-  if (comma == std::string_view::npos) {
-    refuse(whole, "has no sigma: write lognormal:MEDIAN,SIGMA, like lognormal:20ms,0.4");
-  }
-  const auto sigma = read_number(parameters.substr(comma + 1));
-  if (!sigma || *sigma < 0 || *sigma > 4) {
-    refuse(whole, fmt::format("has \"{}\" where sigma stands: write a number from 0 to 4",
-                              parameters.substr(comma + 1)));
-  }
-  return {read_duration(whole, parameters.substr(0, comma)), *sigma};
+Duration draw(const LognormalLatency& lognormal, Key key) {
+  return within_limits(static_cast<double>(lognormal.median.count()) *
+                       std::exp(lognormal.sigma * inverse_normal(key.unit())));
 }
 
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
+Duration draw(const TableLatency& table, Key key) {
+  const double percent = 100 * key.unit();
+  const auto above = std::upper_bound(
+      table.percentiles.begin() + 1, table.percentiles.end() - 1, percent,
+      [](double wanted, const Percentile& percentile) { return wanted < percentile.percent; });
+  const auto below = above - 1;
+  const double share = (percent - below->percent) / (above->percent - below->percent);
+  return below->value +
+         Duration(std::llround(share * static_cast<double>((above->value - below->value).count())));
+}
 
-// In the unit that keeps the number whole, so that what is printed can be typed again.
-std::string written(Duration duration) {
-  const auto count = duration.count();
-  if (count == 0) return "0";
-  if (count % 1'000'000'000 == 0) return fmt::format("{}s", count / 1'000'000'000);
-  if (count % 1'000'000 == 0) return fmt::format("{}ms", count / 1'000'000);
-  if (count % 1'000 == 0) return fmt::format("{}us", count / 1'000);
-  return fmt::format("{}ns", count);
+Duration draw(const MixtureLatency& mixture, Key key) {
+  double percent = 100 * key.with("part").unit();
+  auto part = mixture.parts.begin();
+  while (percent >= part->percent && part + 1 != mixture.parts.end()) percent -= part++->percent;
+  return sample(part->latency, key.with("of part"));
+}
+
+Duration draw(const CapacityLatency& capacity, Key key) {
+  return sample(*capacity.service, key);
 }
 
 template <std::size_t Size>
@@ -85,42 +62,16 @@ double polynomial(const std::array<double, Size>& coefficients, double x) {
 
 }  // namespace
 
-Latency parse_latency(std::string_view text) {
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return FixedLatency{read_duration(text, text)};
-  const auto shape = text.substr(0, colon);
-  const auto parameters = text.substr(colon + 1);
-  if (shape == "uniform") return read_uniform(text, parameters);
-  if (shape == "lognormal") return read_lognormal(text, parameters);
-  static const std::vector<std::string> shapes{"uniform", "lognormal"};
-  throw std::invalid_argument(unknown_name("latency shape", "shapes", shape, shapes));
+bool operator==(const MixtureLatency& one, const MixtureLatency& other) {
+  return one.parts == other.parts;
 }
 
-std::string to_string(const Latency& latency) {
-  return std::visit(
-      Overloaded{[](const FixedLatency& fixed) { return written(fixed.value); },
-                 [](const UniformLatency& uniform) {
-                   return fmt::format("uniform:{}..{}", written(uniform.low), written(uniform.high));
-                 },
-                 [](const LognormalLatency& lognormal) {
-                   return fmt::format("lognormal:{},{}", written(lognormal.median), lognormal.sigma);
-                 }},
-      latency);
+bool operator==(const CapacityLatency& one, const CapacityLatency& other) {
+  return one.places == other.places && *one.service == *other.service;
 }
 
 Duration sample(const Latency& latency, Key key) {
-  return std::visit(Overloaded{[](const FixedLatency& fixed) { return fixed.value; },
-                               [&](const UniformLatency& uniform) {
-                                 const auto width = static_cast<double>((uniform.high - uniform.low).count());
-                                 return uniform.low + Duration(std::llround(width * key.unit()));
-                               },
-                               [&](const LognormalLatency& lognormal) {
-                                 const double drawn = static_cast<double>(lognormal.median.count()) *
-                                                      std::exp(lognormal.sigma * inverse_normal(key.unit()));
-                                 return Duration(std::llround(
-                                     std::min(drawn, static_cast<double>(longest_latency.count()))));
-                               }},
-                    latency);
+  return std::visit([key](const auto& shape) { return draw(shape, key); }, latency);
 }
 
 double inverse_normal(double p) {

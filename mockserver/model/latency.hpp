@@ -1,24 +1,37 @@
-// How long an answer takes: the shapes that --latency accepts, and sampling from them.
+// How long an answer takes: the shapes of delays, and sampling from them.
 #pragma once
 
 #include "core/units.hpp"
 #include "mockserver/model/keyed_hash.hpp"
 
+#include <memory>
 #include <string>
-#include <string_view>
 #include <variant>
+#include <vector>
 
 namespace overlap::mock {
 
 /// Always the same delay.
 struct FixedLatency {
   Duration value{};
+
+  bool operator==(const FixedLatency&) const = default;
 };
 
 /// Every delay from `low` to `high` equally likely.
 struct UniformLatency {
   Duration low{};
   Duration high{};
+
+  bool operator==(const UniformLatency&) const = default;
+};
+
+/// N(mean, deviation); what would be below zero is zero.
+struct NormalLatency {
+  Duration mean{};
+  Duration deviation{};
+
+  bool operator==(const NormalLatency&) const = default;
 };
 
 /// exp(N(log(median), sigma)): half of all delays lie below the median, the others form a long tail. The same
@@ -26,19 +39,58 @@ struct UniformLatency {
 struct LognormalLatency {
   Duration median{};
   double sigma = 0;
+
+  bool operator==(const LognormalLatency&) const = default;
 };
 
-using Latency = std::variant<FixedLatency, UniformLatency, LognormalLatency>;
+/// `percent` of all delays are `value` or less.
+struct Percentile {
+  double percent = 0;
+  Duration value{};
 
-/// The longest delay that can be written or drawn; a lognormal tail is cut here.
+  bool operator==(const Percentile&) const = default;
+};
+
+/// A distribution that was measured: straight lines between its percentiles.
+struct TableLatency {
+  std::string source;                   ///< "FILE" or "FILE#NAME", as written
+  std::vector<Percentile> percentiles;  ///< ascending in both, the first for 0 and the last for 100 percent
+
+  bool operator==(const TableLatency&) const = default;
+};
+
+struct MixturePart;
+
+/// One of its parts, as often as the part's share says.
+struct MixtureLatency {
+  std::vector<MixturePart> parts;  ///< their shares add up to 100
+};
+
+bool operator==(const MixtureLatency& one, const MixtureLatency& other);
+
+struct CapacityLatency;
+
+using Latency = std::variant<FixedLatency, UniformLatency, NormalLatency, LognormalLatency, TableLatency,
+                             MixtureLatency, CapacityLatency>;
+
+/// So many requests at a time are served, each for a time of its own; the others wait their turn. What is
+/// drawn is the time of service only: waiting is a matter of CapacityQueue.
+struct CapacityLatency {
+  unsigned places = 1;
+  std::shared_ptr<const Latency> service;  ///< never null; requests with the same pointer share a queue
+};
+
+bool operator==(const CapacityLatency& one, const CapacityLatency& other);
+
+struct MixturePart {
+  double percent = 0;
+  Latency latency;  ///< neither a mixture nor a capacity
+
+  bool operator==(const MixturePart&) const = default;
+};
+
+/// The longest delay that can be written or drawn; the tails of normal and lognormal are cut here.
 constexpr Duration longest_latency = std::chrono::hours(1);
-
-/// Reads "20ms", "uniform:1ms..5ms" or "lognormal:20ms,0.4". Throws std::invalid_argument with one sentence
-/// that says what is wrong and what would be right.
-Latency parse_latency(std::string_view text);
-
-/// The same notation as parse_latency reads.
-std::string to_string(const Latency& latency);
 
 /// The delay at this place in the distribution; a pure function of the key.
 Duration sample(const Latency& latency, Key key);

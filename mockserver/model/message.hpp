@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mockserver/model/latency.hpp"
+#include "mockserver/model/pace.hpp"
 #include "mockserver/model/routes.hpp"
 
 #include <memory>
@@ -41,6 +42,7 @@ struct Reply {
   std::string fields;                       ///< "Name: value\r\n" for each; Content-Length is the server's
   std::shared_ptr<const std::string> body;  ///< never null
   std::optional<Latency> latency;           ///< what the target itself asks for; wins over the plan
+  std::optional<Pace> pace;                 ///< likewise
   /// Whether the answer depends on method, target, scheme, host and OpenStack's microversion fields only.
   bool cacheable = true;
 };

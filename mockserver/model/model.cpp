@@ -100,12 +100,13 @@ Reply Model::answer(const Request& request) const {
   }
 }
 
-bool Model::is_refused(Route route, std::string_view authorization) const {
-  return options_.require_token && family_of(route) == RouteFamily::arm && !entra_.accepts(authorization);
+bool Model::is_refused(Route route, const Credentials& credentials) const {
+  return options_.require_token && family_of(route) == RouteFamily::arm &&
+         !entra_.accepts(credentials.authorization);
 }
 
-Reply Model::refusal(Route route, std::string_view authorization) const {
-  const bool sent = !authorization.empty();
+Reply Model::refusal(Route route, const Request&, const Credentials& credentials) const {
+  const bool sent = !credentials.authorization.empty();
   const ArmError error{401, sent ? "InvalidAuthenticationToken" : "AuthenticationFailed",
                        sent ? "The access token is invalid."
                             : "Authentication failed. The 'Authorization' header is missing."};
@@ -120,10 +121,6 @@ Key Model::exchange_key(std::uint64_t method_and_target, std::uint64_t occurrenc
 
 Reply malformed_request_reply(unsigned status, const std::string& message) {
   return plain_reply(Route::unmatched, status, to_json(ArmError{status, "BadRequest", message}));
-}
-
-Duration Model::delay(Route route, Key exchange_key) const {
-  return options_.delays.delay(route, exchange_key.with("delay"));
 }
 
 }  // namespace overlap::mock

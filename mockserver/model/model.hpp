@@ -1,8 +1,7 @@
-// Everything the mock knows, behind one door: a request goes in, an answer and a delay come out.
+// Everything the mock knows, behind one door: a request goes in, an answer comes out.
 #pragma once
 
 #include "mockserver/model/arm.hpp"
-#include "mockserver/model/delay_plan.hpp"
 #include "mockserver/model/entra.hpp"
 #include "mockserver/model/estate.hpp"
 #include "mockserver/model/message.hpp"
@@ -12,11 +11,16 @@
 
 namespace overlap::mock {
 
+/// What a request brings to show who it is.
+struct Credentials {
+  std::string_view authorization;  ///< the Authorization field
+  std::string_view auth_token;     ///< the X-Auth-Token field of OpenStack
+};
+
 struct ModelOptions {
   std::uint64_t seed = 1;
   EstateSize estate;
   ArmOptions arm;
-  DelayPlan delays;
   std::string azure_secret = "mock-secret";
   bool require_token = false;
 };
@@ -35,17 +39,14 @@ class Model {
 
   /// Whether this route's answer is refused to a request with this Authorization field: only with
   /// require_token, and only for Azure Resource Manager.
-  bool is_refused(Route route, std::string_view authorization) const;
+  bool is_refused(Route route, const Credentials& credentials) const;
 
   /// The 401 for such a request.
-  Reply refusal(Route route, std::string_view authorization) const;
+  Reply refusal(Route route, const Request& request, const Credentials& credentials) const;
 
-  /// What delay and exchange fields are drawn from: seed, method and target (as hash_method_and_target gives
-  /// them), and how often the same run has sent the same before.
+  /// What delay, faults and exchange fields are drawn from: seed, method and target (as
+  /// hash_method_and_target gives them), and how often the same run has sent the same before.
   Key exchange_key(std::uint64_t method_and_target, std::uint64_t occurrence) const;
-
-  /// From the last byte of the request to the first byte of the answer.
-  Duration delay(Route route, Key exchange_key) const;
 
  private:
   ModelOptions options_;

@@ -91,10 +91,10 @@ TEST(Journal, LatenessAndAskedDelaysAreKept) {
   journal.finish(begin(journal, "run", work[1]), 10ms, 10ms + 100us);
   journal.finish(begin(journal, "run", work[2]), 30ms, 30ms + 200us);
   const auto summary = journal.find("run").value();
-  EXPECT_EQ(summary.asked_min, 10ms);
-  EXPECT_EQ(summary.asked_max, 30ms);
-  EXPECT_EQ(summary.late_max, 1ms);
-  EXPECT_NEAR(seconds(summary.late_p50), 0.0002, 0.000005);
+  EXPECT_EQ(summary.accuracy.asked_min, 10ms);
+  EXPECT_EQ(summary.accuracy.asked_max, 30ms);
+  EXPECT_EQ(summary.accuracy.late_max, 1ms);
+  EXPECT_NEAR(seconds(summary.accuracy.late_p50), 0.0002, 0.000005);
 }
 
 TEST(Journal, ARunNeverHeardOfIsNotFound) {
@@ -120,24 +120,33 @@ TEST(Journal, ARunWithARequestInFlightIsNotForgotten) {
     journal.finish(begin(journal, std::to_string(i), work[0]), 0ns, 0ns);
   }
   journal.finish(ticket, 5ms, 5ms);
-  EXPECT_EQ(journal.find("waiting")->asked_max, 5ms);
+  EXPECT_EQ(journal.find("waiting")->accuracy.asked_max, 5ms);
 }
 
 TEST(Journal, TheJsonHasTheDocumentedKeys) {
-  Journal journal;
-  journal.finish(begin(journal, "r\xff\"1", work[0]), 20ms, 21ms);
-  const auto json = Json::parse(to_json_text(*journal.find("r\xff\"1"), 250ms));
+  Usage used;
+  Losses lost;
+  Journal journal({[&] { return used; }, [&] { return lost; }, 2});
+  const auto ticket = begin(journal, "r\xff\"1", work[0]);
+  used.at += 1s;
+  used.cpu = 250ms;
+  lost.overflows = 3;
+  journal.finish(ticket, 20ms, 21ms);
+  const auto json = Json::parse(to_text(to_json(*journal.find("r\xff\"1"))));
   EXPECT_EQ(json["run"], "r\xEF\xBF\xBD\"1") << "what is not UTF-8 is replaced";
   EXPECT_EQ(json["requests"], 1);
   EXPECT_EQ(json["hash"].get<std::string>().size(), 16U);
   EXPECT_EQ(json["peak_in_flight"], 1);
   EXPECT_EQ(json["routes"], Json({{"ping", 1}}));
-  EXPECT_EQ(json["late_s"]["max"], 0.001);
-  EXPECT_TRUE(json["late_s"].contains("p50"));
-  EXPECT_TRUE(json["late_s"].contains("p99"));
-  EXPECT_EQ(json["asked_s"]["min"], 0.02);
-  EXPECT_EQ(json["asked_s"]["max"], 0.02);
-  EXPECT_EQ(json["cpu_s"], 0.25);
+  EXPECT_EQ(json["accuracy"]["late_s"]["max"], 0.001);
+  EXPECT_TRUE(json["accuracy"]["late_s"].contains("p50"));
+  EXPECT_TRUE(json["accuracy"]["late_s"].contains("p99"));
+  EXPECT_EQ(json["accuracy"]["asked_s"]["min"], 0.02);
+  EXPECT_EQ(json["accuracy"]["asked_s"]["max"], 0.02);
+  EXPECT_EQ(json["accuracy"]["wall_s"], 1);
+  EXPECT_EQ(json["accuracy"]["cpu_s"], 0.25);
+  EXPECT_EQ(json["accuracy"]["cpu_share"], 0.125) << "of two loops";
+  EXPECT_EQ(json["accuracy"]["accept_queue_overflows"], 3);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
 CommandLine parse(const std::vector<std::string>& arguments, std::string_view secret = "") {
-  return parse_command_line(arguments, secret);
+  return parse_command_line(arguments, {std::string(secret), ""});
 }
 
 std::string complaint(const std::vector<std::string>& arguments) {
@@ -38,7 +38,7 @@ TEST(Options, HaveTheDocumentedDefaults) {
   EXPECT_EQ(options.model.arm.page_size, 50U);
   EXPECT_EQ(options.model.arm.events_page_size, 8U);
   EXPECT_EQ(options.model.arm.events_per_vm, 12U);
-  EXPECT_EQ(options.model.delays.delay(Route::ping, Key(1)), 0ns);
+  EXPECT_EQ(options.behaviour, Behaviour());
   EXPECT_FALSE(options.model.require_token);
 }
 
@@ -59,17 +59,18 @@ TEST(Options, AreRead) {
 }
 
 TEST(Options, AnExplicitLatencyWinsOverTheProfileWhereverItStands) {
-  const auto delays =
-      parse({"--latency", "ping=5ms", "--profile", "seed", "--time-scale", "0.1"}).options->model.delays;
-  EXPECT_EQ(delays.delay(Route::ping, Key(1)), 500us);
-  EXPECT_EQ(delays.delay(Route::subscriptions, Key(1)), 150ms);
+  const auto behaviour =
+      parse({"--latency", "ping=5ms", "--profile", "seed", "--time-scale", "0.1"}).options->behaviour;
+  EXPECT_EQ(to_string(behaviour.delays.at(Route::ping)), "5ms");
+  EXPECT_EQ(to_string(behaviour.delays.at(Route::subscriptions)), "1500ms");
+  EXPECT_EQ(behaviour.time_scale, 0.1);
 }
 
 TEST(Options, LatenciesRepeatAndLaterOnesWin) {
   const auto delays =
-      parse({"--latency", "20ms", "--latency", "vm=1ms", "--latency", "vm=2ms"}).options->model.delays;
-  EXPECT_EQ(delays.delay(Route::ping, Key(1)), 20ms);
-  EXPECT_EQ(delays.delay(Route::vm, Key(1)), 2ms);
+      parse({"--latency", "20ms", "--latency", "vm=1ms", "--latency", "vm=2ms"}).options->behaviour.delays;
+  EXPECT_EQ(to_string(delays.at(Route::ping)), "20ms");
+  EXPECT_EQ(to_string(delays.at(Route::vm)), "2ms");
 }
 
 TEST(Options, MistypedNamesAreAnsweredWithTheNearest) {

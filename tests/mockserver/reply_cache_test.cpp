@@ -6,8 +6,11 @@ namespace overlap::mock {
 namespace {
 
 std::shared_ptr<const PreparedReply> reply_of(std::size_t body_bytes) {
-  return prepare(
-      {Route::ping, 200, "A: b\r\n", std::make_shared<const std::string>(body_bytes, 'x'), {}, true}, 7);
+  Reply reply;
+  reply.route = Route::ping;
+  reply.fields = "A: b\r\n";
+  reply.body = std::make_shared<const std::string>(body_bytes, 'x');
+  return prepare(reply, 7);
 }
 
 TEST(ReplyCache, TheHeadIsLaidOutOnce) {

@@ -4,7 +4,7 @@
 #include "mockserver/model/journal.hpp"
 #include "mockserver/model/json_text.hpp"
 #include "mockserver/model/keyed_hash.hpp"
-#include "tests/mockserver/wire.hpp"
+#include "tests/mockserver/started.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,44 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using ::testing::HasSubstr;
-
-// A started server with the latencies given.
-class Started {
- public:
-  explicit Started(const std::vector<std::string>& latencies = {}, unsigned threads = 1,
-                   bool require_token = false)
-      : certificate_(make_certificate("127.0.0.1")),
-        server_(options(threads), model(latencies, require_token), certificate_) {
-    server_.start();
-  }
-
-  const std::string& http() const { return server_.http_url(); }
-  const std::string& https() const { return server_.https_url(); }
-  const std::string& authority() const { return certificate_.authority; }
-  Server& server() { return server_; }
-
-  Json journal(const std::string& run = "anonymous") const {
-    const auto response = get(http(), "/__mock/journal/" + run);
-    return response.status == 200 ? Json::parse(response.body) : Json();
-  }
-
- private:
-  static ServerOptions options(unsigned threads) {
-    ServerOptions made;
-    made.threads = threads;
-    return made;
-  }
-
-  static Model model(const std::vector<std::string>& latencies, bool require_token) {
-    ModelOptions made;
-    for (const auto& latency : latencies) made.delays.apply(latency);
-    made.require_token = require_token;
-    return Model(made);
-  }
-
-  Certificate certificate_;
-  Server server_;
-};
 
 double since_ms(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -95,7 +57,7 @@ TEST(Server, ListensOnIpv6) {
   ServerOptions options;
   options.listen = "::1";
   const auto certificate = make_certificate(options.listen);
-  Server server(options, Model(ModelOptions()), certificate);
+  Server server(options, Model(ModelOptions()), {}, certificate);
   server.start();
   EXPECT_THAT(server.http_url(), testing::StartsWith("http://[::1]:"));
   EXPECT_EQ(get(server.http_url(), "/ping").status, 200);
@@ -227,7 +189,7 @@ TEST(Server, ADelayIsNeverShorterThanAsked) {
     EXPECT_GE(response.served_ms(), response.asked_ms());
     EXPECT_GE(since_ms(start), response.served_ms());
   }
-  EXPECT_GE(mock.journal()["late_s"]["max"], 0);
+  EXPECT_GE(mock.journal()["accuracy"]["late_s"]["max"], 0);
 }
 
 TEST(Server, DelaysRepeatFromRunToRunAndOverHttps) {
@@ -276,9 +238,9 @@ TEST(Server, TheJournalSumsUpARun) {
   EXPECT_EQ(journal["requests"], 3);
   EXPECT_EQ(journal["routes"], Json({{"ping", 2}, {"subscriptions", 1}}));
   EXPECT_EQ(journal["peak_in_flight"], 1);
-  EXPECT_EQ(journal["asked_s"]["min"], 0.002);
-  EXPECT_EQ(journal["asked_s"]["max"], 0.005);
-  EXPECT_GT(journal["cpu_s"], 0);
+  EXPECT_EQ(journal["accuracy"]["asked_s"]["min"], 0.002);
+  EXPECT_EQ(journal["accuracy"]["asked_s"]["max"], 0.005);
+  EXPECT_GT(journal["accuracy"]["cpu_s"], 0);
   const auto hash = 2 * hash_request(hash_method_and_target("GET", "/ping"), "") +
                     hash_request(hash_method_and_target("GET", "/subscriptions?api-version=2022-12-01"), "");
   EXPECT_EQ(journal["hash"], hex(hash));
@@ -492,7 +454,7 @@ TEST(Server, APortInUseIsNamedWithItsFlag) {
   ServerOptions options;
   options.https_port = static_cast<std::uint16_t>(std::stoul(mock.http().substr(mock.http().rfind(':') + 1)));
   EXPECT_THAT(
-      [&] { Server(options, Model(ModelOptions()), make_certificate("127.0.0.1")); },
+      [&] { Server(options, Model(ModelOptions()), {}, make_certificate("127.0.0.1")); },
       testing::ThrowsMessage<ListenError>("cannot listen on 127.0.0.1:" + std::to_string(options.https_port) +
                                           " (--https-port): Address already in use"));
 }
@@ -500,7 +462,7 @@ TEST(Server, APortInUseIsNamedWithItsFlag) {
 TEST(Server, AnAddressOfAnotherMachineIsNamedWithItsFlag) {
   ServerOptions options;
   options.listen = "203.0.113.1";
-  EXPECT_THAT([&] { Server(options, Model(ModelOptions()), make_certificate(options.listen)); },
+  EXPECT_THAT([&] { Server(options, Model(ModelOptions()), {}, make_certificate(options.listen)); },
               testing::ThrowsMessage<ListenError>(HasSubstr("(--listen)")));
 }
 

@@ -1,0 +1,39 @@
+#include "mockserver/model/token_bucket.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace overlap::mock {
+
+double TokenBuckets::Bucket::level(double time_s) const {
+  const double since_s = std::max(time_s - changed_at_s, 0.0);
+  return std::min(size.capacity, level_then + since_s * size.per_second);
+}
+
+double TokenBuckets::level(std::uint64_t id, BucketSize size, double time_s) const {
+  // A bucket that nobody has taken from is full, and needs no place.
+  const auto at = buckets_.find(id);
+  return at == buckets_.end() ? size.capacity : at->second.level(time_s);
+}
+
+void TokenBuckets::take(std::uint64_t id, BucketSize size, double time_s) {
+  auto at = buckets_.find(id);
+  if (at == buckets_.end()) {
+    if (buckets_.size() >= most_) make_room(time_s);
+    at = buckets_.emplace(id, Bucket{size, size.capacity, time_s}).first;
+  }
+  auto& bucket = at->second;
+  bucket.level_then = bucket.level(time_s) - 1;
+  assert(bucket.level_then >= 0);
+  bucket.changed_at_s = std::max(time_s, bucket.changed_at_s);
+}
+
+void TokenBuckets::make_room(double time_s) {
+  std::erase_if(buckets_, [time_s](const auto& entry) {
+    const Bucket& bucket = entry.second;
+    return bucket.level(time_s) >= bucket.size.capacity;
+  });
+  if (buckets_.size() >= most_) buckets_.clear();
+}
+
+}  // namespace overlap::mock
