@@ -37,11 +37,15 @@ class Incoming {
     }
     while (!bytes.empty()) {
       boost::system::error_code error;
+      const bool in_head = !reader_->is_header_done();
+      // Not eager, the parser stops where the head ends, so that its bytes can be counted.
+      reader_->eager(!in_head);
       const auto size = reader_->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
       bytes.remove_prefix(size);
-      if (!reader_->is_header_done()) {
+      if (in_head) {
         head_bytes_ += size;
-        if (head_bytes_ + bytes.size() > RequestReader::most_head_bytes)
+        const auto waiting = reader_->is_header_done() ? 0 : bytes.size();
+        if (head_bytes_ + waiting > RequestReader::most_head_bytes)
           return refuse(431, "The head is too large.");
       }
       if (error && error != http::error::need_more) {

@@ -81,7 +81,6 @@ class RequestReader final : public boost::beast::http::basic_parser<true> {
     request_.clear();
     header_limit(most_head_bytes);
     body_limit(most_body_bytes);
-    eager(true);
   }
 
  private:
