@@ -164,7 +164,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
           break;
       }
       loop_.relax(*this);
-      answer_ = loop_.dispatcher.dispatch(incoming_->request(), door_, incoming_->keep_alive(), Clock::now());
+      loop_.dispatcher.dispatch(incoming_->request(), door_, incoming_->keep_alive(), Clock::now(), answer_);
       if (arrived.empty()) loop_.give_back(std::move(incoming_));
       if (!begin_answer()) {
         unread_.assign(arrived);
@@ -197,7 +197,8 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   void refuse(unsigned status, const std::string& message) {
     loop_.relax(*this);
-    answer_ = loop_.dispatcher.refuse(status, message, Clock::now());
+    loop_.dispatcher.abandon(answer_);
+    loop_.dispatcher.refuse(status, message, Clock::now(), answer_);
     unread_.clear();
     write();
   }

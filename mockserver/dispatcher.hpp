@@ -45,12 +45,14 @@ class Dispatcher {
  public:
   Dispatcher(Shared& shared, LoopMetrics& metrics) : shared_(shared), metrics_(metrics) {}
 
-  /// What will be answered, when, and how. Counts the request as in flight. The request may be changed: a
+  /// Decides what will be answered, when, and how. Counts the request as in flight. `answer` is the last one
+  /// of the same connection, settled or abandoned: its memory is used again. The request may be changed: a
   /// target in absolute-form becomes one in origin-form. `read_at` is when its last byte had been read.
-  Answer dispatch(ReceivedRequest& request, const Door& door, bool keep_alive, TimePoint read_at);
+  void dispatch(ReceivedRequest& request, const Door& door, bool keep_alive, TimePoint read_at,
+                Answer& answer);
 
   /// The answer to what is no request; the connection ends with it.
-  Answer refuse(unsigned status, const std::string& message, TimePoint now);
+  void refuse(unsigned status, const std::string& message, TimePoint now, Answer& answer);
 
   /// Lays out the head and what it needs of the body; the first byte is about to be written. Counts the
   /// exchange as answered. `last` says that the connection ends with this answer.
