@@ -14,8 +14,8 @@ struct BucketSize {
 };
 
 /// Buckets by number, full when they are first asked for. At most so many are kept: when there would be more,
-/// those that are full again are forgotten, which changes nothing; if there are none, all are, which favours
-/// their owners.
+/// those that are full again are forgotten, which changes nothing; if they are fewer than a quarter, all are,
+/// which favours their owners.
 class TokenBuckets {
  public:
   explicit TokenBuckets(std::size_t most) : most_(most) {}

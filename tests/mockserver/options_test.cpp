@@ -59,17 +59,31 @@ TEST(Options, AreRead) {
 }
 
 TEST(Options, AnExplicitLatencyWinsOverTheProfileWhereverItStands) {
-  const auto delays =
-      parse({"--latency", "ping=5ms", "--profile", "seed", "--time-scale", "0.1"}).options->model.delays;
-  EXPECT_EQ(delays.delay(Route::ping, Key(1)), 500us);
-  EXPECT_EQ(delays.delay(Route::subscriptions, Key(1)), 150ms);
+  const auto behaviour =
+      parse({"--latency", "ping=5ms", "--profile", "seed", "--time-scale", "0.1"}).options->behaviour;
+  EXPECT_EQ(to_string(behaviour.delays.at(Route::ping)), "5ms");
+  EXPECT_EQ(to_string(behaviour.delays.at(Route::subscriptions)), "1500ms");
+  EXPECT_EQ(behaviour.time_scale, 0.1);
 }
 
 TEST(Options, LatenciesRepeatAndLaterOnesWin) {
   const auto delays =
-      parse({"--latency", "20ms", "--latency", "vm=1ms", "--latency", "vm=2ms"}).options->model.delays;
-  EXPECT_EQ(delays.delay(Route::ping, Key(1)), 20ms);
-  EXPECT_EQ(delays.delay(Route::vm, Key(1)), 2ms);
+      parse({"--latency", "20ms", "--latency", "vm=1ms", "--latency", "vm=2ms"}).options->behaviour.delays;
+  EXPECT_EQ(to_string(delays.at(Route::ping)), "20ms");
+  EXPECT_EQ(to_string(delays.at(Route::vm)), "2ms");
+}
+
+TEST(Options, PacesFaultsAndThrottleAreRead) {
+  const auto behaviour =
+      parse({"--pace", "drip:1s", "--pace", "vms=bandwidth:64KiB/s", "--fault", "503@5%", "--fault",
+             "vms=reset@#1,#4", "--fault", "vms=stall", "--throttle", "azure:60"})
+          .options->behaviour;
+  EXPECT_EQ(to_string(behaviour.paces.at(Route::ping)), "drip:1s");
+  EXPECT_EQ(to_string(behaviour.paces.at(Route::vms)), "bandwidth:64KiB/s");
+  EXPECT_EQ(behaviour.throttle_scale, 60);
+  Behaviour expected;
+  for (const auto* setting : {"503@5%", "vms=reset@#1,#4", "vms=stall"}) expected.faults.apply(setting);
+  EXPECT_EQ(behaviour.faults, expected.faults);
 }
 
 TEST(Options, MistypedNamesAreAnsweredWithTheNearest) {
@@ -93,6 +107,11 @@ TEST(Options, BadValuesAreExplained) {
   EXPECT_THAT(complaint({"--time-scale", "x"}), HasSubstr("--time-scale takes a number from 0 to 1000"));
   EXPECT_THAT(complaint({"--time-scale", "-1"}), HasSubstr("--time-scale takes a number"));
   EXPECT_THAT(complaint({"--latency", "fast"}), HasSubstr("has no duration in \"fast\""));
+  EXPECT_THAT(complaint({"--pace", "drop:1s"}), HasSubstr("did you mean \"drip\"?"));
+  EXPECT_THAT(complaint({"--fault", "404"}), HasSubstr("has a status that is no fault"));
+  EXPECT_THAT(complaint({"--fault", "pong=503"}), HasSubstr("did you mean \"ping\"?"));
+  EXPECT_THAT(complaint({"--throttle", "azure:0"}), HasSubstr("has no scale"));
+  EXPECT_THAT(complaint({"--latency", "table:/nowhere"}), HasSubstr("\"/nowhere\" cannot be read"));
   EXPECT_THAT(complaint({"--page-size", "0"}), HasSubstr("--page-size takes a whole number from 1"));
   EXPECT_THAT(complaint({"now"}), HasSubstr("unexpected argument \"now\""));
   EXPECT_THAT(complaint({"--seed"}), HasSubstr("--seed"));

@@ -27,7 +27,7 @@ class Started {
   explicit Started(const std::vector<std::string>& latencies = {}, unsigned threads = 1,
                    bool require_token = false)
       : certificate_(make_certificate("127.0.0.1")),
-        server_(options(threads), model(latencies, require_token), certificate_) {
+        server_(options(threads), model(require_token), behaviour(latencies), certificate_) {
     server_.start();
   }
 
@@ -48,11 +48,16 @@ class Started {
     return made;
   }
 
-  static Model model(const std::vector<std::string>& latencies, bool require_token) {
+  static Model model(bool require_token) {
     ModelOptions made;
-    for (const auto& latency : latencies) made.delays.apply(latency);
     made.require_token = require_token;
     return Model(made);
+  }
+
+  static Behaviour behaviour(const std::vector<std::string>& latencies) {
+    Behaviour made;
+    for (const auto& latency : latencies) made.delays.apply(latency);
+    return made;
   }
 
   Certificate certificate_;
@@ -95,7 +100,7 @@ TEST(Server, ListensOnIpv6) {
   ServerOptions options;
   options.listen = "::1";
   const auto certificate = make_certificate(options.listen);
-  Server server(options, Model(ModelOptions()), certificate);
+  Server server(options, Model(ModelOptions()), Behaviour(), certificate);
   server.start();
   EXPECT_THAT(server.http_url(), testing::StartsWith("http://[::1]:"));
   EXPECT_EQ(get(server.http_url(), "/ping").status, 200);
@@ -492,7 +497,7 @@ TEST(Server, APortInUseIsNamedWithItsFlag) {
   ServerOptions options;
   options.https_port = static_cast<std::uint16_t>(std::stoul(mock.http().substr(mock.http().rfind(':') + 1)));
   EXPECT_THAT(
-      [&] { Server(options, Model(ModelOptions()), make_certificate("127.0.0.1")); },
+      [&] { Server(options, Model(ModelOptions()), Behaviour(), make_certificate("127.0.0.1")); },
       testing::ThrowsMessage<ListenError>("cannot listen on 127.0.0.1:" + std::to_string(options.https_port) +
                                           " (--https-port): Address already in use"));
 }
@@ -500,7 +505,7 @@ TEST(Server, APortInUseIsNamedWithItsFlag) {
 TEST(Server, AnAddressOfAnotherMachineIsNamedWithItsFlag) {
   ServerOptions options;
   options.listen = "203.0.113.1";
-  EXPECT_THAT([&] { Server(options, Model(ModelOptions()), make_certificate(options.listen)); },
+  EXPECT_THAT([&] { Server(options, Model(ModelOptions()), Behaviour(), make_certificate(options.listen)); },
               testing::ThrowsMessage<ListenError>(HasSubstr("(--listen)")));
 }
 
