@@ -21,6 +21,18 @@ TEST(TokenBuckets, RefillUpToTheirCapacity) {
   EXPECT_EQ(buckets.level(1, ten, 1000), 10);
 }
 
+TEST(TokenBuckets, ATokenOfManySmallGainsIsAToken) {
+  TokenBuckets buckets(100);
+  constexpr BucketSize size{250, 25};
+  for (int i = 0; i < 250; ++i) buckets.take(1, size, 0);
+  for (int i = 1; i <= 25'000; ++i) {
+    const double time_s = i * 0.04;
+    ASSERT_GE(buckets.level(1, size, time_s), one_token) << time_s;
+    ASSERT_LT(buckets.level(1, size, time_s), 1.001) << time_s;
+    buckets.take(1, size, time_s);
+  }
+}
+
 TEST(TokenBuckets, AreApart) {
   TokenBuckets buckets(100);
   buckets.take(1, ten, 0);
