@@ -122,6 +122,7 @@ std::variant<ArmThrottle::Passed, Reply> ArmThrottle::take(const RouteMatch& mat
   for (const auto& cost : costs) {
     const double level = buckets_.level(cost.id, cost.size, time_s);
     fields += remaining_field(match, cost, std::max(level - 1, 0.0));
+    if (level >= one_token) continue;
     const double missing_s = (1 - level) / cost.size.per_second;
     if (missing_s > wait_s) {
       refusing = &cost;

@@ -96,8 +96,7 @@ std::string_view type_fields(RouteFamily family) {
 
 }  // namespace
 
-Reply fault_reply(Route route, const Fault& fault) {
-  const auto family = family_of(route);
+Reply fault_reply(Route route, RouteFamily family, const Fault& fault) {
   const auto words = words_of(fault.status);
   Reply reply;
   reply.route = route;

@@ -23,7 +23,7 @@ struct RateUnit {
   double bytes;
 };
 
-// The larger first, each before those that its name ends with.
+// Each before those that its name ends with.
 constexpr std::array rate_units{
     RateUnit{"GiB/s", 0x1p30}, RateUnit{"MiB/s", 0x1p20}, RateUnit{"KiB/s", 0x1p10}, RateUnit{"GB/s", 1e9},
     RateUnit{"MB/s", 1e6},     RateUnit{"KB/s", 1e3},     RateUnit{"B/s", 1}};
@@ -54,11 +54,14 @@ BandwidthPace read_bandwidth(std::string_view whole, std::string_view text) {
 }
 
 std::string rate_text(double rate) {
+  // In the unit that makes the smallest whole number: 64KiB/s, not 65536B/s.
+  const RateUnit* best = nullptr;
   for (const auto& unit : rate_units) {
     const double number = rate / unit.bytes;
-    if (number >= 1 && number == std::floor(number)) return fmt::format("{:.0f}{}", number, unit.name);
+    if (number >= 1 && number == std::floor(number) && (!best || unit.bytes > best->bytes)) best = &unit;
   }
-  return number_text(rate) + "B/s";
+  if (!best) return number_text(rate) + "B/s";
+  return fmt::format("{:.0f}{}", rate / best->bytes, best->name);
 }
 
 // A drip is a staircase: every step has the same height, within a byte, and the same width, within a

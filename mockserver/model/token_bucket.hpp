@@ -7,6 +7,10 @@
 
 namespace overlap::mock {
 
+/// What counts as a token: a sum of many small gains misses the 1 by a rounding error, and whoever has waited
+/// exactly as long as it takes must not be turned away for that.
+constexpr double one_token = 1 - 1e-9;
+
 /// What a bucket holds, and what it gains.
 struct BucketSize {
   double capacity = 0;
@@ -14,8 +18,8 @@ struct BucketSize {
 };
 
 /// Buckets by number, full when they are first asked for. At most so many are kept: when there would be more,
-/// those that are full again are forgotten, which changes nothing; if there are none, all are, which favours
-/// their owners.
+/// those that are full again are forgotten, which changes nothing; if they are fewer than a quarter, all are,
+/// which favours their owners.
 class TokenBuckets {
  public:
   explicit TokenBuckets(std::size_t most) : most_(most) {}
@@ -24,7 +28,7 @@ class TokenBuckets {
   /// asked for earlier counts as that.
   double level(std::uint64_t id, BucketSize size, double time_s) const;
 
-  /// Takes one token from a bucket that holds at least one at this time.
+  /// Takes one token from a bucket that holds at least one_token at this time.
   void take(std::uint64_t id, BucketSize size, double time_s);
 
   std::size_t size() const { return buckets_.size(); }

@@ -1,36 +1,41 @@
 #include "mockserver/model/latency.hpp"
 
-#include "mockserver/model/delay_plan.hpp"
-#include "mockserver/model/profiles.hpp"
+#include "mockserver/model/latency_spec.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace overlap::mock {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::HasSubstr;
 
-std::string complaint(const std::string& text) {
-  try {
-    parse_latency(text);
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return "none";
-}
-
-std::vector<double> draws_ms(const Latency& latency, std::size_t count = 20'000) {
+std::vector<double> draws_ms(const Latency& latency, std::size_t count = 100'000) {
   std::vector<double> drawn;
   for (std::size_t i = 0; i < count; ++i) drawn.push_back(seconds(sample(latency, Key(7).with(i))) * 1e3);
   std::sort(drawn.begin(), drawn.end());
   return drawn;
+}
+
+// Of so many draws, the share that lies at or below each quantile is the quantile's own, within five standard
+// errors of a binomial.
+struct Quantile {
+  double share;
+  double ms;
+};
+
+void expect_quantiles(const std::string& spec, const std::vector<Quantile>& quantiles) {
+  const auto drawn = draws_ms(parse_latency(spec));
+  const auto count = static_cast<double>(drawn.size());
+  for (const auto& [share, ms] : quantiles) {
+    const auto below = std::upper_bound(drawn.begin(), drawn.end(), ms) - drawn.begin();
+    EXPECT_NEAR(static_cast<double>(below) / count, share, 5 * std::sqrt(share * (1 - share) / count))
+        << spec << " at " << ms << " ms";
+  }
 }
 
 double mean(const std::vector<double>& values) {
@@ -51,14 +56,59 @@ TEST(Latency, UniformStaysWithinItsBoundsAndReachesNearBoth) {
   EXPECT_GT(drawn.back(), 29.98);
 }
 
-TEST(Latency, UniformHasItsMeanInTheMiddle) {
-  // The standard error of the mean of 20,000 draws is 5.77 / sqrt(20000) = 0.04 ms.
-  EXPECT_NEAR(mean(draws_ms(parse_latency("uniform:10ms..30ms"))), 20, 0.2);
+TEST(Latency, UniformHasItsQuantilesInProportion) {
+  expect_quantiles("uniform:10ms..30ms", {{0.01, 10.2}, {0.25, 15}, {0.5, 20}, {0.9, 28}, {0.999, 29.98}});
 }
 
-TEST(Latency, LognormalHasItsMedianInTheMiddle) {
-  const auto drawn = draws_ms(parse_latency("lognormal:20ms,0.5"));
-  EXPECT_NEAR(drawn[drawn.size() / 2], 20, 0.5);
+TEST(Latency, NormalHasTheQuantilesOfTheNormalDistribution) {
+  // Mean plus -2.326348, -1.281552, 0, 1.281552 and 3.090232 deviations.
+  expect_quantiles("normal:20ms,3ms",
+                   {{0.01, 13.020956}, {0.1, 16.155345}, {0.5, 20}, {0.9, 23.844655}, {0.999, 29.270697}});
+}
+
+TEST(Latency, NormalIsNeverBelowZero) {
+  // Half of N(0, 5 ms) is cut off, the other half is as it was.
+  expect_quantiles("normal:0,5ms", {{0.5, 0}, {0.9, 6.407758}});
+  EXPECT_EQ(draws_ms(parse_latency("normal:0,5ms")).front(), 0);
+}
+
+TEST(Latency, LognormalHasTheExponentialsOfTheNormalQuantiles) {
+  // 20 ms times exp(0.5 z).
+  expect_quantiles("lognormal:20ms,0.5", {{0.01, 20 * std::exp(0.5 * -2.326348)},
+                                          {0.1, 20 * std::exp(0.5 * -1.281552)},
+                                          {0.5, 20},
+                                          {0.9, 20 * std::exp(0.5 * 1.281552)},
+                                          {0.999, 20 * std::exp(0.5 * 3.090232)}});
+}
+
+TEST(Latency, ATableHasItsPercentilesAndStraightLinesBetweenThem) {
+  const TableLatency table{"", {{0, 1ms}, {50, 20ms}, {99, 100ms}, {100, 1s}}};
+  const auto drawn = draws_ms(table);
+  const auto count = static_cast<double>(drawn.size());
+  for (const auto& [share, ms] : {Quantile{0.25, 10.5}, Quantile{0.5, 20}, Quantile{0.745, 60},
+                                  Quantile{0.99, 100}, Quantile{0.995, 550}}) {
+    const auto below = std::upper_bound(drawn.begin(), drawn.end(), ms) - drawn.begin();
+    EXPECT_NEAR(static_cast<double>(below) / count, share, 5 * std::sqrt(share * (1 - share) / count)) << ms;
+  }
+  EXPECT_GE(drawn.front(), 1);
+  EXPECT_LE(drawn.back(), 1000);
+}
+
+TEST(Latency, AMixtureDrawsFromEachPartAsOftenAsItsShareSays) {
+  expect_quantiles("mix:20%:uniform:0..10ms,75%:uniform:20ms..40ms,5%:1s",
+                   {{0.1, 5}, {0.2, 15}, {0.575, 30}, {0.95, 999}, {1, 1000}});
+}
+
+TEST(Latency, ACapacityDrawsTheTimeOfService) {
+  expect_quantiles("capacity:3,uniform:10ms..30ms", {{0.25, 15}, {0.9, 28}});
+}
+
+TEST(Latency, WhatIsDrawnDependsOnNothingButTheKey) {
+  for (const auto* spec :
+       {"uniform:0..1s", "normal:1s,100ms", "lognormal:1s,1", "mix:50%:1ms,50%:uniform:0..1s"}) {
+    const auto latency = parse_latency(spec);
+    for (std::uint64_t i = 0; i < 100; ++i) EXPECT_EQ(sample(latency, Key(i)), sample(latency, Key(i)));
+  }
 }
 
 TEST(Latency, TheLogarithmsOfALognormalHaveItsSigma) {
@@ -68,6 +118,10 @@ TEST(Latency, TheLogarithmsOfALognormalHaveItsSigma) {
   double squares = 0;
   for (const double value : logs) squares += (value - middle) * (value - middle);
   EXPECT_NEAR(std::sqrt(squares / static_cast<double>(logs.size())), 0.5, 0.01);
+}
+
+TEST(Latency, ANormalTailIsCutAtTheLongestDelay) {
+  EXPECT_EQ(draws_ms(NormalLatency{longest_latency, 10s}).back(), seconds(longest_latency) * 1e3);
 }
 
 TEST(Latency, ALognormalTailIsCutAtTheLongestDelay) {
@@ -80,95 +134,6 @@ TEST(Latency, TheInverseNormalUndoesTheNormalDistribution) {
     const double back = 0.5 * std::erfc(-inverse_normal(p) / std::sqrt(2.0));
     EXPECT_NEAR(back / p, 1, 2e-7) << p;
   }
-}
-
-TEST(Latency, WhatIsPrintedCanBeReadAgain) {
-  for (const std::string text :
-       {"20ms", "uniform:300ms..2s", "lognormal:20ms,0.4", "0", "250us", "1ns", "uniform:0..90s"}) {
-    EXPECT_EQ(to_string(parse_latency(text)), text);
-  }
-}
-
-TEST(Latency, BadSpecificationsAreExplained) {
-  EXPECT_THAT(complaint("20"), HasSubstr("latency \"20\" has no duration in \"20\""));
-  EXPECT_THAT(complaint("-5ms"), HasSubstr("has no duration"));
-  EXPECT_THAT(complaint("2h"), HasSubstr("like 20ms"));
-  EXPECT_THAT(complaint("90m"), HasSubstr("longer than the longest delay"));
-  EXPECT_THAT(complaint("uniform:5ms"), HasSubstr("has no range"));
-  EXPECT_THAT(complaint("uniform:5ms..1ms"), HasSubstr("ends before it begins"));
-  EXPECT_THAT(complaint("uniform:5ms..x"), HasSubstr("no duration in \"x\""));
-  EXPECT_THAT(complaint("lognormal:20ms"), HasSubstr("has no sigma"));
-  EXPECT_THAT(complaint("lognormal:20ms,lots"), HasSubstr("\"lots\" where sigma stands"));
-  EXPECT_THAT(complaint("lognormal:20ms,9"), HasSubstr("a number from 0 to 4"));
-  EXPECT_THAT(complaint("lognormal:20ms,-1"), HasSubstr("a number from 0 to 4"));
-  EXPECT_EQ(complaint("unifrom:1ms..2ms"), "unknown latency shape \"unifrom\": did you mean \"uniform\"?");
-}
-
-TEST(DelayPlan, NothingIsDelayedUnlessItIsSaid) {
-  const DelayPlan plan;
-  for (const auto& pattern : builtin_routes().patterns()) EXPECT_EQ(plan.delay(pattern.route, Key(1)), 0ns);
-}
-
-TEST(DelayPlan, LaterSettingsWin) {
-  DelayPlan plan;
-  plan.apply("vm=5ms");
-  plan.apply("20ms");
-  plan.apply("ping=1ms");
-  EXPECT_EQ(plan.delay(Route::vm, Key(1)), 20ms);
-  EXPECT_EQ(plan.delay(Route::ping, Key(1)), 1ms);
-}
-
-TEST(DelayPlan, AnUnknownRouteIsAnsweredWithTheNearest) {
-  DelayPlan plan;
-  try {
-    plan.apply("instance_veiw=5ms");
-    FAIL() << "was accepted";
-  } catch (const std::invalid_argument& error) {
-    EXPECT_STREQ(error.what(), "unknown route \"instance_veiw\": did you mean \"instance_view\"?");
-  }
-}
-
-TEST(DelayPlan, TheTimeScaleMultipliesEveryDelay) {
-  DelayPlan plan;
-  plan.set_time_scale(0.1);
-  plan.apply("20ms");
-  EXPECT_EQ(plan.delay(Route::ping, Key(1)), 2ms);
-}
-
-TEST(DelayPlan, AdministrationIsNeverDelayed) {
-  DelayPlan plan;
-  plan.apply("1s");
-  EXPECT_EQ(plan.delay(Route::health, Key(1)), 0ns);
-  EXPECT_EQ(plan.delay(Route::journal, Key(1)), 0ns);
-  EXPECT_THROW(plan.apply("health=1ms"), std::invalid_argument);
-}
-
-TEST(Profiles, SeedHasTheTimesThatTheOriginalAuthorsReport) {
-  DelayPlan plan;
-  apply_profile("seed", plan);
-  EXPECT_EQ(plan.delay(Route::ping, Key(1)), 2s);
-  EXPECT_EQ(plan.delay(Route::subscriptions, Key(1)), 1500ms);
-  EXPECT_EQ(to_string(plan.latency(Route::groups)), "uniform:1500ms..2s");
-  EXPECT_EQ(to_string(plan.latency(Route::vms)), "uniform:300ms..2s");
-  EXPECT_LE(3 * plan.delay(Route::vm, Key(1)), 1s) << "three calls per VM take up to one second";
-  EXPECT_EQ(plan.delay(Route::activity_log, Key(1)), 500ms);
-}
-
-TEST(Profiles, QuickIsSeedTwentyTimesFaster) {
-  DelayPlan seed;
-  DelayPlan quick;
-  apply_profile("seed", seed);
-  apply_profile("quick", quick);
-  for (const auto& pattern : builtin_routes().patterns()) {
-    const auto fast = quick.delay(pattern.route, Key(3));
-    EXPECT_NEAR(seconds(fast) * 20, seconds(seed.delay(pattern.route, Key(3))), 1e-6);
-  }
-}
-
-TEST(Profiles, AnUnknownNameIsAnsweredWithTheNearest) {
-  DelayPlan plan;
-  EXPECT_THAT([&] { apply_profile("quik", plan); },
-              testing::ThrowsMessage<std::invalid_argument>(HasSubstr("did you mean \"quick\"?")));
 }
 
 }  // namespace

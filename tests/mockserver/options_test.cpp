@@ -73,6 +73,19 @@ TEST(Options, LatenciesRepeatAndLaterOnesWin) {
   EXPECT_EQ(to_string(delays.at(Route::vm)), "2ms");
 }
 
+TEST(Options, PacesFaultsAndThrottleAreRead) {
+  const auto behaviour =
+      parse({"--pace", "drip:1s", "--pace", "vms=bandwidth:64KiB/s", "--fault", "503@5%", "--fault",
+             "vms=reset@#1,#4", "--fault", "vms=stall", "--throttle", "azure:60"})
+          .options->behaviour;
+  EXPECT_EQ(to_string(behaviour.paces.at(Route::ping)), "drip:1s");
+  EXPECT_EQ(to_string(behaviour.paces.at(Route::vms)), "bandwidth:64KiB/s");
+  EXPECT_EQ(behaviour.throttle_scale, 60);
+  Behaviour expected;
+  for (const auto* setting : {"503@5%", "vms=reset@#1,#4", "vms=stall"}) expected.faults.apply(setting);
+  EXPECT_EQ(behaviour.faults, expected.faults);
+}
+
 TEST(Options, MistypedNamesAreAnsweredWithTheNearest) {
   EXPECT_EQ(complaint({"--latnecy", "20ms"}),
             "mockserver: unknown option \"--latnecy\": did you mean \"--latency\"?\n");
@@ -94,6 +107,11 @@ TEST(Options, BadValuesAreExplained) {
   EXPECT_THAT(complaint({"--time-scale", "x"}), HasSubstr("--time-scale takes a number from 0 to 1000"));
   EXPECT_THAT(complaint({"--time-scale", "-1"}), HasSubstr("--time-scale takes a number"));
   EXPECT_THAT(complaint({"--latency", "fast"}), HasSubstr("has no duration in \"fast\""));
+  EXPECT_THAT(complaint({"--pace", "drop:1s"}), HasSubstr("did you mean \"drip\"?"));
+  EXPECT_THAT(complaint({"--fault", "404"}), HasSubstr("has a status that is no fault"));
+  EXPECT_THAT(complaint({"--fault", "pong=503"}), HasSubstr("did you mean \"ping\"?"));
+  EXPECT_THAT(complaint({"--throttle", "azure:0"}), HasSubstr("has no scale"));
+  EXPECT_THAT(complaint({"--latency", "table:/nowhere"}), HasSubstr("\"/nowhere\" cannot be read"));
   EXPECT_THAT(complaint({"--page-size", "0"}), HasSubstr("--page-size takes a whole number from 1"));
   EXPECT_THAT(complaint({"now"}), HasSubstr("unexpected argument \"now\""));
   EXPECT_THAT(complaint({"--seed"}), HasSubstr("--seed"));
