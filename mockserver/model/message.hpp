@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mockserver/model/latency.hpp"
+#include "mockserver/model/pace.hpp"
 #include "mockserver/model/routes.hpp"
 
 #include <memory>
@@ -43,6 +44,7 @@ struct Reply {
   std::optional<Latency> latency;           ///< what the target itself asks for; wins over the plan
   /// Whether the answer depends on method, target, scheme, host and OpenStack's microversion fields only.
   bool cacheable = true;
+  std::optional<Pace> pace{};  ///< what the target itself asks for; wins over the plan
 };
 
 }  // namespace overlap::mock
