@@ -80,7 +80,8 @@ TEST(ParseBytes, RoundsToWholeBytes) {
 }
 
 TEST(ParseBytes, RefusesEverythingElse) {
-  for (const auto* text : {"", "KiB", "-1", "-0", "1 KiB", "1TB", "1kb", "1e3", "0x10", "nan", "inf", "20000000GiB", "1B "}) {
+  for (const auto* text :
+       {"", "KiB", "-1", "-0", "1 KiB", "1TB", "1kb", "1e3", "0x10", "nan", "inf", "20000000GiB", "1B "}) {
     EXPECT_EQ(parse_bytes(text), std::nullopt) << text;
   }
 }
