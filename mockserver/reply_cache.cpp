@@ -1,42 +1,22 @@
 #include "mockserver/reply_cache.hpp"
 
+#include "mockserver/model/status_text.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
 
 namespace overlap::mock {
 
-namespace {
-
-// RFC 9110, 15: the status codes that the mock uses.
-std::string_view reason(unsigned status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 413:
-      return "Content Too Large";
-    case 431:
-      return "Request Header Fields Too Large";
-    default:
-      return "";
-  }
-}
-
-}  // namespace
-
 std::shared_ptr<const PreparedReply> prepare(const Reply& reply, std::uint64_t method_and_target) {
   auto prepared = std::make_shared<PreparedReply>();
   prepared->route = reply.route;
-  prepared->head = fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\nContent-Length: {}\r\n{}",
-                               reply.status, reason(reply.status), reply.body->size(), reply.fields);
+  prepared->head =
+      fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\n", reply.status, reason_phrase(reply.status));
+  if (!ends_with_its_fields(reply.status)) {
+    prepared->head += fmt::format("Content-Length: {}\r\n", reply.body->size());
+  }
+  prepared->head += reply.fields;
   prepared->body = reply.body;
   prepared->method_and_target = method_and_target;
   return prepared;

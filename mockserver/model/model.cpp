@@ -2,6 +2,7 @@
 
 #include "mockserver/model/arm_error.hpp"
 #include "mockserver/model/json_text.hpp"
+#include "mockserver/model/plain_reply.hpp"
 #include "mockserver/model/target.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@ namespace overlap::mock {
 
 namespace {
 
-constexpr std::string_view json_type = "Content-Type: application/json\r\n";
 constexpr std::string_view arm_type = "Content-Type: application/json; charset=utf-8\r\n";
 
 Reply make_reply(Route route, unsigned status, std::string fields, const Json& body) {
@@ -22,10 +22,6 @@ Reply make_reply(Route route, unsigned status, std::string fields, const Json& b
   reply.fields = std::move(fields);
   reply.body = to_body(body);
   return reply;
-}
-
-Reply plain_reply(Route route, unsigned status, const Json& body) {
-  return make_reply(route, status, std::string(json_type), body);
 }
 
 Reply arm_reply(Route route, unsigned status, const Json& body) {
@@ -58,6 +54,7 @@ std::string_view Request::field(std::string_view name) const {
 
 Model::Model(ModelOptions options)
     : options_(std::move(options)),
+      general_(options_.seed),
       arm_(options_.seed, options_.estate, options_.arm),
       entra_(options_.seed, options_.azure_secret) {}
 
@@ -80,6 +77,13 @@ Reply Model::answer(const Request& request) const {
   switch (match.route) {
     case Route::ping:
       return plain_reply(match.route, 200, "pong");
+    case Route::delay:
+    case Route::bytes:
+    case Route::status:
+    case Route::drip:
+    case Route::echo:
+    case Route::fanout:
+      return general_.answer(match, request);
     case Route::token:
     case Route::token_v1:
       return entra_reply(match.route, entra_.token(match, request));

@@ -5,6 +5,7 @@
 #include "mockserver/model/delay_plan.hpp"
 #include "mockserver/model/entra.hpp"
 #include "mockserver/model/estate.hpp"
+#include "mockserver/model/general.hpp"
 #include "mockserver/model/message.hpp"
 
 #include <cstdint>
@@ -49,6 +50,7 @@ class Model {
  private:
   ModelOptions options_;
   RouteTable routes_;
+  GeneralRoutes general_;
   Arm arm_;
   Entra entra_;
 };
