@@ -1,7 +1,11 @@
 #include "mockserver/options.hpp"
 
 #include "core/suggest.hpp"
+#include "document/document_error.hpp"
+#include "document/parse.hpp"
 #include "mockserver/model/profiles.hpp"
+#include "mockserver/model/routes_file.hpp"
+#include "mockserver/route_list.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -87,14 +91,9 @@ std::string read_secret_file(const std::string& path) {
   return secret;
 }
 
-std::string list_routes() {
-  std::string text = fmt::format("{:<22}{:<8}{}\n", "ROUTE", "METHOD", "PATH");
-  for (const auto& pattern : builtin_routes().patterns()) {
-    text += fmt::format("{:<22}{:<8}{}\n", is_admin(pattern.route) ? "-" : pattern.name, pattern.method,
-                        pattern.path);
-  }
-  return text +
-         fmt::format("{:<22}{:<8}{}\n", builtin_routes().name(Route::unmatched), "any", "(everything else)");
+std::vector<OwnRoute> read_routes(const CLI::App& app, const std::string& file) {
+  if (app.count("--routes") == 0) return {};
+  return parse_routes_file(read_document(file), file);
 }
 
 std::string list_profiles() {
@@ -116,6 +115,7 @@ struct Written {
   std::string listen = "127.0.0.1";
   std::string threads = "1";
   std::string seed = "1";
+  std::string routes_file;
   std::vector<std::string> latencies;
   std::string profile;
   std::string time_scale = "1";
@@ -142,6 +142,8 @@ void declare(CLI::App& app, Written& written) {
       ->option_text("N [1]");
   app.add_option("--seed", written.seed, "What ids, contents and delays are drawn from")
       ->option_text("N [1]");
+  app.add_option("--routes", written.routes_file, "Routes of your own, as mockserver/README.md explains")
+      ->option_text("FILE");
 
   const auto* times = "Times";
   app.add_option("--latency", written.latencies,
@@ -224,8 +226,13 @@ Options understand(const CLI::App& app, const Written& written, std::string_view
   model.arm.events_per_vm = read_number<std::size_t>("--events-per-vm", written.events_per_vm, 0, 100'000);
   model.require_token = written.require_token;
   model.azure_secret = choose_secret(app, written, secret_variable);
+  model.own_routes = read_routes(app, written.routes_file);
   if (app.count("--profile") > 0) apply_profile(written.profile, model.delays);
-  for (const auto& setting : written.latencies) model.delays.apply(setting);
+  const RouteTable table(OwnRoutes::patterns_of(model.own_routes));
+  for (const auto& route : model.own_routes) {
+    if (!route.latency.empty()) model.delays.apply(route.pattern.name + '=' + route.latency, table);
+  }
+  for (const auto& setting : written.latencies) model.delays.apply(setting, table);
   model.delays.set_time_scale(read_scale(written.time_scale));
   return options;
 }
@@ -246,7 +253,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::s
     // CLI11 takes a vector from its end.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     if (const auto extras = app.remaining(); !extras.empty()) refuse_extra(app, extras.front());
-    if (written.routes) return {std::nullopt, list_routes(), 0};
+    if (written.routes) return {std::nullopt, list_routes(read_routes(app, written.routes_file)), 0};
     if (written.profiles) return {std::nullopt, list_profiles(), 0};
     return {understand(app, written, secret_variable), "", 0};
   } catch (const CLI::CallForHelp&) {
@@ -256,6 +263,8 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::s
   } catch (const CLI::ParseError& error) {
     return usage_error(error.what());
   } catch (const UsageError& error) {
+    return usage_error(error.what());
+  } catch (const DocumentError& error) {
     return usage_error(error.what());
   } catch (const std::invalid_argument& error) {
     return usage_error(error.what());

@@ -26,8 +26,7 @@ struct CommandLine {
 
 /// Reads the arguments (without the program's name). `secret_variable` is the value of MOCK_AZURE_SECRET,
 /// empty when it is not set. A usage error is one sentence and exit code 2; nothing has been started then.
-/// Reads the file that
-/// --azure-secret-file names, and no other.
+/// Reads the files that --azure-secret-file and --routes name, and no others.
 CommandLine parse_command_line(const std::vector<std::string>& arguments, std::string_view secret_variable);
 
 }  // namespace overlap::mock

@@ -54,20 +54,24 @@ std::string_view Request::field(std::string_view name) const {
 
 Model::Model(ModelOptions options)
     : options_(std::move(options)),
+      own_(std::move(options_.own_routes)),
+      routes_(own_.patterns()),
       general_(options_.seed),
       arm_(options_.seed, options_.estate, options_.arm),
       entra_(options_.seed, options_.azure_secret) {}
 
 Reply Model::answer(const Request& request) const {
-  const auto match = routes_.match(request.method, split_target(request.target).path);
+  const auto target = split_target(request.target);
+  const auto match = routes_.match(request.method, target.path, target.query);
   if (match.route == Route::unmatched) {
     return plain_reply(
         match.route, 404,
-        to_json(ArmError{404, "NotFound",
-                         fmt::format("The mock has nothing at '{}'; --list-routes prints what it has.",
-                                     split_target(request.target).path)}));
+        to_json(ArmError{
+            404, "NotFound",
+            fmt::format("The mock has nothing at '{}'; --list-routes prints what it has.", target.path)}));
   }
   if (!match.method_allowed) return wrong_method(match, request);
+  if (match.family == RouteFamily::own) return own_.answer(match, request);
   if (match.family == RouteFamily::arm) {
     const auto answer = arm_.answer(match, request);
     if (const auto* error = std::get_if<ArmError>(&answer))

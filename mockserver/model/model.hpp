@@ -7,9 +7,11 @@
 #include "mockserver/model/estate.hpp"
 #include "mockserver/model/general.hpp"
 #include "mockserver/model/message.hpp"
+#include "mockserver/model/own_routes.hpp"
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace overlap::mock {
 
@@ -20,6 +22,7 @@ struct ModelOptions {
   DelayPlan delays;
   std::string azure_secret = "mock-secret";
   bool require_token = false;
+  std::vector<OwnRoute> own_routes;  ///< of a routes file
 };
 
 /// A pure function of its options and the request; any thread may ask at any time. What it answers never
@@ -49,6 +52,7 @@ class Model {
 
  private:
   ModelOptions options_;
+  OwnRoutes own_;
   RouteTable routes_;
   GeneralRoutes general_;
   Arm arm_;
