@@ -66,6 +66,10 @@ struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
 
+// Clang 14, which builds the fuzz targets, does not deduce an aggregate's arguments by itself (P1816).
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;
+
 // In the unit that keeps the number whole, so that what is printed can be typed again.
 std::string written(Duration duration) {
   const auto count = duration.count();

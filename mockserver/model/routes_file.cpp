@@ -123,6 +123,18 @@ std::string default_name(const OwnRoutePattern& pattern, const Location& place) 
   return name;
 }
 
+void read_conditions(const Json& json, const Location& place, OwnRoutePattern& pattern) {
+  for (const auto& [name, value] : json.items()) {
+    for (const auto& [other, unused] : pattern.query) {
+      if (equals_any_case(name, other)) {
+        place.refuse(
+            fmt::format("\"{}\" and \"{}\" are the same parameter: case does not count", other, name));
+      }
+    }
+    pattern.query.emplace_back(name, value);
+  }
+}
+
 OwnRoute read_route(const Json& json, const Location& place) {
   OwnRoute route;
   route.pattern.method = json.value("method", "GET");
@@ -133,8 +145,7 @@ OwnRoute read_route(const Json& json, const Location& place) {
     (place / "path").refuse("what lies below /__mock is the mock's own administration");
   }
   if (json.contains("when")) {
-    for (const auto& [name, value] : json["when"]["query"].items())
-      route.pattern.query.emplace_back(name, value);
+    read_conditions(json["when"]["query"], place / "when" / "query", route.pattern);
   }
   route.pattern.name =
       json.contains("name") ? json["name"].get<std::string>() : default_name(route.pattern, place);

@@ -218,6 +218,8 @@ TEST(BadRoutesFiles, AreRefusedWithFileAndPlace) {
               HasSubstr("/method: expected a method in capitals"));
   EXPECT_THAT(complaint_about(R"({"path": "/x", "when": {"query": {"a": 1}}})"),
               HasSubstr("/when/query/a: expected a text"));
+  EXPECT_THAT(complaint_about(R"({"path": "/x", "when": {"query": {"a": "1", "A": "2"}}})"),
+              HasSubstr("/when/query: \"a\" and \"A\" are the same parameter"));
   EXPECT_THAT(complaint_about(R"({"path": "/x", "fault": [1]})"),
               HasSubstr("/fault/0: expected a fault such as"));
   EXPECT_THAT(
