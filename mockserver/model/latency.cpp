@@ -80,6 +80,14 @@ std::string written(Duration duration) {
   return fmt::format("{}ns", count);
 }
 
+// Never with an exponent, which read_number does not take.
+std::string written(double number) {
+  std::array<char, 400> text{};  // the smallest double has 1 + 324 + 16 digits
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed).ptr;
+  return {text.data(), end};
+}
+
 template <std::size_t Size>
 double polynomial(const std::array<double, Size>& coefficients, double x) {
   double sum = 0;
@@ -107,7 +115,7 @@ std::string to_string(const Latency& latency) {
                    return fmt::format("uniform:{}..{}", written(uniform.low), written(uniform.high));
                  },
                  [](const LognormalLatency& lognormal) {
-                   return fmt::format("lognormal:{},{}", written(lognormal.median), lognormal.sigma);
+                   return fmt::format("lognormal:{},{}", written(lognormal.median), written(lognormal.sigma));
                  }},
       latency);
 }

@@ -83,8 +83,8 @@ TEST(Latency, TheInverseNormalUndoesTheNormalDistribution) {
 }
 
 TEST(Latency, WhatIsPrintedCanBeReadAgain) {
-  for (const std::string text :
-       {"20ms", "uniform:300ms..2s", "lognormal:20ms,0.4", "0", "250us", "1ns", "uniform:0..90s"}) {
+  for (const std::string text : {"20ms", "uniform:300ms..2s", "lognormal:20ms,0.4", "0", "250us", "1ns",
+                                 "uniform:0..90s", "lognormal:1s,0.00001"}) {
     EXPECT_EQ(to_string(parse_latency(text)), text);
   }
 }
