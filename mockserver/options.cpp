@@ -1,7 +1,11 @@
 #include "mockserver/options.hpp"
 
 #include "core/suggest.hpp"
+#include "document/document_error.hpp"
+#include "document/parse.hpp"
 #include "mockserver/model/profiles.hpp"
+#include "mockserver/model/routes_file.hpp"
+#include "mockserver/route_list.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -94,14 +98,9 @@ Duration read_patience(const std::string& text) {
   return *patience;
 }
 
-std::string list_routes() {
-  std::string text = fmt::format("{:<22}{:<8}{}\n", "ROUTE", "METHOD", "PATH");
-  for (const auto& pattern : builtin_routes().patterns()) {
-    text += fmt::format("{:<22}{:<8}{}\n", is_admin(pattern.route) ? "-" : pattern.name, pattern.method,
-                        pattern.path);
-  }
-  return text +
-         fmt::format("{:<22}{:<8}{}\n", builtin_routes().name(Route::unmatched), "any", "(everything else)");
+std::vector<OwnRoute> read_routes(const CLI::App& app, const std::string& file) {
+  if (app.count("--routes") == 0) return {};
+  return parse_routes_file(read_document(file), file);
 }
 
 std::string list_profiles() {
@@ -126,6 +125,7 @@ struct Written {
   std::string admin_port;
   std::string admin_token_file;
   std::string seed = "1";
+  std::string routes_file;
   std::vector<std::string> latencies;
   std::vector<std::string> paces;
   std::vector<std::string> faults;
@@ -160,6 +160,8 @@ void declare(CLI::App& app, Written& written) {
       ->option_text("DURATION [30s]");
   app.add_option("--seed", written.seed, "What ids, contents and delays are drawn from")
       ->option_text("N [1]");
+  app.add_option("--routes", written.routes_file, "Routes of your own, as mockserver/README.md explains")
+      ->option_text("FILE");
 
   const auto* administration = "Administration";
   app.add_option(
@@ -265,6 +267,24 @@ std::string choose_secret(const CLI::App& app, const Written& written, std::stri
   return variable.empty() ? "mock-secret" : std::string(variable);
 }
 
+Behaviour read_behaviour(const CLI::App& app, const Written& written, const std::vector<OwnRoute>& own) {
+  Behaviour behaviour;
+  const RouteTable table(OwnRoutes::patterns_of(own));
+  if (app.count("--profile") > 0) apply_profile(written.profile, behaviour.delays);
+  for (const auto& route : own) {
+    const auto prefix = route.pattern.name + '=';
+    if (!route.latency.empty()) behaviour.delays.apply(prefix + route.latency, table);
+    if (!route.pace.empty()) behaviour.paces.apply(prefix + route.pace, table);
+    for (const auto& fault : route.faults) behaviour.faults.apply(prefix + fault, table);
+  }
+  for (const auto& setting : written.latencies) behaviour.delays.apply(setting, table);
+  for (const auto& setting : written.paces) behaviour.paces.apply(setting, table);
+  for (const auto& setting : written.faults) behaviour.faults.apply(setting, table);
+  behaviour.time_scale = read_scale(written.time_scale);
+  behaviour.throttle_scale = parse_throttle(written.throttle);
+  return behaviour;
+}
+
 Options understand(const CLI::App& app, const Written& written, const SecretVariables& secrets) {
   Options options;
   options.server.listen = read_address(written.listen);
@@ -296,13 +316,8 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
   model.arm.events_per_vm = read_number<std::size_t>("--events-per-vm", written.events_per_vm, 0, 100'000);
   model.require_token = written.require_token;
   model.azure_secret = choose_secret(app, written, secrets.azure_secret);
-  auto& behaviour = options.behaviour;
-  if (app.count("--profile") > 0) apply_profile(written.profile, behaviour.delays);
-  for (const auto& setting : written.latencies) behaviour.delays.apply(setting);
-  for (const auto& setting : written.paces) behaviour.paces.apply(setting);
-  for (const auto& setting : written.faults) behaviour.faults.apply(setting);
-  behaviour.time_scale = read_scale(written.time_scale);
-  behaviour.throttle_scale = parse_throttle(written.throttle);
+  model.own_routes = read_routes(app, written.routes_file);
+  options.behaviour = read_behaviour(app, written, model.own_routes);
   return options;
 }
 
@@ -322,7 +337,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, const 
     // CLI11 takes a vector from its end.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     if (const auto extras = app.remaining(); !extras.empty()) refuse_extra(app, extras.front());
-    if (written.routes) return {std::nullopt, list_routes(), 0};
+    if (written.routes) return {std::nullopt, list_routes(read_routes(app, written.routes_file)), 0};
     if (written.profiles) return {std::nullopt, list_profiles(), 0};
     return {understand(app, written, secrets), "", 0};
   } catch (const CLI::CallForHelp&) {
@@ -332,6 +347,8 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, const 
   } catch (const CLI::ParseError& error) {
     return usage_error(error.what());
   } catch (const UsageError& error) {
+    return usage_error(error.what());
+  } catch (const DocumentError& error) {
     return usage_error(error.what());
   } catch (const std::invalid_argument& error) {
     return usage_error(error.what());

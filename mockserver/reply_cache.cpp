@@ -1,50 +1,13 @@
 #include "mockserver/reply_cache.hpp"
 
 #include "mockserver/gzip.hpp"
+#include "mockserver/model/status_text.hpp"
 
 #include <fmt/format.h>
 
 #include <utility>
 
 namespace overlap::mock {
-
-namespace {
-
-// RFC 9110, 15: the status codes that the mock uses.
-std::string_view reason(unsigned status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 413:
-      return "Content Too Large";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 501:
-      return "Not Implemented";
-    case 502:
-      return "Bad Gateway";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    default:
-      return "";
-  }
-}
-
-}  // namespace
 
 namespace {
 
@@ -85,8 +48,12 @@ std::shared_ptr<PreparedReply> prepare(const Reply& reply, std::uint64_t method_
     encoding = "Content-Encoding: gzip\r\n";
   }
   prepared->head =
-      fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\nContent-Length: {}\r\n{}{}", reply.status,
-                  reason(reply.status), prepared->body->size(), encoding, reply.fields);
+      fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\n", reply.status, reason_phrase(reply.status));
+  if (!ends_with_its_fields(reply.status)) {
+    prepared->head += fmt::format("Content-Length: {}\r\n", prepared->body->size());
+  }
+  prepared->head += encoding;
+  prepared->head += reply.fields;
   return prepared;
 }
 

@@ -44,6 +44,34 @@ std::optional<Duration> parse_duration(std::string_view text) {
   return Duration(std::llround(number * nanoseconds));
 }
 
+std::optional<std::uint64_t> parse_bytes(std::string_view text) {
+  struct Unit {
+    std::string_view name;
+    double bytes;
+  };
+  static constexpr std::array units{Unit{"", 1},
+                                    Unit{"B", 1},
+                                    Unit{"kB", 1e3},
+                                    Unit{"KB", 1e3},
+                                    Unit{"MB", 1e6},
+                                    Unit{"GB", 1e9},
+                                    Unit{"KiB", 1024.0},
+                                    Unit{"MiB", 1024.0 * 1024},
+                                    Unit{"GiB", 1024.0 * 1024 * 1024}};
+  double number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  if (error != std::errc{} || std::signbit(number) || std::isnan(number)) return std::nullopt;
+  const std::string_view written(rest, static_cast<std::size_t>(end - rest));
+  for (const auto& unit : units) {
+    if (unit.name != written) continue;
+    const double bytes = number * unit.bytes;
+    if (bytes > 0x1p53) return std::nullopt;
+    return static_cast<std::uint64_t>(std::llround(bytes));
+  }
+  return std::nullopt;
+}
+
 std::string format_duration(Duration duration) {
   const auto count = static_cast<double>(duration.count());
   const double size = std::abs(count);

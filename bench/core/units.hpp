@@ -20,6 +20,10 @@ using TimePoint = std::chrono::steady_clock::time_point;
 /// nullopt.
 std::optional<Duration> parse_duration(std::string_view text);
 
+/// Reads "1024", "64KiB", "1MB" or "1.5GiB" (B, kB, KB, MB, GB and KiB, MiB, GiB), rounded to whole bytes.
+/// Negative values, other units, trailing text and what exceeds 2^53 bytes give nullopt.
+std::optional<std::uint64_t> parse_bytes(std::string_view text);
+
 /// Three significant digits with the unit that suits: "812 us", "20.4 ms", "2.06 s", "0 s". For people, not
 /// for parsing.
 std::string format_duration(Duration duration);

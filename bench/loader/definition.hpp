@@ -1,7 +1,7 @@
 // A scenario file after compilation: every template, pointer and name resolved.
 #pragma once
 
-#include "loader/location.hpp"
+#include "document/location.hpp"
 #include "loader/scenario_file.hpp"
 #include "loader/template.hpp"
 

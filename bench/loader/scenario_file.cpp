@@ -1,19 +1,18 @@
 #include "loader/scenario_file.hpp"
 
 #include "core/suggest.hpp"
+#include "document/location.hpp"
+#include "document/parse.hpp"
+#include "document/schema.hpp"
 #include "loader/definition.hpp"
 #include "loader/expansion.hpp"
-#include "loader/location.hpp"
 #include "loader/relative_date.hpp"
-#include "loader/schema.hpp"
+#include "loader/schema_text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <set>
+#include <algorithm>
 #include <utility>
 
 namespace overlap {
@@ -22,29 +21,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-// nlohmann keeps the last of two equal keys in silence, and a step copied without a new name would be gone.
-Json parse_without_duplicates(std::istream& in, const Location& root) {
-  std::vector<std::set<std::string>> open_objects;
-  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) {
-      open_objects.emplace_back();
-    } else if (event == Json::parse_event_t::object_end) {
-      open_objects.pop_back();
-    } else if (event == Json::parse_event_t::key) {
-      const auto& key = parsed.get_ref<const std::string&>();
-      if (!open_objects.back().insert(key).second) {
-        root.refuse(fmt::format("the key \"{}\" is there twice in one object", key));
-      }
-    }
-    return true;
-  };
-  try {
-    return Json::parse(in, watch);
-  } catch (const Json::parse_error& error) {
-    const std::string_view what =
-        error.what();  // "[json.exception.parse_error.101] parse error at line 3, ..."
-    root.refuse(fmt::format("not JSON: {}", what.substr(std::min(what.find("] ") + 2, what.size()))));
-  }
+const Schema& scenario_schema() {
+  static const Schema schema(schema_text);
+  return schema;
 }
 
 Scope variable_scope(const CompiledScenario& scenario, const Inputs& inputs) {
@@ -71,13 +50,11 @@ ScenarioFile::ScenarioFile(std::shared_ptr<const CompiledScenario> scenario)
 
 ScenarioFile ScenarioFile::read(const std::filesystem::path& scenario_json) {
   const Location root(scenario_json.string());
-  std::ifstream in(scenario_json, std::ios::binary);
-  if (!in) root.refuse(fmt::format("cannot be read: {}", std::strerror(errno)));
-  return parse(parse_without_duplicates(in, root), scenario_json.string());
+  return parse(parse_document(read_document(scenario_json), root), scenario_json.string());
 }
 
 ScenarioFile ScenarioFile::parse(const Json& document, std::string_view where) {
-  check_schema(document, Location(where));
+  scenario_schema().check(document, Location(where));
   auto scenario = compile(document, where);
   check_reachability(*scenario);
   return ScenarioFile(std::move(scenario));

@@ -2,6 +2,7 @@
 
 #include "mockserver/model/arm_error.hpp"
 #include "mockserver/model/json_text.hpp"
+#include "mockserver/model/plain_reply.hpp"
 #include "mockserver/model/target.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@ namespace overlap::mock {
 
 namespace {
 
-constexpr std::string_view json_type = "Content-Type: application/json\r\n";
 constexpr std::string_view arm_type = "Content-Type: application/json; charset=utf-8\r\n";
 
 Reply make_reply(Route route, unsigned status, std::string fields, const Json& body) {
@@ -22,10 +22,6 @@ Reply make_reply(Route route, unsigned status, std::string fields, const Json& b
   reply.fields = std::move(fields);
   reply.body = to_body(body);
   return reply;
-}
-
-Reply plain_reply(Route route, unsigned status, const Json& body) {
-  return make_reply(route, status, std::string(json_type), body);
 }
 
 Reply arm_reply(Route route, unsigned status, const Json& body) {
@@ -58,19 +54,24 @@ std::string_view Request::field(std::string_view name) const {
 
 Model::Model(ModelOptions options)
     : options_(std::move(options)),
+      own_(std::move(options_.own_routes)),
+      routes_(own_.patterns()),
+      general_(options_.seed),
       arm_(options_.seed, options_.estate, options_.arm),
       entra_(options_.seed, options_.azure_secret) {}
 
 Reply Model::answer(const Request& request) const {
-  const auto match = routes_.match(request.method, split_target(request.target).path);
+  const auto target = split_target(request.target);
+  const auto match = routes_.match(request.method, target.path, target.query);
   if (match.route == Route::unmatched) {
     return plain_reply(
         match.route, 404,
-        to_json(ArmError{404, "NotFound",
-                         fmt::format("The mock has nothing at '{}'; --list-routes prints what it has.",
-                                     split_target(request.target).path)}));
+        to_json(ArmError{
+            404, "NotFound",
+            fmt::format("The mock has nothing at '{}'; --list-routes prints what it has.", target.path)}));
   }
   if (!match.method_allowed) return wrong_method(match, request);
+  if (match.family == RouteFamily::own) return own_.answer(match, request);
   if (match.family == RouteFamily::arm) {
     const auto answer = arm_.answer(match, request);
     if (const auto* error = std::get_if<ArmError>(&answer))
@@ -80,6 +81,13 @@ Reply Model::answer(const Request& request) const {
   switch (match.route) {
     case Route::ping:
       return plain_reply(match.route, 200, "pong");
+    case Route::delay:
+    case Route::bytes:
+    case Route::status:
+    case Route::drip:
+    case Route::echo:
+    case Route::fanout:
+      return general_.answer(match, request);
     case Route::token:
     case Route::token_v1:
       return entra_reply(match.route, entra_.token(match, request));

@@ -4,10 +4,13 @@
 #include "mockserver/model/arm.hpp"
 #include "mockserver/model/entra.hpp"
 #include "mockserver/model/estate.hpp"
+#include "mockserver/model/general.hpp"
 #include "mockserver/model/message.hpp"
+#include "mockserver/model/own_routes.hpp"
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace overlap::mock {
 
@@ -23,6 +26,7 @@ struct ModelOptions {
   ArmOptions arm;
   std::string azure_secret = "mock-secret";
   bool require_token = false;
+  std::vector<OwnRoute> own_routes;  ///< of a routes file
 };
 
 /// A pure function of its options and the request; any thread may ask at any time. What it answers never
@@ -50,7 +54,9 @@ class Model {
 
  private:
   ModelOptions options_;
+  OwnRoutes own_;
   RouteTable routes_;
+  GeneralRoutes general_;
   Arm arm_;
   Entra entra_;
 };

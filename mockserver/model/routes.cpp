@@ -52,26 +52,6 @@ constexpr std::array builtin_patterns{
     RoutePattern{Route::metrics, admin, "metrics", "GET", "/metrics"},
 };
 
-std::vector<std::string_view> split(std::string_view path) {
-  std::vector<std::string_view> segments;
-  if (path.ends_with('/')) path.remove_suffix(1);
-  while (path.starts_with('/')) {
-    path.remove_prefix(1);
-    const auto end = std::min(path.find('/'), path.size());
-    segments.push_back(path.substr(0, end));
-    path.remove_prefix(end);
-  }
-  return segments;
-}
-
-bool is_capture(std::string_view segment) {
-  return segment.starts_with('{');
-}
-
-bool accepts(std::string_view allowed, std::string_view method) {
-  return allowed == "*" || allowed == method || (allowed == "GET" && method == "HEAD");
-}
-
 // Microsoft's endpoints match in any case; the others' servers do not.
 bool ignores_case(RouteFamily family) {
   return family == arm || family == entra;
@@ -89,6 +69,14 @@ bool fits(const std::vector<std::string_view>& expected, const std::vector<std::
   return true;
 }
 
+bool holds(const std::vector<std::pair<std::string, std::string>>& conditions, std::string_view query) {
+  if (conditions.empty()) return true;
+  const Parameters parameters(query);
+  return std::all_of(conditions.begin(), conditions.end(), [&](const auto& condition) {
+    return parameters.find(condition.first) == condition.second;
+  });
+}
+
 }  // namespace
 
 RouteTable::RouteTable(std::vector<OwnRoutePattern> own) : own_(std::move(own)) {
@@ -97,7 +85,7 @@ RouteTable::RouteTable(std::vector<OwnRoutePattern> own) : own_(std::move(own)) 
     patterns_.push_back({own_route(i), RouteFamily::own, own_[i].name, own_[i].method, own_[i].path});
   }
   patterns_.insert(patterns_.end(), builtin_patterns.begin(), builtin_patterns.end());
-  for (const auto& pattern : patterns_) segments_.push_back(split(pattern.path));
+  for (const auto& pattern : patterns_) segments_.push_back(path_segments(pattern.path));
   for (const auto& pattern : builtin_patterns) {
     names_[static_cast<std::size_t>(pattern.route)] = pattern.name;
   }
@@ -108,13 +96,16 @@ RouteTable::RouteTable(std::vector<OwnRoutePattern> own) : own_(std::move(own)) 
   }
 }
 
-RouteMatch RouteTable::match(std::string_view method, std::string_view path) const {
+RouteMatch RouteTable::match(std::string_view method, std::string_view path, std::string_view query) const {
+  if (!path.starts_with('/')) return {};
   std::vector<std::string> decoded;
-  for (const auto segment : split(path)) decoded.push_back(percent_decode(segment));
+  for (const auto segment : path_segments(path)) decoded.push_back(percent_decode(segment));
+  const bool is_administration = !decoded.empty() && decoded.front() == "__mock";
   RouteMatch refused;
   for (std::size_t i = 0; i < patterns_.size(); ++i) {
     const auto& pattern = patterns_[i];
     if (!fits(segments_[i], decoded, ignores_case(pattern.family))) continue;
+    if (pattern.family == own && (is_administration || !holds(own_[i].query, query))) continue;
     RouteMatch match{pattern.route, pattern.family, true, "", {}};
     for (std::size_t at = 0; at < decoded.size(); ++at) {
       if (is_capture(segments_[i][at])) match.captured.push_back(decoded[at]);

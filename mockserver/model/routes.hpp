@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace overlap::mock {
@@ -68,6 +69,9 @@ struct OwnRoutePattern {
   std::string name;
   std::string method;
   std::string path;
+  /// Parameters that the query has to have, decoded; a request of which that is not true is left to the
+  /// patterns after this one.
+  std::vector<std::pair<std::string, std::string>> query{};
 };
 
 /// All endpoints: the built-in ones, and before them those of a routes file. Read-only after construction.
@@ -81,10 +85,10 @@ class RouteTable {
   RouteTable(const RouteTable&) = delete;
   RouteTable& operator=(const RouteTable&) = delete;
 
-  /// Matches a method and the path of a request target (without its query). HEAD goes wherever GET does.
+  /// Matches a method and the path and query of a request target. HEAD goes wherever GET does.
   /// Azure's fixed segments match in any case, as Resource Manager's do; segments are percent-decoded first,
-  /// and one slash at the end is ignored.
-  RouteMatch match(std::string_view method, std::string_view path) const;
+  /// and one slash at the end is ignored. /__mock is never a file's.
+  RouteMatch match(std::string_view method, std::string_view path, std::string_view query = {}) const;
 
   /// How many routes there are; their numbers run from 0 to count() - 1.
   std::size_t count() const { return builtin_route_count + own_.size(); }
@@ -107,6 +111,16 @@ class RouteTable {
   std::vector<std::string> names_;
   std::vector<std::string> configurable_;
 };
+
+/// Whether a segment of a pattern stands for any one segment.
+constexpr bool is_capture(std::string_view segment) {
+  return segment.starts_with('{');
+}
+
+/// Whether a pattern for `allowed` is for this method as well.
+constexpr bool accepts(std::string_view allowed, std::string_view method) {
+  return allowed == "*" || allowed == method || (allowed == "GET" && method == "HEAD");
+}
 
 /// The table without any routes of a file.
 const RouteTable& builtin_routes();

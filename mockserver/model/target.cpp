@@ -47,6 +47,18 @@ SplitTarget split_target(std::string_view target) {
   return {target.substr(0, mark), target.substr(mark + 1)};
 }
 
+std::vector<std::string_view> path_segments(std::string_view path) {
+  std::vector<std::string_view> segments;
+  if (path.ends_with('/')) path.remove_suffix(1);
+  while (path.starts_with('/')) {
+    path.remove_prefix(1);
+    const auto end = std::min(path.find('/'), path.size());
+    segments.push_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return segments;
+}
+
 std::string percent_decode(std::string_view text) {
   return decode(text, false);
 }

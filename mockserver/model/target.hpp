@@ -17,6 +17,10 @@ struct SplitTarget {
 
 SplitTarget split_target(std::string_view target);
 
+/// What stands between the slashes of a path that begins with one, still encoded; a slash at the end adds
+/// nothing. Views into the text given.
+std::vector<std::string_view> path_segments(std::string_view path);
+
 /// Decodes %XX; a '%' that no two hexadecimal digits follow stays as it is, as servers in the field do.
 std::string percent_decode(std::string_view text);
 
@@ -43,6 +47,9 @@ class Parameters {
   explicit Parameters(std::string_view encoded);
 
   std::optional<std::string_view> find(std::string_view name) const;
+
+  /// Names and values in the order received.
+  const std::vector<std::pair<std::string, std::string>>& all() const { return pairs_; }
 
   /// The query again, encoded anew and without any parameter of this name.
   std::string encoded_without(std::string_view name) const;

@@ -96,8 +96,12 @@ std::optional<Ticks> parse_timestamp(std::string_view text) {
     return std::nullopt;
   }
   const auto days = sys_days(date).time_since_epoch().count();
-  return days * ticks_per_day + ((hour * 60 + minute - offset_minutes) * 60 + second) * ticks_per_second +
-         fraction;
+  const Ticks instant = days * ticks_per_day +
+                        ((hour * 60 + minute - offset_minutes) * 60 + second) * ticks_per_second + fraction;
+  // An offset can lead out of the years that can be written.
+  constexpr Ticks year_10000 = sys_days(year(10000) / 1 / 1).time_since_epoch().count() * ticks_per_day;
+  if (instant < 0 || instant >= year_10000) return std::nullopt;
+  return instant;
 }
 
 std::string format_timestamp(Ticks instant) {

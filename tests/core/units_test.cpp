@@ -61,6 +61,31 @@ TEST(FormatBytes, HasThreeDigitsInBinaryUnits) {
   EXPECT_EQ(format_bytes(1ULL << 63), "8388608 TiB");
 }
 
+TEST(ParseBytes, KnowsEveryUnit) {
+  EXPECT_EQ(parse_bytes("1024"), 1024U);
+  EXPECT_EQ(parse_bytes("7B"), 7U);
+  EXPECT_EQ(parse_bytes("64KiB"), 65'536U);
+  EXPECT_EQ(parse_bytes("1kB"), 1000U);
+  EXPECT_EQ(parse_bytes("1KB"), 1000U);
+  EXPECT_EQ(parse_bytes("1MB"), 1'000'000U);
+  EXPECT_EQ(parse_bytes("2MiB"), 2U << 20);
+  EXPECT_EQ(parse_bytes("1.5GiB"), 3ULL << 29);
+  EXPECT_EQ(parse_bytes("3GB"), 3'000'000'000U);
+  EXPECT_EQ(parse_bytes("0"), 0U);
+}
+
+TEST(ParseBytes, RoundsToWholeBytes) {
+  EXPECT_EQ(parse_bytes("0.1KiB"), 102U);
+  EXPECT_EQ(parse_bytes("0.6"), 1U);
+}
+
+TEST(ParseBytes, RefusesEverythingElse) {
+  for (const auto* text :
+       {"", "KiB", "-1", "-0", "1 KiB", "1TB", "1kb", "1e3", "0x10", "nan", "inf", "20000000GiB", "1B "}) {
+    EXPECT_EQ(parse_bytes(text), std::nullopt) << text;
+  }
+}
+
 TEST(FormatBytes, StaysInAUnitUpToItsLastWholeNumber) {
   EXPECT_EQ(format_bytes(1'023'590), "1000 KiB");  // 999.6, which would be 0.98 MiB: two digits
   EXPECT_EQ(format_bytes(1023 * 1024), "1023 KiB");

@@ -132,6 +132,43 @@ TEST(Options, HelpVersionAndListsGoToStandardOutput) {
   EXPECT_THAT(parse({"--list-profiles"}).text, HasSubstr("uniform:300ms..2s"));
 }
 
+// A file that goes with its test.
+struct RoutesFile {
+  std::string path = testing::TempDir() + "mock_routes_for_options_test.json";
+  explicit RoutesFile(const std::string& text) { std::ofstream(path) << text; }
+  ~RoutesFile() { std::remove(path.c_str()); }
+};
+
+TEST(Options, ARoutesFileAddsRoutesAndTheirLatencies) {
+  const RoutesFile file(
+      R"({"routes": [{"name": "orders", "path": "/orders", "when": {"query": {"page": "2"}}, "latency": "20ms"},
+                                       {"path": "/orders/{id}", "latency": "30ms"}]})");
+  const auto options =
+      parse({"--routes", file.path, "--latency", "orders=5ms", "--profile", "seed"}).options.value();
+  ASSERT_EQ(options.model.own_routes.size(), 2U);
+  const auto& delays = options.behaviour.delays;
+  EXPECT_EQ(to_string(delays.at(own_route(0))), "5ms") << "--latency wins over the file";
+  EXPECT_EQ(to_string(delays.at(own_route(1))), "30ms");
+  EXPECT_EQ(to_string(delays.at(Route::ping)), "2s");
+  const auto other = parse({"--routes", file.path, "--latency", "GET /orders/{id}=1ms"}).options.value();
+  EXPECT_EQ(to_string(other.behaviour.delays.at(own_route(1))), "1ms");
+
+  const auto list = parse({"--list-routes", "--routes", file.path}).text;
+  EXPECT_THAT(list, HasSubstr("\norders                GET     /orders ?page=2\n"));
+  EXPECT_THAT(list, HasSubstr("\nGET /orders/{id}      GET     /orders/{id}\n"));
+}
+
+TEST(Options, ABadRoutesFileIsOneSentenceWithFileAndPlace) {
+  const RoutesFile bad(R"({"routes": [{"path": "/x", "latency": "soon"}]})");
+  EXPECT_THAT(complaint({"--routes", bad.path}),
+              testing::StartsWith("mockserver: " + bad.path + ": /routes/0/latency: latency \"soon\""));
+  EXPECT_THAT(complaint({"--routes", bad.path, "--list-routes"}), HasSubstr("/routes/0/latency"));
+  EXPECT_EQ(complaint({"--routes", "/nowhere.json"}),
+            "mockserver: /nowhere.json: cannot be read: No such file or directory\n");
+  EXPECT_EQ(complaint({"--routes", "/tmp"}), "mockserver: /tmp: cannot be read: Is a directory\n");
+  EXPECT_THAT(complaint({"--routes", ""}), HasSubstr("cannot be read"));
+}
+
 TEST(Options, TheSecretComesFromFlagFileOrEnvironment) {
   const std::string path = testing::TempDir() + "mock_secret_for_options_test";
   std::ofstream(path) << "from the file\r\nsecond line\n";

@@ -19,6 +19,14 @@ TEST(ReplyCache, TheHeadIsLaidOutOnce) {
   EXPECT_EQ(reply->method_and_target, 7U);
 }
 
+TEST(ReplyCache, AnAnswerThatEndsWithItsFieldsHasNoLength) {
+  const auto empty = std::make_shared<const std::string>();
+  EXPECT_EQ(prepare({Route::status, 204, "", empty, {}, true}, 7)->head,
+            "HTTP/1.1 204 No Content\r\nServer: overlap-mock\r\n");
+  EXPECT_EQ(prepare({Route::status, 205, "", empty, {}, true}, 7)->head,
+            "HTTP/1.1 205 Reset Content\r\nServer: overlap-mock\r\nContent-Length: 0\r\n");
+}
+
 TEST(ReplyCache, FindsWhatWasInsertedAndNothingElse) {
   ReplyCache cache;
   const auto reply = reply_of(1);

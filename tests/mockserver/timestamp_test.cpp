@@ -33,5 +33,13 @@ TEST(Timestamp, DotnetTicksMatchTheExampleOfAzuresOwnDocumentation) {
   EXPECT_EQ(dotnet_ticks(parse_timestamp("2015-01-21T22:14:26.9792776Z").value()), 635574752669792776);
 }
 
+TEST(Timestamp, AnOffsetDoesNotLeadOutOfTheYearsThatCanBeWritten) {
+  EXPECT_EQ(parse_timestamp("1970-01-01T01:59:59+02:00"), std::nullopt);
+  EXPECT_EQ(parse_timestamp("1970-01-01T02:00:00+02:00"), 0);
+  EXPECT_EQ(parse_timestamp("9999-12-31T23:00:00-01:00"), std::nullopt);
+  EXPECT_EQ(format_timestamp(parse_timestamp("9999-12-31T22:59:59-01:00").value()),
+            "9999-12-31T23:59:59.0000000Z");
+}
+
 }  // namespace
 }  // namespace overlap::mock

@@ -1,6 +1,6 @@
-#include "loader/location.hpp"
+#include "document/location.hpp"
 
-#include "loader/scenario_error.hpp"
+#include "document/document_error.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +19,7 @@ Location Location::operator/(std::size_t index) const {
 }
 
 void Location::refuse(std::string_view sentence) const {
-  throw ScenarioError(pointer_.empty() ? fmt::format("{}: {}", file_, sentence)
+  throw DocumentError(pointer_.empty() ? fmt::format("{}: {}", file_, sentence)
                                        : fmt::format("{}: {}: {}", file_, pointer_.to_string(), sentence));
 }
 

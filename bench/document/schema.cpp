@@ -1,7 +1,6 @@
-#include "loader/schema.hpp"
+#include "document/schema.hpp"
 
 #include "core/suggest.hpp"
-#include "loader/schema_text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,20 +20,6 @@ namespace overlap {
 namespace {
 
 using Json = nlohmann::json;
-
-struct CompiledSchema {
-  Json document = Json::parse(schema_text);
-  valijson::Schema schema;
-
-  CompiledSchema() {
-    valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(document), schema);
-  }
-};
-
-const CompiledSchema& compiled_schema() {
-  static const CompiledSchema compiled;
-  return compiled;
-}
 
 const Json& resolved(const Json& document, const Json& schema) {
   const auto reference = schema.find("$ref");
@@ -96,8 +81,21 @@ std::vector<std::string> keys(const Json& object) {
 
 }  // namespace
 
-void check_schema(const Json& document, const Location& root) {
-  const auto& compiled = compiled_schema();
+struct Schema::Compiled {
+  Json document;
+  valijson::Schema schema;
+
+  explicit Compiled(const char* text) : document(Json::parse(text)) {
+    valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(document), schema);
+  }
+};
+
+Schema::Schema(const char* text) : compiled_(std::make_unique<Compiled>(text)) {}
+
+Schema::~Schema() = default;
+
+void Schema::check(const Json& document, const Location& root) const {
+  const auto& compiled = *compiled_;
   valijson::ValidationResults results;
   if (valijson::Validator().validate(compiled.schema, valijson::adapters::NlohmannJsonAdapter(document),
                                      &results)) {

@@ -1,4 +1,4 @@
-// Where in a scenario file something is, for the sentences that refuse it.
+// Where in a file something is, for the sentences that refuse it.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -19,7 +19,7 @@ class Location {
 
   const nlohmann::json::json_pointer& pointer() const { return pointer_; }
 
-  /// Throws ScenarioError: "FILE: POINTER: SENTENCE", without the pointer where it is the whole document.
+  /// Throws DocumentError: "FILE: POINTER: SENTENCE", without the pointer where it is the whole document.
   [[noreturn]] void refuse(std::string_view sentence) const;
 
  private:

@@ -1,0 +1,73 @@
+// The bytes of a request, at once and in two pieces: how they are cut into packets must not change what is
+// read.
+#include "mockserver/request_reader.hpp"
+#include "tests/fuzz/invariant.hpp"
+
+#include <boost/asio/buffer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+
+using namespace overlap;
+using namespace overlap::mock;
+
+namespace {
+
+enum class State { incomplete, complete, refused };
+
+struct Read {
+  State state = State::incomplete;
+  ReceivedRequest request;
+};
+
+// As a connection does: what has not been taken stays, and what arrives is put behind it.
+Read read(std::initializer_list<std::string_view> pieces) {
+  Read read;
+  RequestReader reader(read.request);
+  std::string input;
+  for (const auto piece : pieces) {
+    input += piece;
+    while (!input.empty()) {
+      boost::beast::error_code error;
+      const auto taken = reader.put(boost::asio::buffer(input), error);
+      must(taken <= input.size(), "no more is taken than there is");
+      input.erase(0, taken);
+      if (error && error != boost::beast::http::error::need_more) {
+        read.state = State::refused;
+        return read;
+      }
+      if (reader.is_done()) {
+        read.state = State::complete;
+        return read;
+      }
+      if (taken == 0) break;
+    }
+  }
+  return read;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  // The first byte says where to cut, the others are the request.
+  const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const auto cut = bytes.size() * data[0] / 256;
+  const auto whole = read({bytes});
+  const auto pieces = read({bytes.substr(0, cut), bytes.substr(cut)});
+  must(whole.state == pieces.state, "a request is complete however it is cut");
+  if (whole.state != State::complete) return 0;
+  const auto& a = whole.request;
+  const auto& b = pieces.request;
+  must(a.method == b.method && a.target == b.target && a.version == b.version,
+       "the request line is the same");
+  must(a.host == b.host && a.hosts == b.hosts && a.run == b.run && a.content_type == b.content_type,
+       "fields are the same");
+  must(a.body == b.body, "the body is the same");
+  must(!a.method.empty() && !a.target.empty(), "a request has a method and a target");
+  must(a.method.find_first_of(" \r\n") == std::string::npos &&
+           a.target.find_first_of(" \r\n") == std::string::npos,
+       "method and target are words");
+  return 0;
+}
