@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mockserver/event_loop.hpp"
+#include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/target.hpp"
 #include "mockserver/request_reader.hpp"
 
@@ -287,13 +288,9 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       reply = loop_.cache.find(cache_key_);
     }
     if (!reply) {
-      const auto made = model.answer({request_.method,
-                                      request_.target,
-                                      is_tls ? "https" : "http",
-                                      request_.host,
-                                      request_.content_type,
-                                      request_.body,
-                                      {}});
+      const std::array<Field, 1> fields{{{"Authorization", request_.authorization}}};
+      const auto made = model.answer({request_.method, request_.target, is_tls ? "https" : "http",
+                                      request_.host, request_.content_type, request_.body, fields});
       if (made.route == Route::journal && cacheable) return prepare(journal_reply(made), 0);
       reply = prepare(made, hash_method_and_target(request_.method, request_.target));
       if (cacheable) loop_.cache.insert(cache_key_, reply);

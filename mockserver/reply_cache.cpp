@@ -13,6 +13,8 @@ std::string_view reason(unsigned status) {
   switch (status) {
     case 200:
       return "OK";
+    case 204:
+      return "No Content";
     case 400:
       return "Bad Request";
     case 401:
@@ -35,8 +37,11 @@ std::string_view reason(unsigned status) {
 std::shared_ptr<const PreparedReply> prepare(const Reply& reply, std::uint64_t method_and_target) {
   auto prepared = std::make_shared<PreparedReply>();
   prepared->route = reply.route;
-  prepared->head = fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\nContent-Length: {}\r\n{}",
-                               reply.status, reason(reply.status), reply.body->size(), reply.fields);
+  // RFC 9110, 8.6: an answer that never has a body does not tell a length either.
+  const auto length =
+      reply.status == 204 ? std::string() : fmt::format("Content-Length: {}\r\n", reply.body->size());
+  prepared->head = fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\n{}{}", reply.status,
+                               reason(reply.status), length, reply.fields);
   prepared->body = reply.body;
   prepared->method_and_target = method_and_target;
   return prepared;

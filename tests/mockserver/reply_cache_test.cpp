@@ -16,6 +16,11 @@ TEST(ReplyCache, TheHeadIsLaidOutOnce) {
   EXPECT_EQ(reply->method_and_target, 7U);
 }
 
+TEST(ReplyCache, AnAnswerThatNeverHasABodyTellsNoLength) {
+  const auto reply = prepare({Route::group, 204, "", std::make_shared<const std::string>(), {}, true}, 7);
+  EXPECT_EQ(reply->head, "HTTP/1.1 204 No Content\r\nServer: overlap-mock\r\n");
+}
+
 TEST(ReplyCache, FindsWhatWasInsertedAndNothingElse) {
   ReplyCache cache;
   const auto reply = reply_of(1);
