@@ -46,11 +46,11 @@ class Mock:
             self.process.communicate()
         return self.process.returncode
 
-    def exchange(self, target, method="GET", form=None, headers=None):
-        """(status, headers, body) of one request over http; `target` may be an absolute link of the mock."""
-        fields = dict({"X-Overlap-Run": OWN_RUN}, **(headers or {}))
-        if self.token:
-            fields["Authorization"] = "Bearer " + self.token
+    def exchange(self, target, method="GET", form=None, token=None):
+        """(status, headers, body) of one request over http; `target` may be an absolute link. Sends sign_in()'s token."""
+        fields = {"X-Overlap-Run": OWN_RUN}
+        if token or self.token:
+            fields["Authorization"] = "Bearer " + (token or self.token)
         body = urllib.parse.urlencode(form).encode() if form is not None else None
         request = urllib.request.Request(urllib.parse.urljoin(self.http, target), data=body, headers=fields, method=method)
         try:
