@@ -15,11 +15,16 @@ namespace overlap::mock {
 
 namespace {
 
-ArmError resource_not_found(std::string_view group, const std::string& what) {
+ArmError resource_not_found(std::string_view group, std::string_view type, std::string_view name) {
   return {404, "ResourceNotFound",
-          fmt::format("The Resource 'Microsoft.Compute/virtualMachines/{}' under resource group '{}' was not "
-                      "found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
-                      what, group)};
+          fmt::format("The Resource '{}/{}' under resource group '{}' was not found. For more details please "
+                      "go to https://aka.ms/ARMResourceNotFoundFix",
+                      type, name, group)};
+}
+
+// The VM that a disk or network interface of this name would belong to.
+std::string_view owner_of(std::string_view name, Route route) {
+  return name.substr(0, name.find(route == Route::disk ? '_' : '-', name.find('-') + 1));
 }
 
 ArmError location_not_found(std::string_view name, std::string_view version, std::string_view type) {
@@ -145,8 +150,23 @@ OrArmError<Json> Arm::in_group(const Group& group, const Subscription& subscript
     default:
       break;
   }
-  const auto vm = estate_.find_vm(subscription.index, group.index, match.captured[2]);
-  return vm ? of_vm(*vm, match, asked) : resource_not_found(group.name, match.captured[2]);
+  const std::string_view name = match.captured[2];
+  const auto find_vm = [&](std::string_view vm) {
+    return estate_.find_vm(subscription.index, group.index, vm);
+  };
+  if (match.route == Route::disk) {
+    const auto vm = find_vm(owner_of(name, match.route));
+    if (vm && equals_any_case(name, os_disk_name(*vm))) return os_disk_json(*vm);
+    return resource_not_found(group.name, resource_type(ResourceKind::disk), name);
+  }
+  if (match.route == Route::network_interface) {
+    const auto vm = find_vm(owner_of(name, match.route));
+    if (vm && equals_any_case(name, network_interface_name(*vm))) return network_interface_json(*vm);
+    return resource_not_found(group.name, resource_type(ResourceKind::network_interface), name);
+  }
+  const auto vm = find_vm(name);
+  return vm ? of_vm(*vm, match, asked)
+            : resource_not_found(group.name, resource_type(ResourceKind::vm), name);
 }
 
 OrArmError<Json> Arm::of_vm(const Vm& vm, const RouteMatch& match, ArmQuestion asked) const {
@@ -161,7 +181,8 @@ OrArmError<Json> Arm::of_vm(const Vm& vm, const RouteMatch& match, ArmQuestion a
     case Route::vm_extension: {
       const auto& name = match.captured[3];
       if (!equals_any_case(name, extension_name(vm)))
-        return resource_not_found(vm.group_name, fmt::format("{}/extensions/{}", vm.name, name));
+        return resource_not_found(vm.group_name, "Microsoft.Compute/virtualMachines",
+                                  fmt::format("{}/extensions/{}", vm.name, name));
       const auto view = expands(asked.query, "instanceView");
       if (const auto* refusal = std::get_if<ArmError>(&view)) return *refusal;
       return extension_json(vm, std::get<bool>(view));
@@ -172,7 +193,17 @@ OrArmError<Json> Arm::of_vm(const Vm& vm, const RouteMatch& match, ArmQuestion a
 }
 
 bool is_existence_check(std::string_view method, Route route) {
-  return method == "HEAD" && (route == Route::group || route == Route::vm || route == Route::vm_extension);
+  if (method != "HEAD") return false;
+  switch (route) {
+    case Route::group:
+    case Route::vm:
+    case Route::vm_extension:
+    case Route::disk:
+    case Route::network_interface:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace overlap::mock

@@ -60,6 +60,12 @@ constexpr std::array builtin_patterns{
         Route::vm_extension, arm, "vm_extension", "GET",
         "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/"
         "{vm}/extensions/{extension}"},
+    RoutePattern{
+        Route::disk, arm, "disk", "GET",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/disks/{disk}"},
+    RoutePattern{Route::network_interface, arm, "network_interface", "GET",
+                 "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/"
+                 "networkInterfaces/{interface}"},
     RoutePattern{Route::tenant_activity_log, arm, "tenant_activity_log", "GET",
                  "/providers/Microsoft.Insights/eventtypes/management/values"},
     RoutePattern{Route::event_categories, arm, "event_categories", "GET",

@@ -39,6 +39,8 @@ enum class Route : std::uint16_t {
   vm_sizes,
   vm_extensions,
   vm_extension,
+  disk,
+  network_interface,
   tenant_activity_log,
   event_categories,
   providers,

@@ -42,16 +42,26 @@ Json extension_view_json(const Vm& vm) {
           {"statuses", Json::array({status_json("ProvisioningState/succeeded", "Provisioning succeeded")})}};
 }
 
-Json os_disk_json(const Vm& vm) {
+std::string os_disk_id(const Vm& vm) {
+  return group_id_of(vm) + "/providers/Microsoft.Compute/disks/" + os_disk_name(vm);
+}
+
+std::string network_interface_id(const Vm& vm) {
+  return group_id_of(vm) + "/providers/Microsoft.Network/networkInterfaces/" + network_interface_name(vm);
+}
+
+int os_disk_gb(const Vm& vm) {
+  return vm.windows ? 127 : 30;
+}
+
+Json os_disk_profile(const Vm& vm) {
   return {{"osType", vm.windows ? "Windows" : "Linux"},
           {"name", os_disk_name(vm)},
           {"createOption", "FromImage"},
           {"caching", "ReadWrite"},
-          {"managedDisk",
-           {{"storageAccountType", "Premium_LRS"},
-            {"id", group_id_of(vm) + "/providers/Microsoft.Compute/disks/" + os_disk_name(vm)}}},
+          {"managedDisk", {{"storageAccountType", "Premium_LRS"}, {"id", os_disk_id(vm)}}},
           {"deleteOption", "Detach"},
-          {"diskSizeGB", vm.windows ? 127 : 30}};
+          {"diskSizeGB", os_disk_gb(vm)}};
 }
 
 }  // namespace
@@ -84,14 +94,12 @@ Json vm_json(const Vm& vm, VmExpansion expansion) {
                   {"sku", vm.windows ? "2022-datacenter-azure-edition" : "12-gen2"},
                   {"version", "latest"},
                   {"exactVersion", vm.windows ? "20348.2966.241205" : "0.20250115.1993"}}},
-                {"osDisk", os_disk_json(vm)},
+                {"osDisk", os_disk_profile(vm)},
                 {"dataDisks", Json::array()}}},
               {"osProfile", std::move(os_profile)},
               {"networkProfile",
                {{"networkInterfaces",
-                 Json::array({{{"id", group_id_of(vm) + "/providers/Microsoft.Network/networkInterfaces/" +
-                                          network_interface_name(vm)},
-                               {"properties", {{"primary", true}}}}})}}},
+                 Json::array({{{"id", network_interface_id(vm)}, {"properties", {{"primary", true}}}}})}}},
               {"diagnosticsProfile", {{"bootDiagnostics", {{"enabled", true}}}}},
               {"provisioningState", "Succeeded"},
               {"timeCreated", created_at(vm)}}}};
@@ -169,6 +177,46 @@ std::string os_disk_name(const Vm& vm) {
 
 std::string network_interface_name(const Vm& vm) {
   return vm.name + "-nic";
+}
+
+Json os_disk_json(const Vm& vm) {
+  return {{"name", os_disk_name(vm)},
+          {"id", os_disk_id(vm)},
+          {"type", "Microsoft.Compute/disks"},
+          {"location", vm.location},
+          {"managedBy", vm.id},
+          {"sku", {{"name", "Premium_LRS"}, {"tier", "Premium"}}},
+          {"properties",
+           {{"osType", vm.windows ? "Windows" : "Linux"},
+            {"creationData", {{"createOption", "FromImage"}}},
+            {"diskSizeGB", os_disk_gb(vm)},
+            {"timeCreated", created_at(vm)},
+            {"provisioningState", "Succeeded"},
+            {"diskState", vm.power == PowerState::deallocated ? "Reserved" : "Attached"},
+            {"uniqueId", guid(vm.key.with("disk"))}}}};
+}
+
+Json network_interface_json(const Vm& vm) {
+  const auto id = network_interface_id(vm);
+  const auto address =
+      fmt::format("10.{}.{}.{}", vm.subscription % 256, vm.ordinal / 250 % 256, 4 + vm.ordinal % 250);
+  return {{"name", network_interface_name(vm)},
+          {"id", id},
+          {"type", "Microsoft.Network/networkInterfaces"},
+          {"location", vm.location},
+          {"properties",
+           {{"provisioningState", "Succeeded"},
+            {"resourceGuid", guid(vm.key.with("network interface"))},
+            {"ipConfigurations", Json::array({{{"name", "ipconfig1"},
+                                               {"id", id + "/ipConfigurations/ipconfig1"},
+                                               {"properties",
+                                                {{"provisioningState", "Succeeded"},
+                                                 {"privateIPAddress", address},
+                                                 {"privateIPAllocationMethod", "Dynamic"},
+                                                 {"primary", true},
+                                                 {"privateIPAddressVersion", "IPv4"}}}}})},
+            {"primary", true},
+            {"virtualMachine", {{"id", vm.id}}}}}};
 }
 
 std::string group_id_of(const Vm& vm) {

@@ -39,6 +39,13 @@ std::string os_disk_name(const Vm& vm);
 /// "web-00001-nic"
 std::string network_interface_name(const Vm& vm);
 
+/// The disk that the VM starts from: attached while the VM has its hardware, reserved once that is
+/// deallocated.
+Json os_disk_json(const Vm& vm);
+
+/// The VM's one network interface, with a private address.
+Json network_interface_json(const Vm& vm);
+
 /// "/subscriptions/.../resourceGroups/GROUP", in the letter case of the VM's own id.
 std::string group_id_of(const Vm& vm);
 

@@ -138,6 +138,38 @@ TEST(ArmReads, AVmComesWithItsExtensionItsDiskAndItsNetworkInterface) {
   }
 }
 
+TEST(ArmReads, TheIdOfEveryResourceLeadsToIt) {
+  const auto model = make_model({1, 3, 4});
+  std::set<std::string> addresses;
+  for (const auto& resource : resources_of(model)) {
+    const std::string id = resource["id"];
+    const auto item = ask_json(model, id + version);
+    EXPECT_EQ(item["id"], id);
+    EXPECT_EQ(item["type"], resource["type"]) << id;
+    EXPECT_EQ(item["location"], resource["location"]) << id;
+    EXPECT_EQ(ask(model, id + version, "HEAD").status, 204U) << id;
+    EXPECT_EQ(error_code_of(ask(model, id + "x" + version)), "ResourceNotFound") << id;
+    if (!item["properties"].contains("ipConfigurations")) continue;
+    addresses.insert(item["properties"]["ipConfigurations"][0]["properties"]["privateIPAddress"]);
+  }
+  EXPECT_EQ(addresses.size(), 12U);
+}
+
+TEST(ArmReads, ADiskIsReservedOnceItsVmIsDeallocated) {
+  const auto model = make_model({1, 4, 10});
+  std::set<std::string> seen;
+  for (const auto& vm : vms_of(model)) {
+    const auto statuses =
+        ask_json(model, vm["id"].get<std::string>() + "/instanceView" + version)["statuses"];
+    if (statuses.size() < 2) continue;
+    const std::string id = vm["properties"]["storageProfile"]["osDisk"]["managedDisk"]["id"];
+    const std::string state = ask_json(model, id + version)["properties"]["diskState"];
+    EXPECT_EQ(state, statuses[1]["code"] == "PowerState/deallocated" ? "Reserved" : "Attached");
+    seen.insert(state);
+  }
+  EXPECT_EQ(seen.size(), 2U);
+}
+
 TEST(ArmReads, ResourcesAreFilteredByWhatTheyAre) {
   const auto model = make_model({1, 3, 4});
   EXPECT_EQ(each(resources_of(model, "resourceType eq 'microsoft.compute/virtualmachines'"), "id"),

@@ -5,6 +5,10 @@ import { ComputeManagementClient } from "@azure/arm-compute";
 import { MonitorClient } from "@azure/arm-monitor";
 import { ResourceManagementClient } from "@azure/arm-resources";
 import { SubscriptionClient } from "@azure/arm-resources-subscriptions";
+import { webcrypto } from "node:crypto";
+
+// The SDK takes it for granted, and Debian's Node 18 still hides it behind a flag.
+globalThis.crypto ??= webcrypto;
 
 const endpoint = process.env.ARM_ENDPOINT;
 const since = process.env.LOG_SINCE;
