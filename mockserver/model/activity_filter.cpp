@@ -1,58 +1,21 @@
 #include "mockserver/model/activity_filter.hpp"
 
+#include "mockserver/model/odata_filter.hpp"
 #include "mockserver/model/target.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <vector>
 
 namespace overlap::mock {
 
 namespace {
 
-ArmError refuse(std::string_view reason) {
-  return {400, "BadRequest", fmt::format("The $filter is not valid: {}.", reason)};
-}
-
-class Words {
- public:
-  explicit Words(std::string_view text) : rest_(text) { skip_spaces(); }
-
-  bool empty() const { return rest_.empty(); }
-
-  // The next word, or the text between quotes; nullopt when a quote is never closed or nothing is left.
-  std::optional<std::string> next() {
-    if (rest_.empty()) return std::nullopt;
-    std::string word;
-    if (rest_.front() != '\'') {
-      const auto end = std::min(rest_.find(' '), rest_.size());
-      word = rest_.substr(0, end);
-      rest_.remove_prefix(end);
-    } else {
-      std::size_t at = 1;
-      for (;; ++at) {
-        if (at >= rest_.size()) return std::nullopt;
-        if (rest_[at] == '\'') {
-          if (at + 1 >= rest_.size() || rest_[at + 1] != '\'') break;
-          ++at;
-        }
-        word += rest_[at];
-      }
-      rest_.remove_prefix(at + 1);
-    }
-    skip_spaces();
-    return word;
-  }
-
- private:
-  void skip_spaces() { rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size())); }
-
-  std::string_view rest_;
-};
+constexpr std::string_view code = "BadRequest";
 
 // Sets what one clause says; the reason when it cannot be said here.
-std::optional<std::string> apply_clause(ActivityFilter& filter, bool& has_start, const std::string& field,
-                                        const std::string& comparison, const std::string& value) {
+std::optional<std::string> apply_clause(ActivityFilter& filter, bool& has_start, const FilterClause& clause) {
+  const auto& [field, comparison, value] = clause;
   if (equals_any_case(field, "eventTimestamp")) {
     const auto instant = parse_timestamp(value);
     if (!instant) return fmt::format("'{}' is not a time", value);
@@ -85,23 +48,14 @@ std::optional<std::string> apply_clause(ActivityFilter& filter, bool& has_start,
 }  // namespace
 
 OrArmError<ActivityFilter> parse_activity_filter(std::string_view text) {
+  const auto parsed = parse_filter(text);
+  if (const auto* refusal = std::get_if<ArmError>(&parsed)) return refused_filter(code, refusal->message);
   ActivityFilter filter;
   bool has_start = false;
-  Words words(text);
-  while (!words.empty()) {
-    const auto field = words.next();
-    const auto comparison = words.next();
-    const auto value = words.next();
-    if (!field || !comparison || !value) return refuse("it ends in the middle of a clause");
-    if (const auto reason = apply_clause(filter, has_start, *field, *comparison, *value))
-      return refuse(*reason);
-    if (words.empty()) break;
-    const auto conjunction = words.next();
-    if (!conjunction || !equals_any_case(*conjunction, "and") || words.empty()) {
-      return refuse("clauses are joined by 'and'");
-    }
+  for (const auto& clause : std::get<std::vector<FilterClause>>(parsed)) {
+    if (const auto reason = apply_clause(filter, has_start, clause)) return refused_filter(code, *reason);
   }
-  if (!has_start) return refuse("a start is needed: eventTimestamp ge 'TIME'");
+  if (!has_start) return refused_filter(code, "a start is needed: eventTimestamp ge 'TIME'");
   return filter;
 }
 

@@ -3,11 +3,11 @@
 
 #include "mockserver/model/activity_filter.hpp"
 #include "mockserver/model/estate.hpp"
-#include "mockserver/model/json_text.hpp"
 #include "mockserver/model/timestamp.hpp"
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,11 +42,7 @@ std::vector<Event> vm_events(const Vm& vm, std::size_t count, Ticks from);
 std::vector<Event> find_events(const Estate& estate, std::size_t subscription, std::size_t events_per_vm,
                                const ActivityFilter& filter);
 
-/// The event in full (2 to 4 kB of JSON), as in the examples of azure-rest-api-specs.
-Json to_json(const Event& event, const Estate& estate);
-
-/// Only the fields that $select names (comma-separated, any case), or the refusal of a field that events do
-/// not have.
-OrArmError<Json> selected(const Json& event, std::string_view select);
+/// What the events of one operation have in common: a GUID.
+std::string correlation_id(const Event& event);
 
 }  // namespace overlap::mock

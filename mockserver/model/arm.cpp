@@ -1,227 +1,60 @@
 #include "mockserver/model/arm.hpp"
 
-#include "mockserver/model/activity_filter.hpp"
-#include "mockserver/model/activity_log.hpp"
-#include "mockserver/model/paging.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/model/api_version.hpp"
+#include "mockserver/model/arm_bodies.hpp"
+#include "mockserver/model/event_bodies.hpp"
+#include "mockserver/model/vm_bodies.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <iterator>
-#include <optional>
+#include <array>
+#include <string>
 
 namespace overlap::mock {
 
 namespace {
 
-// "2024-03-01" or "2024-03-01-preview". Which versions exist is not checked: real clients use many.
-bool is_api_version(std::string_view text) {
-  constexpr std::string_view form = "dddd-dd-dd";
-  if (text.size() < form.size()) return false;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    if (form[i] == 'd' ? std::isdigit(static_cast<unsigned char>(text[i])) == 0 : text[i] != '-')
-      return false;
-  }
-  const auto suffix = text.substr(form.size());
-  return suffix.empty() || (suffix.size() > 1 && suffix.front() == '-' &&
-                            std::all_of(suffix.begin() + 1, suffix.end(), [](char letter) {
-                              return std::isalpha(static_cast<unsigned char>(letter)) != 0;
-                            }));
-}
-
-std::optional<ArmError> check_api_version(const Parameters& query) {
-  const auto version = query.find("api-version");
-  if (!version || version->empty()) {
-    return ArmError{400, "MissingApiVersionParameter",
-                    "The api-version query parameter (?api-version=) is required for all requests."};
-  }
-  if (!is_api_version(*version)) {
-    return ArmError{
-        400, "InvalidApiVersionParameter",
-        fmt::format("The api-version '{}' is invalid. The format is YYYY-MM-DD, optionally followed by "
-                    "-preview.",
-                    *version)};
-  }
-  return std::nullopt;
-}
-
-ArmError vm_not_found(const Group& group, std::string_view name) {
+ArmError resource_not_found(std::string_view group, std::string_view type, std::string_view name) {
   return {404, "ResourceNotFound",
-          fmt::format(
-              "The Resource 'Microsoft.Compute/virtualMachines/{}' under resource group '{}' was not found. "
-              "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
-              name, group.name)};
+          fmt::format("The Resource '{}/{}' under resource group '{}' was not found. For more details please "
+                      "go to https://aka.ms/ARMResourceNotFoundFix",
+                      type, name, group)};
 }
 
-Json list_of(Json items, const Request& request, const Parameters& query, const Page& page,
-             std::string_view token_name = "$skiptoken") {
-  Json list{{"value", std::move(items)}};
-  if (page.has_next()) list["nextLink"] = next_link(request, query, page, token_name);
-  return list;
+// The VM that a disk or network interface of this name would belong to.
+std::string_view owner_of(std::string_view name, Route route) {
+  return name.substr(0, name.find(route == Route::disk ? '_' : '-', name.find('-') + 1));
 }
 
-Json subscription_json(const Subscription& subscription) {
-  return {{"id", subscription.id},
-          {"authorizationSource", "RoleBased"},
-          {"managedByTenants", Json::array()},
-          {"tags", Json::object()},
-          {"subscriptionId", subscription.guid},
-          {"tenantId", subscription.tenant},
-          {"displayName", subscription.display_name},
-          {"state", "Enabled"},
-          {"subscriptionPolicies",
-           {{"locationPlacementId", "Internal_2014-09-01"},
-            {"quotaId", "Internal_2014-09-01"},
-            {"spendingLimit", "Off"}}}};
+ArmError location_not_found(std::string_view name, std::string_view version, std::string_view type) {
+  std::string known;
+  for (const auto& location : all_locations())
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", location.name);
+  return {400, "NoRegisteredProviderFound",
+          fmt::format("No registered resource provider found for location '{}' and API version '{}' for type "
+                      "'{}'. The supported locations are '{}'.",
+                      name, version, type, known)};
 }
 
-Json group_json(const Group& group) {
-  return {{"id", group.id},
-          {"name", group.name},
-          {"type", "Microsoft.Resources/resourceGroups"},
-          {"location", group.location},
-          {"tags", {{"environment", group.environment}}},
-          {"properties", {{"provisioningState", "Succeeded"}}}};
-}
-
-// Some instant of the year before the one in which the mock's world stands still.
-std::string created_at(Key key) {
-  constexpr Ticks begin_of_2025 = 20'089 * ticks_per_day;
-  return format_timestamp(begin_of_2025 +
-                          static_cast<Ticks>(key.unit() * 300.0 * static_cast<double>(ticks_per_day)));
-}
-
-Json status_json(std::string_view code, std::string_view display,
-                 std::optional<std::string> time = std::nullopt) {
-  Json status{{"code", code}, {"level", "Info"}, {"displayStatus", display}};
-  if (time) status["time"] = *time;
-  return status;
-}
-
-Json power_statuses(const Vm& vm) {
-  Json statuses = Json::array();
-  statuses.push_back(status_json("ProvisioningState/succeeded", "Provisioning succeeded",
-                                 created_at(vm.key.with("provisioned"))));
-  if (vm.reports_power) statuses.push_back(status_json(power_code(vm.power), power_display(vm.power)));
-  return statuses;
-}
-
-Json instance_view_json(const Vm& vm) {
-  const auto provisioned = created_at(vm.key.with("provisioned"));
-  Json view;
-  if (vm.power == PowerState::running) {
-    // Only a running agent reports these.
-    view["computerName"] = vm.name;
-    view["osName"] = vm.windows ? "Windows Server 2022 Datacenter" : "debian";
-    view["osVersion"] = vm.windows ? "10.0.20348.2966" : "12";
-    view["vmAgent"] = {
-        {"vmAgentVersion", vm.windows ? "2.7.41491.1149" : "2.12.0.4"},
-        {"statuses",
-         Json::array({{{"code", "ProvisioningState/succeeded"},
-                       {"level", "Info"},
-                       {"displayStatus", "Ready"},
-                       {"message", vm.windows ? "GuestAgent is running and processing the extensions."
-                                              : "Guest Agent is running"},
-                       {"time", provisioned}}})},
-        {"extensionHandlers", Json::array()}};
+OrArmError<Json> provider(std::string_view name, const Subscription* subscription) {
+  for (const auto& type : all_resource_types()) {
+    if (equals_any_case(type.provider, name)) return provider_json(type.provider, subscription);
   }
-  view["disks"] = Json::array(
-      {{{"name", vm.name + "_OsDisk_1"},
-        {"statuses",
-         Json::array({status_json("ProvisioningState/succeeded", "Provisioning succeeded", provisioned)})}}});
-  view["bootDiagnostics"] = Json::object();
-  view["hyperVGeneration"] = vm.key.with("generation").below(2) == 0 ? "V1" : "V2";
-  view["extensions"] = Json::array(
-      {{{"name", vm.windows ? "AzureMonitorWindowsAgent" : "AzureMonitorLinuxAgent"},
-        {"type", fmt::format("Microsoft.Azure.Monitor.{}",
-                             vm.windows ? "AzureMonitorWindowsAgent" : "AzureMonitorLinuxAgent")},
-        {"typeHandlerVersion", "1.33.1"},
-        {"statuses", Json::array({status_json("ProvisioningState/succeeded", "Provisioning succeeded")})}}});
-  view["statuses"] = power_statuses(vm);
-  return view;
+  return ArmError{404, "InvalidResourceNamespace",
+                  fmt::format("The resource namespace '{}' is invalid.", name)};
 }
 
-Json os_disk_json(const Vm& vm) {
-  return {{"osType", vm.windows ? "Windows" : "Linux"},
-          {"name", vm.name + "_OsDisk_1"},
-          {"createOption", "FromImage"},
-          {"caching", "ReadWrite"},
-          {"managedDisk",
-           {{"storageAccountType", "Premium_LRS"},
-            {"id", fmt::format("{}/providers/Microsoft.Compute/disks/{}_OsDisk_1",
-                               vm.id.substr(0, vm.id.find("/providers/")), vm.name)}}},
-          {"deleteOption", "Detach"},
-          {"diskSizeGB", vm.windows ? 127 : 30}};
-}
-
-Json vm_json(const Vm& vm) {
-  const auto group_id = vm.id.substr(0, vm.id.find("/providers/"));
-  const auto zone = std::to_string(1 + vm.key.with("zone").below(3));
-  Json os_profile{{"computerName", vm.name}, {"adminUsername", "azureuser"}};
-  if (vm.windows) {
-    os_profile["windowsConfiguration"] = {{"provisionVMAgent", true}, {"enableAutomaticUpdates", true}};
-  } else {
-    os_profile["linuxConfiguration"] = {{"disablePasswordAuthentication", true}, {"provisionVMAgent", true}};
-  }
-  os_profile["secrets"] = Json::array();
-  os_profile["allowExtensionOperations"] = true;
-  return {{"name", vm.name},
-          {"id", vm.id},
-          {"type", "Microsoft.Compute/virtualMachines"},
-          {"location", vm.location},
-          {"tags",
-           {{"environment", vm.environment},
-            {"costCenter", std::to_string(1000 + vm.key.with("cost").below(9000))}}},
-          {"zones", Json::array({zone})},
-          {"properties",
-           {{"vmId", vm.guid},
-            {"hardwareProfile", {{"vmSize", vm.size}}},
-            {"storageProfile",
-             {{"imageReference",
-               {{"publisher", vm.windows ? "MicrosoftWindowsServer" : "debian"},
-                {"offer", vm.windows ? "WindowsServer" : "debian-12"},
-                {"sku", vm.windows ? "2022-datacenter-azure-edition" : "12-gen2"},
-                {"version", "latest"},
-                {"exactVersion", vm.windows ? "20348.2966.241205" : "0.20250115.1993"}}},
-              {"osDisk", os_disk_json(vm)},
-              {"dataDisks", Json::array()}}},
-            {"osProfile", std::move(os_profile)},
-            {"networkProfile",
-             {{"networkInterfaces",
-               Json::array({{{"id", fmt::format("{}/providers/Microsoft.Network/networkInterfaces/{}-nic",
-                                                group_id, vm.name)},
-                             {"properties", {{"primary", true}}}}})}}},
-            {"diagnosticsProfile", {{"bootDiagnostics", {{"enabled", true}}}}},
-            {"provisioningState", "Succeeded"},
-            {"timeCreated", created_at(vm.key.with("created"))}}}};
-}
-
-// What ?statusOnly=true leaves of a VM: who it is, and its state.
-Json vm_status_json(const Vm& vm) {
-  return {{"name", vm.name},
-          {"id", vm.id},
-          {"type", "Microsoft.Compute/virtualMachines"},
-          {"location", vm.location},
-          {"properties", {{"vmId", vm.guid}, {"instanceView", {{"statuses", power_statuses(vm)}}}}}};
-}
-
-// Whether ?$expand=instanceView is asked for; any other value is refused.
-OrArmError<bool> wants_instance_view(const Parameters& query) {
-  const auto expand = query.find("$expand");
-  if (!expand) return false;
-  if (equals_any_case(*expand, "instanceView")) return true;
+// A VM alone can also be asked for with its user data, which lists never show.
+OrArmError<Json> expanded_vm(const Vm& vm, const Parameters& query) {
+  const auto expand = query.find("$expand").value_or("");
+  if (equals_any_case(expand, "userData")) return vm_json(vm, {false, true});
+  const auto view = expands(query, "instanceView");
+  if (!std::holds_alternative<ArmError>(view)) return vm_json(vm, {std::get<bool>(view), false});
   return ArmError{
       400, "InvalidParameter",
-      fmt::format("The value '{}' of parameter $expand is not valid: it takes instanceView.", *expand)};
-}
-
-Json vm_with_view_json(const Vm& vm, bool with_instance_view) {
-  Json json = vm_json(vm);
-  if (with_instance_view) json["properties"]["instanceView"] = instance_view_json(vm);
-  return json;
+      fmt::format("The value '{}' of parameter $expand is not valid: it takes instanceView and userData.",
+                  expand)};
 }
 
 }  // namespace
@@ -230,154 +63,147 @@ Arm::Arm(std::uint64_t seed, EstateSize size, ArmOptions options) : estate_(seed
 
 OrArmError<Json> Arm::answer(const RouteMatch& match, const Request& request) const {
   const Parameters query(split_target(request.target).query);
+  const ArmQuestion asked{request, query};
   if (auto refusal = check_api_version(query)) return *refusal;
-  if (match.route == Route::subscriptions) return subscriptions(request, query);
-
+  switch (match.route) {
+    case Route::subscriptions:
+    case Route::tenants:
+    case Route::tenant_activity_log:
+    case Route::event_categories:
+    case Route::tenant_providers:
+    case Route::tenant_provider:
+      return in_tenant(match, asked);
+    default:
+      break;
+  }
   const auto subscription = estate_.find_subscription(match.captured[0]);
-  if (!subscription) {
-    return ArmError{404, "SubscriptionNotFound",
-                    fmt::format("The subscription '{}' could not be found.", match.captured[0])};
-  }
-  if (match.route == Route::groups) return groups(*subscription, request, query);
-  if (match.route == Route::subscription_vms) {
-    return vms(*subscription, 0, estate_.size().groups, request, query);
-  }
-  if (match.route == Route::activity_log) return activity_log(*subscription, request, query);
-
-  const auto group = estate_.find_group(subscription->index, match.captured[1]);
-  if (!group) {
-    return ArmError{404, "ResourceGroupNotFound",
-                    fmt::format("Resource group '{}' could not be found.", match.captured[1])};
-  }
-  if (match.route == Route::vms) return vms(*subscription, group->index, 1, request, query);
-
-  const auto found = estate_.find_vm(subscription->index, group->index, match.captured[2]);
-  if (!found) return vm_not_found(*group, match.captured[2]);
-  if (match.route == Route::instance_view) return instance_view_json(*found);
-  return vm(*found, query);
+  if (subscription) return in_subscription(*subscription, match, asked);
+  return ArmError{404, "SubscriptionNotFound",
+                  fmt::format("The subscription '{}' could not be found.", match.captured[0])};
 }
 
-OrArmError<Json> Arm::subscriptions(const Request& request, const Parameters& query) const {
-  const auto found = find_page(query, estate_.size().subscriptions, options_.page_size);
-  if (const auto* refusal = std::get_if<ArmError>(&found)) return *refusal;
-  const auto page = std::get<Page>(found);
-  Json items = Json::array();
-  for (auto i = page.first; i < page.last; ++i) items.push_back(subscription_json(estate_.subscription(i)));
-  Json list = list_of(std::move(items), request, query, page);
-  list["count"] = {{"type", "Total"}, {"value", page.total}};
-  return list;
+OrArmError<Json> Arm::in_tenant(const RouteMatch& match, ArmQuestion asked) const {
+  switch (match.route) {
+    case Route::tenants:
+      return lists().tenants();
+    case Route::tenant_activity_log:
+      return lists().tenant_activity_log(asked);
+    case Route::event_categories:
+      return event_categories_json();
+    case Route::tenant_providers:
+      return lists().providers(nullptr);
+    case Route::tenant_provider:
+      return provider(match.captured[0], nullptr);
+    default:
+      return lists().subscriptions(asked);
+  }
 }
 
-OrArmError<Json> Arm::groups(const Subscription& subscription, const Request& request,
-                             const Parameters& query) const {
-  std::size_t size = options_.page_size;
-  if (const auto top = query.find("$top")) {
-    std::size_t wanted = 0;
-    const auto* end = top->data() + top->size();
-    const auto [rest, error] = std::from_chars(top->data(), end, wanted);
-    if (error != std::errc{} || rest != end || wanted == 0) {
-      return ArmError{400, "InvalidQueryParameter",
-                      fmt::format("The value '{}' of parameter $top is not a number above 0.", *top)};
+OrArmError<Json> Arm::in_subscription(const Subscription& subscription, const RouteMatch& match,
+                                      ArmQuestion asked) const {
+  const auto in_location = [&](std::string_view type, auto&& answer) -> OrArmError<Json> {
+    if (const auto location = find_location(match.captured[1])) return answer(*location);
+    return location_not_found(match.captured[1], asked.query.find("api-version").value_or(""), type);
+  };
+  switch (match.route) {
+    case Route::subscription:
+      return subscription_json(subscription);
+    case Route::locations:
+      return lists().locations(subscription);
+    case Route::providers:
+      return lists().providers(&subscription);
+    case Route::provider:
+      return provider(match.captured[1], &subscription);
+    case Route::groups:
+      return lists().groups(subscription, asked);
+    case Route::resources:
+      return lists().resources(subscription, lists().all_groups(), asked);
+    case Route::subscription_vms:
+      return lists().vms(subscription, lists().all_groups(), asked);
+    case Route::location_vms:
+      return in_location("locations/virtualMachines", [&](const Location& location) {
+        return lists().vms(subscription, lists().groups_in(subscription, location.name), asked);
+      });
+    case Route::location_vm_sizes:
+      return in_location("locations/vmSizes", [&](const Location&) { return lists().vm_sizes(); });
+    case Route::activity_log:
+      return lists().activity_log(subscription, asked);
+    default:
+      break;
+  }
+  const auto group = estate_.find_group(subscription.index, match.captured[1]);
+  if (group) return in_group(*group, subscription, match, asked);
+  return ArmError{404, "ResourceGroupNotFound",
+                  fmt::format("Resource group '{}' could not be found.", match.captured[1])};
+}
+
+OrArmError<Json> Arm::in_group(const Group& group, const Subscription& subscription, const RouteMatch& match,
+                               ArmQuestion asked) const {
+  const std::array index{group.index};
+  switch (match.route) {
+    case Route::group:
+      return group_json(group);
+    case Route::group_resources:
+      return lists().resources(subscription, index, asked);
+    case Route::vms:
+      return lists().vms(subscription, index, asked);
+    default:
+      break;
+  }
+  const std::string_view name = match.captured[2];
+  const auto find_vm = [&](std::string_view vm) {
+    return estate_.find_vm(subscription.index, group.index, vm);
+  };
+  if (match.route == Route::disk) {
+    const auto vm = find_vm(owner_of(name, match.route));
+    if (vm && equals_any_case(name, os_disk_name(*vm))) return os_disk_json(*vm);
+    return resource_not_found(group.name, resource_type(ResourceKind::disk), name);
+  }
+  if (match.route == Route::network_interface) {
+    const auto vm = find_vm(owner_of(name, match.route));
+    if (vm && equals_any_case(name, network_interface_name(*vm))) return network_interface_json(*vm);
+    return resource_not_found(group.name, resource_type(ResourceKind::network_interface), name);
+  }
+  const auto vm = find_vm(name);
+  return vm ? of_vm(*vm, match, asked)
+            : resource_not_found(group.name, resource_type(ResourceKind::vm), name);
+}
+
+OrArmError<Json> Arm::of_vm(const Vm& vm, const RouteMatch& match, ArmQuestion asked) const {
+  switch (match.route) {
+    case Route::instance_view:
+      return instance_view_json(vm);
+    // Any size will do for a VM of the mock, which never is on hardware that lacks one.
+    case Route::vm_sizes:
+      return lists().vm_sizes();
+    case Route::vm_extensions:
+      return lists().extensions(vm, asked);
+    case Route::vm_extension: {
+      const auto& name = match.captured[3];
+      if (!equals_any_case(name, extension_name(vm)))
+        return resource_not_found(vm.group_name, "Microsoft.Compute/virtualMachines",
+                                  fmt::format("{}/extensions/{}", vm.name, name));
+      const auto view = expands(asked.query, "instanceView");
+      if (const auto* refusal = std::get_if<ArmError>(&view)) return *refusal;
+      return extension_json(vm, std::get<bool>(view));
     }
-    size = std::min(size, wanted);
-  }
-  const auto found = find_page(query, estate_.size().groups, size);
-  if (const auto* refusal = std::get_if<ArmError>(&found)) return *refusal;
-  const auto page = std::get<Page>(found);
-  Json items = Json::array();
-  for (auto i = page.first; i < page.last; ++i)
-    items.push_back(group_json(estate_.group(subscription.index, i)));
-  return list_of(std::move(items), request, query, page);
-}
-
-OrArmError<Json> Arm::vms(const Subscription& subscription, std::size_t first_group, std::size_t group_count,
-                          const Request& request, const Parameters& query) const {
-  const auto expand = wants_instance_view(query);
-  if (const auto* refusal = std::get_if<ArmError>(&expand)) return *refusal;
-  const auto status_only = query.find("statusOnly");
-  const bool only_status = status_only && equals_any_case(*status_only, "true");
-  const std::size_t per_group = estate_.size().vms;
-  const auto found = find_page(query, group_count * per_group, options_.page_size);
-  if (const auto* refusal = std::get_if<ArmError>(&found)) return *refusal;
-  const auto page = std::get<Page>(found);
-  Json items = Json::array();
-  for (auto i = page.first; i < page.last; ++i) {
-    const Vm vm = estate_.vm(subscription.index, first_group + i / per_group, i % per_group);
-    items.push_back(only_status ? vm_status_json(vm) : vm_with_view_json(vm, std::get<bool>(expand)));
-  }
-  return list_of(std::move(items), request, query, page);
-}
-
-OrArmError<Json> Arm::vm(const Vm& vm, const Parameters& query) const {
-  const auto expand = wants_instance_view(query);
-  if (const auto* refusal = std::get_if<ArmError>(&expand)) return *refusal;
-  return vm_with_view_json(vm, std::get<bool>(expand));
-}
-
-OrArmError<Json> Arm::activity_log(const Subscription& subscription, const Request& request,
-                                   const Parameters& query) const {
-  const auto filter_text = query.find("$filter");
-  if (!filter_text) {
-    return ArmError{400, "BadRequest",
-                    "The $filter query parameter is required: eventTimestamp ge 'TIME' and ..."};
-  }
-  const auto parsed = parse_activity_filter(*filter_text);
-  if (const auto* refusal = std::get_if<ArmError>(&parsed)) return *refusal;
-  const auto events =
-      find_events(estate_, subscription.index, options_.events_per_vm, std::get<ActivityFilter>(parsed));
-  const auto found = find_page(query, events.size(), options_.events_page_size);
-  if (const auto* refusal = std::get_if<ArmError>(&found)) return *refusal;
-  const auto page = std::get<Page>(found);
-  const auto select = query.find("$select");
-  Json items = Json::array();
-  for (auto i = page.first; i < page.last; ++i) {
-    Json event = to_json(events[i], estate_);
-    if (select) {
-      auto narrowed = selected(event, *select);
-      if (const auto* refusal = std::get_if<ArmError>(&narrowed)) return *refusal;
-      event = std::move(std::get<Json>(narrowed));
-    }
-    items.push_back(std::move(event));
-  }
-  return list_of(std::move(items), request, query, page, "$skipToken");
-}
-
-std::string_view arm_fields() {
-  return "Cache-Control: no-cache\r\n"
-         "Pragma: no-cache\r\n"
-         "Expires: -1\r\n"
-         "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"
-         "X-Content-Type-Options: nosniff\r\n"
-         "Vary: Accept-Encoding\r\n";
-}
-
-void append_arm_exchange_fields(std::string& fields, Route route, const Exchange& exchange) {
-  const auto request_id = guid(exchange.key.with("request id"));
-  const auto correlation_id = guid(exchange.key.with("correlation id"));
-  const bool of_tenant = route == Route::subscriptions;
-  // The reads bucket of Resource Manager holds 250 tokens; how many are left here does not depend on the
-  // others.
-  fmt::format_to(std::back_inserter(fields),
-                 "x-ms-request-id: {0}\r\n"
-                 "x-ms-correlation-request-id: {1}\r\n"
-                 "x-ms-routing-request-id: WESTEUROPE:20260101T000000Z:{1}\r\n",
-                 request_id, correlation_id);
-  if (!exchange.quota_told) {
-    fmt::format_to(std::back_inserter(fields), "x-ms-ratelimit-remaining-{}-reads: {}\r\n",
-                   of_tenant ? "tenant" : "subscription", 200 + exchange.key.with("reads left").below(50));
-  }
-  if (exchange.return_client_request_id && !exchange.client_request_id.empty()) {
-    fmt::format_to(std::back_inserter(fields), "x-ms-client-request-id: {}\r\n", exchange.client_request_id);
+    default:
+      return expanded_vm(vm, asked.query);
   }
 }
 
-std::string arm_challenge(const Estate& estate, bool token_was_sent) {
-  return fmt::format(
-      "WWW-Authenticate: Bearer authorization_uri=\"https://login.windows.net/{}\", error=\"invalid_token\", "
-      "error_description=\"{}\"\r\n",
-      estate.tenant(),
-      token_was_sent ? "The access token is invalid."
-                     : "The authentication failed because of missing 'Authorization' header.");
+bool is_existence_check(std::string_view method, Route route) {
+  if (method != "HEAD") return false;
+  switch (route) {
+    case Route::group:
+    case Route::vm:
+    case Route::vm_extension:
+    case Route::disk:
+    case Route::network_interface:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace overlap::mock

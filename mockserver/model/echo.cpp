@@ -1,6 +1,7 @@
 #include "mockserver/model/echo.hpp"
 
 #include "mockserver/model/target.hpp"
+#include "mockserver/model/base64.hpp"
 #include "mockserver/model/text_encoding.hpp"
 
 #include <algorithm>
@@ -38,7 +39,7 @@ Json echo(const Request& request) {
           {"path", percent_decode(target.path)},
           {"query", std::move(query)},
           {"fields", std::move(fields)},
-          {"body", is_text ? std::string(request.body) : base64(request.body)},
+          {"body", is_text ? std::string(request.body) : base64_encode(request.body)},
           {"body_encoding", is_text ? "text" : "base64"}};
 }
 

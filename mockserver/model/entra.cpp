@@ -1,9 +1,12 @@
 #include "mockserver/model/entra.hpp"
 
+#include "mockserver/model/base64.hpp"
 #include "mockserver/model/target.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -45,6 +48,83 @@ bool same_secret(std::string_view given, std::string_view right) {
   return difference == 0;
 }
 
+// Grants that Entra knows and that need what the mock has none of: users, codes, certificates.
+struct KnownGrant {
+  std::string_view name;
+  std::string_view error;
+  int number;
+  std::string_view description;
+};
+
+constexpr std::array known_grants{
+    KnownGrant{"password", "invalid_grant", 50126,
+               "Error validating credentials due to invalid username or password."},
+    KnownGrant{"authorization_code", "invalid_grant", 9002313,
+               "Invalid request. Request is malformed or invalid."},
+    KnownGrant{"refresh_token", "invalid_grant", 9002313,
+               "Invalid request. Request is malformed or invalid."},
+    KnownGrant{"urn:ietf:params:oauth:grant-type:device_code", "bad_verification_code", 70018,
+               "Invalid verification code due to User typing in wrong user code for device code flow."},
+    KnownGrant{"urn:ietf:params:oauth:grant-type:jwt-bearer", "invalid_request", 50027,
+               "JWT token is invalid or malformed."},
+};
+
+EntraAnswer refuse_grant(std::string_view grant, Key key) {
+  const auto at = std::find_if(known_grants.begin(), known_grants.end(),
+                               [&](const KnownGrant& known) { return known.name == grant; });
+  if (at != known_grants.end()) return refuse(400, at->error, at->number, at->description, key);
+  return refuse(400, "unsupported_grant_type", 70003,
+                fmt::format("The app requested an unsupported grant type '{}'.", grant), key);
+}
+
+struct Credentials {
+  std::optional<std::string> client;
+  std::optional<std::string> secret;
+};
+
+// The body first, then HTTP Basic, whose two halves are encoded as in a form.
+Credentials credentials_of(const Parameters& form, std::string_view authorization) {
+  Credentials given;
+  if (const auto client = form.find("client_id")) given.client = *client;
+  if (const auto secret = form.find("client_secret")) given.secret = *secret;
+  constexpr std::string_view scheme = "Basic ";
+  if (given.secret || !equals_any_case(authorization.substr(0, scheme.size()), scheme)) return given;
+  const auto pair = base64_decode(authorization.substr(scheme.size()));
+  if (!pair) return given;
+  const auto colon = std::min(pair->find(':'), pair->size());
+  given.client = form_decode(pair->substr(0, colon));
+  if (colon < pair->size()) given.secret = form_decode(pair->substr(colon + 1));
+  return given;
+}
+
+// The authority that an authorization endpoint belongs to, and the tenant in its path.
+struct Authority {
+  std::string_view host;
+  std::string_view tenant;
+};
+
+std::optional<Authority> authority_of(std::string_view endpoint) {
+  constexpr std::string_view scheme = "https://";
+  if (!equals_any_case(endpoint.substr(0, scheme.size()), scheme)) return std::nullopt;
+  endpoint.remove_prefix(scheme.size());
+  const auto slash = endpoint.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto path = endpoint.substr(slash + 1);
+  const auto tenant = path.substr(0, path.find('/'));
+  if (slash == 0 || tenant.empty()) return std::nullopt;
+  return Authority{endpoint.substr(0, slash), tenant};
+}
+
+// The brackets of an IPv6 address hold colons that begin no port.
+std::string_view without_port(std::string_view host) {
+  const auto colon = host.rfind(':');
+  return colon == std::string_view::npos || host.ends_with(']') ? host : host.substr(0, colon);
+}
+
+bool contains_segment(std::string_view path, std::string_view segment) {
+  return lower_case(path).find(fmt::format("/{}/", segment)) != std::string::npos;
+}
+
 }  // namespace
 
 Entra::Entra(std::uint64_t seed, std::string secret)
@@ -61,13 +141,11 @@ EntraAnswer Entra::token(const RouteMatch& match, const Request& request) const 
 
   const auto grant = form.find("grant_type");
   if (!grant) return missing("grant_type");
-  if (*grant != "client_credentials") {
-    return refuse(400, "unsupported_grant_type", 70003,
-                  fmt::format("The app requested an unsupported grant type '{}'.", *grant), key);
-  }
-  const auto client = form.find("client_id");
+  if (*grant != "client_credentials") return refuse_grant(*grant, key);
+  const auto [client, secret] = credentials_of(form, request.field("Authorization"));
   if (!client || client->empty()) return missing("client_id");
-  const auto secret = form.find("client_secret");
+  if (!secret && form.find("client_assertion"))
+    return refuse(401, "invalid_client", 50027, "JWT token is invalid or malformed.", key);
   if (!secret) {
     return refuse(
         401, "invalid_client", 7000218,
@@ -115,19 +193,45 @@ EntraAnswer Entra::token(const RouteMatch& match, const Request& request) const 
 }
 
 Json Entra::openid_configuration(const RouteMatch& match, const Request& request) const {
-  const bool adfs = match.captured.empty();
-  const auto base =
-      fmt::format("{}://{}/{}", request.scheme, request.host, adfs ? "adfs" : match.captured[0]);
-  const std::string version = adfs ? "" : "/v2.0";
-  return {{"token_endpoint", fmt::format("{}/oauth2{}/token", base, version)},
-          {"token_endpoint_auth_methods_supported", Json::array({"client_secret_post"})},
-          {"jwks_uri", fmt::format("{}/discovery{}/keys", base, version)},
-          {"response_types_supported", Json::array({"code", "id_token", "code id_token"})},
-          {"subject_types_supported", Json::array({"pairwise"})},
-          {"id_token_signing_alg_values_supported", Json::array({"RS256"})},
-          {"scopes_supported", Json::array({"openid", "profile", "email", "offline_access"})},
-          {"issuer", base + version},
-          {"authorization_endpoint", fmt::format("{}/oauth2{}/authorize", base, version)}};
+  const auto& tenant = match.captured[0];
+  const auto base = fmt::format("{}://{}/{}", request.scheme, request.host, tenant);
+  const std::string version =
+      contains_segment(split_target(request.target).path, "v2.0") ? "/v2.0" : std::string();
+  // Tenants of no name have no issuer of their own: Entra leaves a place to fill in.
+  const bool any_tenant = equals_any_case(tenant, "common") || equals_any_case(tenant, "organizations");
+  const auto issuer =
+      fmt::format("{}://{}/{}", request.scheme, request.host, any_tenant ? "{tenantid}" : tenant);
+  return {
+      {"token_endpoint", fmt::format("{}/oauth2{}/token", base, version)},
+      {"token_endpoint_auth_methods_supported", Json::array({"client_secret_post", "client_secret_basic"})},
+      {"jwks_uri", fmt::format("{}/discovery{}/keys", base, version)},
+      {"response_types_supported", Json::array({"code", "id_token", "code id_token"})},
+      {"subject_types_supported", Json::array({"pairwise"})},
+      {"id_token_signing_alg_values_supported", Json::array({"RS256"})},
+      {"scopes_supported", Json::array({"openid", "profile", "email", "offline_access"})},
+      {"issuer", issuer + version},
+      {"authorization_endpoint", fmt::format("{}/oauth2{}/authorize", base, version)}};
+}
+
+EntraAnswer Entra::instance_discovery(const Request& request) const {
+  const Parameters query(split_target(request.target).query);
+  const Key key = key_.with("refusal").with(request.target);
+  const auto endpoint = query.find("authorization_endpoint");
+  if (!endpoint) {
+    return refuse(400, "invalid_request", 900144,
+                  "The request must contain the following parameter: 'authorization_endpoint'.", key);
+  }
+  const auto authority = authority_of(*endpoint);
+  if (!authority || !equals_any_case(without_port(authority->host), without_port(request.host))) {
+    return refuse(400, "invalid_instance", 50049, "Unknown or invalid instance.", key);
+  }
+  return {200,
+          {{"tenant_discovery_endpoint", fmt::format("{}://{}/{}/v2.0/.well-known/openid-configuration",
+                                                     request.scheme, request.host, authority->tenant)},
+           {"api-version", "1.1"},
+           {"metadata", Json::array({{{"preferred_network", request.host},
+                                      {"preferred_cache", request.host},
+                                      {"aliases", Json::array({request.host})}}})}}};
 }
 
 bool Entra::accepts(std::string_view authorization) const {

@@ -1,11 +1,13 @@
 #include "mockserver/model/estate.hpp"
 
+#include "mockserver/model/catalogue.hpp"
 #include "mockserver/model/target.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <charconv>
+#include <span>
 
 namespace overlap::mock {
 
@@ -14,16 +16,17 @@ namespace {
 constexpr std::array<std::string_view, 6> environments{"prod", "prod", "staging", "test", "dev", "sandbox"};
 constexpr std::array<std::string_view, 8> teams{"shop",  "billing", "search",    "identity",
                                                 "fleet", "media",   "analytics", "platform"};
-constexpr std::array<std::string_view, 6> locations{"westeurope",    "northeurope", "eastus2",
-                                                    "canadacentral", "uksouth",     "southeastasia"};
 constexpr std::array<std::string_view, 6> roles{"web", "api", "db", "cache", "worker", "build"};
-constexpr std::array<std::string_view, 8> sizes{"Standard_B2s",    "Standard_D2s_v3", "Standard_D4s_v5",
-                                                "Standard_E8s_v5", "Standard_F4s_v2", "Standard_B1ms",
-                                                "Standard_D8s_v3", "Standard_DS1_v2"};
 
 template <std::size_t Size>
 std::string pick(const std::array<std::string_view, Size>& words, Key key) {
   return std::string(words[key.below(Size)]);
+}
+
+// An item of a catalogue: its name.
+template <class Item>
+std::string pick_name(std::span<const Item> items, Key key) {
+  return std::string(items[key.below(items.size())].name);
 }
 
 // Items end in their number, so a name is found by computing one item instead of searching for it.
@@ -65,7 +68,7 @@ Group Estate::group(std::size_t subscription, std::size_t index) const {
   made.index = index;
   made.environment = pick(environments, key.with("environment"));
   made.name = fmt::format("{}-{}-{:03}", pick(teams, key.with("team")), made.environment, index + 1);
-  made.location = pick(locations, key.with("location"));
+  made.location = pick_name(all_locations(), key.with("location"));
   made.id = fmt::format("{}/resourceGroups/{}", this->subscription(subscription).id, made.name);
   return made;
 }
@@ -86,7 +89,7 @@ Vm Estate::vm(std::size_t subscription, std::size_t group, std::size_t index) co
   made.id = fmt::format("{}/resourceGroups/{}/providers/Microsoft.Compute/virtualMachines/{}",
                         this->subscription(subscription).id, upper_case(home.name), made.name);
   made.guid = guid(made.key);
-  made.size = pick(sizes, made.key.with("size"));
+  made.size = pick_name(all_vm_sizes(), made.key.with("size"));
   made.location = home.location;
   made.environment = home.environment;
   made.windows = made.key.with("os").below(3) == 0;

@@ -1,6 +1,6 @@
 #include "mockserver/model/exchange_fields.hpp"
 
-#include "mockserver/model/arm.hpp"
+#include "mockserver/model/arm_fields.hpp"
 
 namespace overlap::mock {
 

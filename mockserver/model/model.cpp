@@ -1,6 +1,7 @@
 #include "mockserver/model/model.hpp"
 
 #include "mockserver/model/arm_error.hpp"
+#include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/json_text.hpp"
 #include "mockserver/model/plain_reply.hpp"
 #include "mockserver/model/target.hpp"
@@ -26,6 +27,16 @@ Reply make_reply(Route route, unsigned status, std::string fields, const Json& b
 
 Reply arm_reply(Route route, unsigned status, const Json& body) {
   return make_reply(route, status, std::string(arm_type) += arm_fields(), body);
+}
+
+// All that a successful existence check says.
+Reply found_reply(Route route) {
+  Reply reply;
+  reply.route = route;
+  reply.status = 204;
+  reply.fields = arm_fields();
+  reply.body = std::make_shared<const std::string>();
+  return reply;
 }
 
 Reply entra_reply(Route route, const EntraAnswer& answer) {
@@ -76,6 +87,7 @@ Reply Model::answer(const Request& request) const {
     const auto answer = arm_.answer(match, request);
     if (const auto* error = std::get_if<ArmError>(&answer))
       return arm_reply(match.route, error->status, to_json(*error));
+    if (is_existence_check(request.method, match.route)) return found_reply(match.route);
     return arm_reply(match.route, 200, std::get<Json>(answer));
   }
   switch (match.route) {
@@ -93,6 +105,8 @@ Reply Model::answer(const Request& request) const {
       return entra_reply(match.route, entra_.token(match, request));
     case Route::openid_configuration:
       return plain_reply(match.route, 200, entra_.openid_configuration(match, request));
+    case Route::instance_discovery:
+      return entra_reply(match.route, entra_.instance_discovery(request));
     // Nobody verifies an opaque token, so there are no keys to publish.
     case Route::signing_keys:
       return plain_reply(match.route, 200, {{"keys", Json::array()}});
@@ -119,7 +133,7 @@ Reply Model::refusal(Route route, const Request&, const Credentials& credentials
                        sent ? "The access token is invalid."
                             : "Authentication failed. The 'Authorization' header is missing."};
   Reply reply = arm_reply(route, error.status, to_json(error));
-  reply.fields += arm_challenge(arm_.estate(), sent);
+  reply.fields += arm_challenge(arm_.estate().tenant(), sent);
   return reply;
 }
 

@@ -1,7 +1,6 @@
 #include "mockserver/model/text_encoding.hpp"
 
 #include <cstddef>
-#include <cstdint>
 
 namespace overlap::mock {
 
@@ -27,24 +26,6 @@ bool is_utf8(std::string_view bytes) {
     }
   }
   return true;
-}
-
-std::string base64(std::string_view bytes) {
-  static constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string encoded;
-  encoded.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const auto byte = [&](std::size_t i) -> std::uint32_t {
-      return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U;
-    };
-    const std::uint32_t group = byte(0) << 16 | byte(1) << 8 | byte(2);
-    encoded += alphabet[group >> 18];
-    encoded += alphabet[group >> 12 & 63];
-    encoded += at + 1 < bytes.size() ? alphabet[group >> 6 & 63] : '=';
-    encoded += at + 2 < bytes.size() ? alphabet[group & 63] : '=';
-  }
-  return encoded;
 }
 
 }  // namespace overlap::mock

@@ -200,6 +200,16 @@ TEST(ActivityLog, ResourceIdsMatchInAnyCaseAndEncoding) {
   EXPECT_EQ(ask_json(model, raw)["value"], expected);
 }
 
+TEST(ActivityLog, AClientMayAddSelectToANextLinkThatHasItAlready) {
+  const auto model = make_model({1, 1, 1});
+  const auto first = ask_json(model, log_target(model, since(), "&$select=operationName,status"));
+  const auto next = target_of(first["nextLink"]);
+  const auto page = ask_json(model, next + "&$select=operationName%2Cstatus");
+  EXPECT_EQ(page, ask_json(model, next));
+  EXPECT_EQ(ask_json(model, next + "&$select=caller"), page) << "of repeated parameters the first counts";
+  EXPECT_EQ(page["value"][0].size(), 2U);
+}
+
 TEST(ActivityLog, SelectLeavesOnlyWhatItNames) {
   const auto model = make_model({1, 1, 1});
   const auto events =

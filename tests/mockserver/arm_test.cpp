@@ -1,5 +1,6 @@
 #include "mockserver/model/arm.hpp"
 
+#include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/target.hpp"
 #include "tests/mockserver/ask.hpp"
 

@@ -1,9 +1,15 @@
 #include "mockserver/model/entra.hpp"
 
+#include "mockserver/model/base64.hpp"
+#include "mockserver/model/target.hpp"
 #include "tests/mockserver/ask.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace overlap::mock {
 namespace {
@@ -72,13 +78,86 @@ TEST(Entra, WhatIsMissingIsNamed) {
       << "not a form";
 }
 
-TEST(Entra, OtherGrantsAndScopesAreRefused) {
-  const auto grant = post("grant_type=password&client_id=a&client_secret=mock-secret" + scope);
-  EXPECT_EQ(grant.status, 400U);
-  EXPECT_EQ(Json::parse(*grant.body)["error"], "unsupported_grant_type");
+TEST(Entra, OtherGrantsAreRefusedInEntrasOwnWords) {
+  const std::map<std::string, std::pair<std::string, int>> expected{
+      {"password", {"invalid_grant", 50126}},
+      {"refresh_token", {"invalid_grant", 9002313}},
+      {"authorization_code", {"invalid_grant", 9002313}},
+      {"urn:ietf:params:oauth:grant-type:device_code", {"bad_verification_code", 70018}},
+      {"urn:ietf:params:oauth:grant-type:jwt-bearer", {"invalid_request", 50027}},
+      {"charity", {"unsupported_grant_type", 70003}},
+  };
+  for (const auto& [grant, refusal] : expected) {
+    const auto reply = post("grant_type=" + grant + "&client_id=a&client_secret=mock-secret" + scope);
+    const auto body = Json::parse(*reply.body);
+    EXPECT_EQ(reply.status, 400U) << grant;
+    EXPECT_EQ(body["error"], refusal.first) << grant;
+    EXPECT_EQ(body["error_codes"], Json::array({refusal.second})) << grant;
+    EXPECT_THAT(body["error_description"].get<std::string>(),
+                testing::StartsWith("AADSTS" + std::to_string(refusal.second) + ": "));
+  }
+}
+
+TEST(Entra, OtherScopesAreRefused) {
   const auto bad_scope = post(good + "&scope=openid");
   EXPECT_EQ(bad_scope.status, 400U);
   EXPECT_EQ(Json::parse(*bad_scope.body)["error_codes"], Json::array({70011}));
+}
+
+TEST(Entra, TheSecretMayComeByHttpBasic) {
+  const auto with = [](const std::string& authorization, const std::string& form) {
+    const std::vector<Field> fields{{"authorization", authorization}};
+    return make_model().answer({"POST", "/contoso/oauth2/v2.0/token", "https", "mock.example",
+                                "application/x-www-form-urlencoded", form, fields});
+  };
+  const std::string form = "grant_type=client_credentials" + scope;
+  const auto accepted = with("Basic " + base64_encode("app:mock%2Dsecret"), form);
+  EXPECT_EQ(accepted.status, 200U) << "both halves are encoded as in a form";
+  EXPECT_EQ(token_of(accepted), token_of(post(good + scope)));
+  EXPECT_EQ(with("Basic " + base64_encode("app:guess"), form).status, 401U);
+  EXPECT_EQ(with("Basic " + base64_encode("app"), form).status, 401U) << "a client without a secret";
+  EXPECT_EQ(with("Basic ?", form).status, 400U) << "nobody at all";
+  EXPECT_EQ(with("Bearer " + base64_encode("app:mock-secret"), form).status, 400U);
+}
+
+TEST(Entra, AnAssertionIsNotASecret) {
+  const auto reply = post("grant_type=client_credentials&client_id=app&client_assertion=e30.e30.e30" + scope);
+  EXPECT_EQ(reply.status, 401U);
+  EXPECT_EQ(Json::parse(*reply.body)["error_codes"], Json::array({50027}));
+}
+
+TEST(Entra, CommonAndOrganizationsAreTenantsWithoutAnIssuerOfTheirOwn) {
+  for (const std::string tenant : {"common", "organizations"}) {
+    const auto metadata = ask_json(make_model(), "/" + tenant + "/v2.0/.well-known/openid-configuration");
+    EXPECT_EQ(metadata["issuer"], "http://mock.example/{tenantid}/v2.0");
+    EXPECT_EQ(metadata["token_endpoint"], "http://mock.example/" + tenant + "/oauth2/v2.0/token");
+    EXPECT_EQ(post(good + scope, "/" + tenant + "/oauth2/v2.0/token").status, 200U);
+  }
+}
+
+TEST(Entra, InstanceDiscoveryLeadsToTheTenantsMetadata) {
+  const auto discover = [](const std::string& endpoint, const std::string& host = "mock.example:8443") {
+    const auto target =
+        "/common/discovery/instance?api-version=1.1&authorization_endpoint=" + percent_encode(endpoint);
+    return make_model().answer({"GET", target, "https", host, "", "", {}});
+  };
+  for (const auto* authority : {"https://mock.example:8443", "https://mock.example"}) {
+    const auto reply = discover(std::string(authority) + "/contoso/oauth2/v2.0/authorize");
+    EXPECT_EQ(reply.status, 200U);
+    const auto body = Json::parse(*reply.body);
+    EXPECT_EQ(body["tenant_discovery_endpoint"],
+              "https://mock.example:8443/contoso/v2.0/.well-known/openid-configuration");
+    EXPECT_EQ(body["metadata"][0]["preferred_network"], "mock.example:8443");
+    EXPECT_EQ(body["metadata"][0]["aliases"], Json::array({"mock.example:8443"}));
+  }
+  EXPECT_EQ(discover("https://[::1]/t/authorize", "[::1]:8443").status, 200U);
+  for (const auto* foreign : {"https://login.example/t/authorize", "http://mock.example/t/authorize",
+                              "https://mock.example", "https:///t", "t"}) {
+    const auto reply = discover(foreign);
+    EXPECT_EQ(reply.status, 400U) << foreign;
+    EXPECT_EQ(Json::parse(*reply.body)["error"], "invalid_instance") << foreign;
+  }
+  EXPECT_EQ(ask(make_model(), "/common/discovery/instance").status, 400U);
 }
 
 TEST(Entra, OlderEndpointsTakeAResourceOrAScope) {
@@ -95,6 +174,9 @@ TEST(Entra, TheMetadataLeadsBackToTheMock) {
   EXPECT_EQ(tenant["issuer"], "http://mock.example/contoso/v2.0");
   EXPECT_EQ(tenant["authorization_endpoint"], "http://mock.example/contoso/oauth2/v2.0/authorize");
   EXPECT_TRUE(ask_json(make_model(), target_of(tenant["jwks_uri"])).contains("keys"));
+  const auto older = ask_json(make_model(), "/contoso/.well-known/openid-configuration");
+  EXPECT_EQ(older["token_endpoint"], "http://mock.example/contoso/oauth2/token");
+  EXPECT_TRUE(ask_json(make_model(), target_of(older["jwks_uri"])).contains("keys"));
   const auto adfs = ask_json(make_model(), "/adfs/.well-known/openid-configuration");
   EXPECT_EQ(adfs["token_endpoint"], "http://mock.example/adfs/oauth2/token");
   EXPECT_TRUE(ask_json(make_model(), target_of(adfs["jwks_uri"])).contains("keys"));

@@ -20,11 +20,19 @@ TEST(ReplyCache, TheHeadIsLaidOutOnce) {
 }
 
 TEST(ReplyCache, AnAnswerThatEndsWithItsFieldsHasNoLength) {
-  const auto empty = std::make_shared<const std::string>();
-  EXPECT_EQ(prepare({Route::status, 204, "", empty, {}, true}, 7)->head,
-            "HTTP/1.1 204 No Content\r\nServer: overlap-mock\r\n");
-  EXPECT_EQ(prepare({Route::status, 205, "", empty, {}, true}, 7)->head,
-            "HTTP/1.1 205 Reset Content\r\nServer: overlap-mock\r\nContent-Length: 0\r\n");
+  Reply reply;
+  reply.route = Route::status;
+  reply.body = std::make_shared<const std::string>();
+  reply.status = 204;
+  EXPECT_EQ(prepare(reply, 7)->head, "HTTP/1.1 204 No Content
+Server: overlap-mock
+");
+  reply.status = 205;
+  EXPECT_EQ(prepare(reply, 7)->head,
+            "HTTP/1.1 205 Reset Content
+Server: overlap-mock
+Content-Length: 0
+");
 }
 
 TEST(ReplyCache, FindsWhatWasInsertedAndNothingElse) {

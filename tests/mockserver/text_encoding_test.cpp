@@ -20,16 +20,6 @@ TEST(Utf8, IsNeitherOverlongNorCutNorASurrogateNorTooLarge) {
   }
 }
 
-TEST(Base64, GivesTheExamplesOfItsRfc) {
-  EXPECT_EQ(base64(""), "");
-  EXPECT_EQ(base64("f"), "Zg==");
-  EXPECT_EQ(base64("fo"), "Zm8=");
-  EXPECT_EQ(base64("foo"), "Zm9v");
-  EXPECT_EQ(base64("foob"), "Zm9vYg==");
-  EXPECT_EQ(base64("fooba"), "Zm9vYmE=");
-  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
-  EXPECT_EQ(base64("\xfb\xff\xfe"), "+//+");
-}
 
 }  // namespace
 }  // namespace overlap::mock
