@@ -6,8 +6,8 @@
 
 #include <arpa/inet.h>
 #include <array>
+#include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <deque>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -86,8 +86,15 @@ class EpollServer {
 
   void on_ready(int descriptor) {
     if (descriptor == listener_.number()) return accept_all();
-    if (descriptor == timer_.number()) return;  // it only wakes: answer_what_is_due() follows every batch
+    if (descriptor == timer_.number()) return silence_timer();
     read(descriptor);
+  }
+
+  // The timer only wakes, since answer_what_is_due() follows every batch; unread, it would wake again and
+  // again.
+  void silence_timer() {
+    std::uint64_t expirations = 0;
+    [[maybe_unused]] const auto size = ::read(timer_.number(), &expirations, sizeof expirations);
   }
 
   void accept_all() {
