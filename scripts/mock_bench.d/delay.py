@@ -71,8 +71,8 @@ def to_figures(connections, ratios, peers, seconds):
     fastest = min(peers, key=lambda peer: ratios[peer]["requests_per_s"])
     # Whole requests are counted, so that each connection may have had one more or less.
     least = round(1 - DELAY_MS / 1e3 / seconds, 3)
-    made.append(Figure("delay", f"{counted(connections)}: requests/s, of any peer's", ratios[fastest]["requests_per_s"], least,
-                       "at least", "x", fastest))
+    made.append(Figure("delay", f"{counted(connections)}: requests/s, of any peer's", ratios[fastest]["requests_per_s"],
+                       least, "at least", "x", fastest))
     return made
 
 

@@ -26,7 +26,8 @@ def in_flight(settings, made):
                 check(running, work)
                 rounds.append({"round": number, "server": running.name, **burst(settings, running, work)})
     medians = figures.medians(rounds, COLUMNS)
-    ratios = {name: {column: ratio_to(rounds, name, column) for column in (COLUMNS[0], "bytes_per_request")} for name in medians}
+    ratios = {name: {column: ratio_to(rounds, name, column) for column in (COLUMNS[0], "bytes_per_request")}
+              for name in medians}
     rows = [[name, f"{of[COLUMNS[0]]:.3f}", f"{ratios[name][COLUMNS[0]]:.2f}x", f"{of['latency_s.p50'] * 1e3:,.0f}",
              f"{of['latency_s.max'] * 1e3:,.0f}", f"{of['bytes_per_request'] / 1024:.2f}",
              f"{ratios[name]['bytes_per_request']:.2f}x", f"{of['errors']:.0f}"] for name, of in medians.items()]

@@ -26,8 +26,8 @@ def prepare(tables, install):
         packages.update(npm="npm", java="default-jre-headless")
     missing = [name for name in packages if not machine.find_program(name)]
     if missing and not install:
-        raise Missing(f"{', '.join(missing)}: not installed. apt-get install "
-                      f"{' '.join(packages[name] for name in missing)} brings them; so does this program without --no-install")
+        raise Missing(f"{', '.join(missing)}: not installed. apt-get install {' '.join(packages[name] for name in missing)} "
+                      "brings them; so does this program without --no-install")
     if missing:
         call([machine.ROOT / "scripts/install_dependencies", *(packages[name] for name in missing)])
     if needs_peers(tables):
@@ -64,8 +64,8 @@ def versions():
     """Of all that is there, whether or not it was measured this time."""
     lock = json.loads((HERE / "package-lock.json").read_text())["packages"]
     found = {"overlap": machine.commit()}
-    for name, flag, pattern in (("nginx", "-v", r"nginx/(\S+)"), ("wrk", "-v", r"wrk (\S+)"), ("node", "--version", r"v(\S+)"),
-                                ("java", "-version", r'"(.+?)"')):
+    for name, flag, pattern in (("nginx", "-v", r"nginx/(\S+)"), ("wrk", "-v", r"wrk (\S+)"),
+                                ("node", "--version", r"v(\S+)"), ("java", "-version", r'"(.+?)"')):
         program = machine.find_program(name)
         if program:
             line = machine.first_line(program, flag)

@@ -3,6 +3,7 @@
 import textwrap
 
 WIDTH = 110
+BUSY = 0.25  # the load for each processor above which the measurement is not alone
 
 
 def grid(header, rows):
@@ -24,7 +25,7 @@ def verdict(figure):
 
 
 def number(value):
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def table(measured):
@@ -37,18 +38,23 @@ def table(measured):
 def verdicts(made):
     rows = [verdict(figure) for figure in made]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return [f"  {word:<{widths[0]}}  {what:<{widths[1]}}  {value:>{widths[2]}}  {wanted}" for word, what, value, wanted in rows]
+    return [f"  {word:<{widths[0]}}  {what:<{widths[1]}}  {value:>{widths[2]}}  {wanted}"
+            for word, what, value, wanted in rows]
 
 
 def introduction(facts, versions, settings):
-    text = (f"The mock beside other servers on the same work, measured in turn, {settings.rounds} rounds of {settings.seconds} s: "
-            f"every server on processor {settings.server_core} alone, the client on processor {settings.client_core}. "
-            "Each server was warmed up, and its answer checked, before it was timed. Figures are medians of the rounds. "
-            "\"mock is 0.50x\": in the median round, the mock had half of that server's figure.")
-    return "\n".join([*textwrap.wrap(text, WIDTH), "",
-                      f"{facts['processor']}, {facts['processors']} processors, Linux {facts['kernel']}, "
-                      f"load {facts['load_before']:.1f} before",
-                      ", ".join(f"{name} {version}" for name, version in versions.items()), ""])
+    text = ("The mock beside other servers on the same work, in turn, "
+            f"{settings.rounds} rounds of {settings.seconds} s each: servers on processor {settings.server_core}, where those "
+            f"whose turn it is not are idle, the client on processor {settings.client_core}. Each server was warmed up, and "
+            "its answer checked, before it was timed. Figures are medians of the rounds. \"mock is 0.50x\": in the median "
+            "round, the mock had half of that server's figure.")
+    lines = [*textwrap.wrap(text, WIDTH), "",
+             f"{facts['processor']}, {facts['processors']} processors, Linux {facts['kernel']}",
+             ", ".join(f"{name} {version}" for name, version in versions.items())]
+    if facts["load_before"] > BUSY * facts["processors"]:
+        lines.append(f"Warning: other programs keep this machine busy (load {facts['load_before']:.1f}), so lateness is "
+                     "theirs too. Measure again when it is quiet.")
+    return "\n".join([*lines, ""])
 
 
 def conclusion(made):

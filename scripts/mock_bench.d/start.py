@@ -28,7 +28,7 @@ def start(settings, made):
                      f"{ratios[name]['start_s']:.2f}x"])
     return Table("start", "From the start to listening",
                  "The mock: from spawning the process to the line that says where it listens, http and https with a "
-                 "certificate of its own. The others: to the first connection, http alone; Node, like the mock, to its line.",
+                 "certificate of its own. The others: http alone, to the first connection, Node to its line.",
                  rounds, [Grid(["server", "starts", "median ms", "slowest ms", "mock is"], rows)],
-                 [Figure("start", f"slowest of {STARTS} starts", max(values(rounds, "mock", "start_s")), 0.3, "below", " s")],
-                 medians, ratios)
+                 [Figure("start", f"slowest of {STARTS} starts", max(values(rounds, "mock", "start_s")), 0.3, "below",
+                         " s")], medians, ratios)

@@ -33,9 +33,10 @@ def azure(settings, made):
     rounds = take_rounds("azure", settings, contenders, work)
     rates = figures.medians(rounds, ["requests_per_s"])
     best = max(["nginx file", "nginx return"], key=lambda name: rates[name]["requests_per_s"])
-    how = (f"As ping, with the {len(work.body):,} bytes that the mock answers for a virtual machine. Of nginx serving a file "
-           f"and nginx with the text in its configuration the faster counts, which was \"{best}\". {CLIENT_BOUND}")
-    figure = Figure("azure", "requests/s, of nginx's", ratio_to(rounds, best, "requests_per_s"), 0.8, "at least", "x", best)
+    how = (f"As ping, with the {len(work.body):,} bytes that the mock answers for a virtual machine. Of nginx serving a "
+           f"file and nginx with the text in its configuration the faster counts, which was \"{best}\". {CLIENT_BOUND}")
+    figure = Figure("azure", "requests/s, of nginx's", ratio_to(rounds, best, "requests_per_s"), 0.8, "at least", "x",
+                    best)
     return to_table("azure", "An Azure VM without a delay", how, rounds, figure)
 
 
@@ -59,5 +60,6 @@ def to_table(name, title, how, rounds, figure):
              f"{of['cpu_per_request_s'] * 1e6:.1f}", f"{ratios[server]['cpu_per_request_s']:.2f}x",
              f"{of['server_busy']:.0%}", f"{of['client_busy']:.0%}", f"{of['errors']:.0f}"]
             for server, of in medians.items()]
-    header = ["server", "req/s", "mock is", "p50 ms", "p99 ms", "CPU us/req", "mock is", "server busy", "client busy", "errors"]
+    header = ["server", "req/s", "mock is", "p50 ms", "p99 ms", "CPU us/req", "mock is", "server busy", "client busy",
+              "errors"]
     return Table(name, title, how, rounds, [Grid(header, rows)], [figure, without_errors(name, rounds)], medians, ratios)

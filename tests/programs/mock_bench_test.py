@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import pathlib
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import figures
 import machine
 import preparation
 import report
+import server
 import table
 import throughput
 import wrk
@@ -106,7 +108,8 @@ class Verdicts(unittest.TestCase):
 
     def delay_figures(self, late, rate, seconds=4):
         """Of ratios to two peers and to the limit: {"node": 0.5, ...}"""
-        ratios = {name: {"late_s.p50": late[name], "late_s.p99": late[name], "requests_per_s": rate.get(name)} for name in late}
+        ratios = {name: {"late_s.p50": late[name], "late_s.p99": late[name], "requests_per_s": rate.get(name)}
+                  for name in late}
         return {figure.what: figure for figure in delay.to_figures(64, ratios, ["node", "wiremock"], seconds)}
 
     def test_lateness_is_held_against_the_nearest_peer(self):
@@ -157,6 +160,15 @@ class Printing(unittest.TestCase):
                                           Figure("t", "all answered", 1.18, 1.6, "at most", " s")]),
                          ["  MISSED   requests/s (nginx)  0.957x  wanted: at least 1x",
                           "  reached  all answered        1.18 s  wanted: at most 1.6 s"])
+
+    def test_a_busy_machine_is_warned_of(self):
+        settings = table.Settings(rounds=5, seconds=4, warm_up_s=5, server_core=0, client_core=1)
+
+        def warned(load):
+            facts = {"processor": "p", "processors": 2, "kernel": "6", "load_before": load}
+            return "Warning: other programs" in report.introduction(facts, {"wrk": "4"}, settings)
+        self.assertTrue(warned(0.6))
+        self.assertFalse(warned(0.4))
 
     def test_the_end_counts_what_was_missed(self):
         self.assertEqual(report.conclusion([Figure("t", "a", 1, 2, "below"), Figure("t", "b", 3, 2, "below")]),
@@ -214,6 +226,25 @@ class Checking(unittest.TestCase):
     def test_an_answer_before_its_time_is_refused(self):
         with self.assertRaisesRegex(contenders.WrongAnswer, "after 20.0 ms, not 50 ms"):
             self.check(200, b'"pong"', 0.020, 50)
+
+
+class Children(unittest.TestCase):
+    def setUp(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.core = min(os.sched_getaffinity(0))
+
+    def test_what_a_server_has_started_ends_with_it(self):
+        with server.Server("family", ["sh", "-c", "sleep 1000 & echo up; wait"], self.core, self.folder) as running:
+            pids = running.pids()
+            self.assertEqual((running.first_line, len(pids)), ("up", 2))
+            self.assertGreater(running.memory_bytes("VmRSS"), 0)
+        self.assertEqual(running.pids(), [])
+
+    def test_a_server_that_does_not_start_says_why(self):
+        for url in (None, f"http://127.0.0.1:{server.free_port()}"):
+            with self.assertRaisesRegex(server.ServerError, "broken did not start: no such port"):
+                server.Server("broken", ["sh", "-c", "echo no such port >&2; exit 1"], self.core, self.folder,
+                              url).__enter__()
 
 
 class CommandLine(unittest.TestCase):
