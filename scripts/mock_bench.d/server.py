@@ -74,11 +74,15 @@ class Server:
                 os.killpg(self.process.pid, number)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(patience_s)
+        # Those that the process had started are not its parent's to wait for.
+        end = time.monotonic() + PATIENCE_S
+        while self.pids() and time.monotonic() < end:
+            time.sleep(0.001)
         if self.process.stdout:
             self.process.stdout.close()
 
     def pids(self):
-        return [pid for pid, fields in processes() if int(fields[2]) == self.process.pid]
+        return [pid for pid, fields in processes() if int(fields[2]) == self.process.pid and fields[0] != "Z"]
 
     def cpu_s(self):
         """User and system time of the process and its children so far, to a hundredth of a second."""
