@@ -45,9 +45,9 @@ def verdicts(made):
 def introduction(facts, versions, settings):
     text = ("The mock beside other servers on the same work, in turn, "
             f"{settings.rounds} rounds of {settings.seconds} s each: servers on processor {settings.server_core}, where "
-            f"those whose turn it is not are idle, the client on processor {settings.client_core}. Each server was warmed up, and "
-            "its answer checked, before it was timed. Figures are medians of the rounds. \"mock is 0.50x\": in the median "
-            "round, the mock had half of that server's figure.")
+            "those whose turn it is not are idle, the client on processor "
+            f"{settings.client_core}. Each server was warmed up, and its answer checked, before it was timed. Figures are "
+            "medians of the rounds. \"mock is 0.50x\": in the median round, the mock had half of that server's figure.")
     lines = [*textwrap.wrap(text, WIDTH), "",
              f"{facts['processor']}, {facts['processors']} processors, Linux {facts['kernel']}",
              ", ".join(f"{name} {version}" for name, version in versions.items())]
