@@ -1,7 +1,7 @@
 #include "mockserver/model/arm_throttle.hpp"
 
 #include "core/suggest.hpp"
-#include "mockserver/model/arm.hpp"
+#include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/json_text.hpp"
 #include "mockserver/model/keyed_hash.hpp"
 #include "mockserver/model/spec_text.hpp"
