@@ -37,8 +37,8 @@ class Model {
   /// The 401 for such a request.
   Reply refusal(Route route, std::string_view authorization) const;
 
-  /// What delay, faults and exchange fields are drawn from: seed, method and target (as hash_method_and_target gives
-  /// them), and how often the same run has sent the same before.
+  /// What delay, faults and exchange fields are drawn from: seed, method and target (as
+  /// hash_method_and_target gives them), and how often the same run has sent the same before.
   Key exchange_key(std::uint64_t method_and_target, std::uint64_t occurrence) const;
 
  private:
