@@ -209,7 +209,8 @@ void declare(CLI::App& app, Written& written) {
          "answer. close: the answer comes whole, then the connection is closed without notice. empty: "
          "it is closed in order, without a byte. truncate: the head and the first half of the body, "
          "then it is closed. garbage: bytes that are not HTTP, then it is closed. stall: nothing is "
-         "ever sent. 500 to 599, 429 or 429:SECONDS (Retry-After): an error of the route's own API. "
+         "ever sent, and the connection stays open until the client leaves. 500 to 599, 429 or 429:SECONDS "
+         "(Retry-After): an error of the route's own API. "
          "Then @5% (that share of the requests), @#1,#4 (the first and fourth time that a run asks "
          "the same) or @#2.. (from the second on). May be repeated; the first that fits wins")
       ->option_text("[ROUTE=]SPEC")

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <thread>
@@ -62,6 +63,19 @@ TEST(Server, ListensOnIpv6) {
   EXPECT_THAT(server.http_url(), testing::StartsWith("http://[::1]:"));
   EXPECT_EQ(get(server.http_url(), "/ping").status, 200);
   EXPECT_EQ(Wire(server.https_url(), certificate.authority).get("/ping").status, 200);
+}
+
+TEST(Server, ACapacityMakesTheThirdWaitForTheFirst) {
+  const Started mock({"ping=capacity:2,300ms"});
+  std::vector<double> asked(3);
+  std::vector<std::thread> clients;
+  for (auto& mine : asked) clients.emplace_back([&] { mine = Wire(mock.http()).get("/ping").asked_ms(); });
+  for (auto& client : clients) client.join();
+  std::sort(asked.begin(), asked.end());
+  EXPECT_EQ(asked[0], 300);
+  EXPECT_EQ(asked[1], 300);
+  EXPECT_GT(asked[2], 300) << "unless the third came 300 ms after the first";
+  EXPECT_LE(asked[2], 600);
 }
 
 TEST(Server, AConnectionCarriesManyRequests) {
