@@ -90,6 +90,7 @@ class AzureJs(MockTest):
         self.assertEqual(report["locations"], names(mock.items(world.subscriptions[0]["id"] + "/locations?api-version=2022-12-01")))
         for inventory, subscription in zip(report["inventories"], world.subscriptions, strict=True):
             vms = [vm for group in world.groups[subscription["id"]] for vm in world.vms[group["id"]]]
+            self.assertEqual(len(vms), ESTATE["groups"] * ESTATE["vms"])
             self.assertEqual(inventory["all"], names(vms, "id"))
             here = [vm["id"] for vm in vms if vm["location"] == inventory["location"]]
             self.assertEqual(inventory["byLocation"], here)
