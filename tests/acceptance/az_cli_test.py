@@ -24,15 +24,17 @@ class AzCli(unittest.TestCase):
     def setUpClass(cls):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="overlap-acceptance-"))
         cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
-        cls.mock = Mock("--azure", "2x3x2", "--page-size", 2, "--events-page-size", 5, "--events-per-vm", EVENTS, "--require-token")
+        cls.mock = Mock("--azure", "2x3x2", "--page-size", 2, "--events-page-size", 5,
+                        "--events-per-vm", EVENTS, "--require-token")
         cls.addClassCleanup(cls.mock.stop)
         cls.mock.sign_in()
         cls.world = World(cls.mock)
         cls.home = cls.world.subscriptions[0]
-        cls.environment = dict(os.environ, HOME=str(folder), AZURE_CONFIG_DIR=str(folder / "az"), REQUESTS_CA_BUNDLE=cls.mock.ca_file,
-                               AZURE_CORE_COLLECT_TELEMETRY="0", AZURE_CORE_NO_COLOR="1")
+        cls.environment = dict(os.environ, HOME=str(folder), AZURE_CONFIG_DIR=str(folder / "az"),
+                               REQUESTS_CA_BUNDLE=cls.mock.ca_file, AZURE_CORE_COLLECT_TELEMETRY="0", AZURE_CORE_NO_COLOR="1")
         url = cls.mock.https
-        cls.run_az("cloud", "register", "--name", "Mock", "--endpoint-resource-manager", url, "--endpoint-active-directory", url + "/adfs",
+        cls.run_az("cloud", "register", "--name", "Mock", "--endpoint-resource-manager", url,
+                   "--endpoint-active-directory", url + "/adfs",
                    "--endpoint-active-directory-resource-id", url, "--endpoint-active-directory-graph-resource-id", url,
                    "--endpoint-management", url, "--endpoint-gallery", url)
         cls.run_az("cloud", "set", "--name", "Mock")
@@ -40,7 +42,8 @@ class AzCli(unittest.TestCase):
 
     @classmethod
     def run_az(cls, *arguments):
-        return subprocess.run(["az", *arguments], env=cls.environment, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(["az", *arguments], env=cls.environment, capture_output=True, text=True, timeout=120,
+                              check=False)
 
     @classmethod
     def sign_in(cls, secret):
@@ -54,8 +57,10 @@ class AzCli(unittest.TestCase):
         return json.loads(result.stdout)
 
     def assert_accounts_are_the_subscriptions(self, accounts):
-        self.assertEqual([(account["id"], account["name"], account["tenantId"], account["state"]) for account in accounts],
-                         [(known["subscriptionId"], known["displayName"], known["tenantId"], "Enabled") for known in self.world.subscriptions])
+        known = [(subscription["subscriptionId"], subscription["displayName"], subscription["tenantId"], "Enabled")
+                 for subscription in self.world.subscriptions]
+        self.assertEqual([(account["id"], account["name"], account["tenantId"], account["state"])
+                          for account in accounts], known)
 
     def test_login_lists_the_subscriptions(self):
         self.assertEqual(self.login.returncode, 0, self.login.stderr)
@@ -100,15 +105,16 @@ class AzCli(unittest.TestCase):
         self.assertEqual(shown["properties"]["hardwareProfile"], vms[0]["properties"]["hardwareProfile"])
 
     def test_the_activity_log_is_the_whole_one_over_all_its_pages(self):
-        log = self.az("monitor", "activity-log", "list", "--start-time", SINCE, "--end-time", UNTIL, "--max-events", "500")
-        known = [(row["id"], event["operation"], event["status"]) for row in self.world.table if row["id"].startswith(self.home["id"])
-                 for event in self.world.events[row["id"]]]
+        times = ("--start-time", SINCE, "--end-time", UNTIL)
+        log = self.az("monitor", "activity-log", "list", *times, "--max-events", "500")
+        vms = [row["id"] for row in self.world.table if row["id"].startswith(self.home["id"])]
+        known = [(vm, event["operation"], event["status"]) for vm in vms for event in self.world.events[vm]]
         self.assertEqual(len(known), 6 * EVENTS)
-        self.assertEqual(sorted((event["resourceId"], event["operationName"]["value"], event["status"]["value"]) for event in log),
-                         sorted(known))
-        vm = self.world.table[0]["id"]
-        of_vm = self.az("monitor", "activity-log", "list", "--resource-id", vm, "--start-time", SINCE, "--end-time", UNTIL)
-        self.assertEqual([event["operationName"]["value"] for event in of_vm], [event["operation"] for event in self.world.events[vm]])
+        listed = [(event["resourceId"], event["operationName"]["value"], event["status"]["value"]) for event in log]
+        self.assertEqual(sorted(listed), sorted(known))
+        of_vm = self.az("monitor", "activity-log", "list", "--resource-id", vms[0], *times)
+        self.assertEqual([event["operationName"]["value"] for event in of_vm],
+                         [event["operation"] for event in self.world.events[vms[0]]])
         self.assertEqual(len(self.az("monitor", "activity-log", "list-categories")), 8)
 
     def test_locations_and_providers_are_listed(self):

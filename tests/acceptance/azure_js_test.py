@@ -87,17 +87,21 @@ class AzureJs(MockTest):
         world = World(mock)
         report = self.inventory(mock)
         self.assertEqual(report["tenants"], [world.subscriptions[0]["tenantId"]])
-        self.assertEqual(report["locations"], names(mock.items(world.subscriptions[0]["id"] + "/locations?api-version=2022-12-01")))
+        locations = mock.items(world.subscriptions[0]["id"] + "/locations?api-version=2022-12-01")
+        self.assertEqual((report["locations"], len(locations)), (names(locations), 6))
         for inventory, subscription in zip(report["inventories"], world.subscriptions, strict=True):
             vms = [vm for group in world.groups[subscription["id"]] for vm in world.vms[group["id"]]]
+            self.assertEqual(len(vms), ESTATE["groups"] * ESTATE["vms"])
             self.assertEqual(inventory["all"], names(vms, "id"))
             here = [vm["id"] for vm in vms if vm["location"] == inventory["location"]]
             self.assertEqual(inventory["byLocation"], here)
             self.assertGreater(len(here), 0)
             self.assertEqual(inventory["resources"], [vm["properties"]["storageProfile"]["osDisk"]["name"] for vm in vms])
-            self.assertEqual(inventory["providers"], ["Microsoft.Compute", "Microsoft.Insights", "Microsoft.Network", "Microsoft.Resources"])
+            self.assertEqual(inventory["providers"],
+                             ["Microsoft.Compute", "Microsoft.Insights", "Microsoft.Network", "Microsoft.Resources"])
             self.assertEqual(inventory["sizes"], names(mock.items(vms[0]["id"] + "/vmSizes?api-version=2024-03-01")))
-            self.assertEqual(inventory["extensions"], names(mock.items(vms[0]["id"] + "/extensions?api-version=2024-03-01")))
+            extensions = mock.items(vms[0]["id"] + "/extensions?api-version=2024-03-01")
+            self.assertEqual((inventory["extensions"], len(extensions)), (names(extensions), 1))
             self.assertEqual((inventory["groupExists"], inventory["noGroupExists"]), (True, False))
             self.assertEqual(len(inventory["categories"]), 8)
             self.assertEqual(inventory["tenantEvents"], EVENTS)
@@ -130,14 +134,15 @@ class AzureJs(MockTest):
         self.assertEqual(mock.exchange("/subscriptions?api-version=2022-12-01")[0], 401)
         mock.sign_in()
         report = self.inventory(mock)
-        self.assertEqual([row["name"] for row in report["inventories"][0]["rows"]], [row["name"] for row in World(mock).table])
+        self.assertEqual(names(report["inventories"][0]["rows"]), names(World(mock).table))
 
     def test_a_token_of_another_authority_is_refused(self):
         mock = self.start_mock("--require-token", "--seed", 1)
         other = self.start_mock("--seed", 2)
         both = self.folder / "authorities.pem"
         both.write_text(pathlib.Path(mock.ca_file).read_text() + pathlib.Path(other.ca_file).read_text())
-        result = self.node(mock, AZURE_AUTHORITY_HOST=other.https, AZURE_CLIENT_SECRET=other.secret, NODE_EXTRA_CA_CERTS=str(both))
+        result = self.node(mock, AZURE_AUTHORITY_HOST=other.https, AZURE_CLIENT_SECRET=other.secret,
+                           NODE_EXTRA_CA_CERTS=str(both))
         self.assertNotEqual(result.returncode, 0)
         self.assertIn("InvalidAuthenticationToken", result.stderr)
 

@@ -1,4 +1,4 @@
-"""Azure's SDK for Python, in its synchronous and its asynchronous form, against the mock. MOCKSERVER says where that is."""
+"""Azure's SDK for Python, synchronous and asynchronous, against the mock. MOCKSERVER says where that is."""
 
 import asyncio
 import math
@@ -13,6 +13,7 @@ from azure.mgmt.compute import ComputeManagementClient
 from azure.mgmt.compute.aio import ComputeManagementClient as AsyncComputeManagementClient
 from azure.mgmt.monitor import MonitorManagementClient
 from azure.mgmt.monitor.aio import MonitorManagementClient as AsyncMonitorManagementClient
+from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.resource import ResourceManagementClient, SubscriptionClient
 from azure.mgmt.resource.resources.aio import ResourceManagementClient as AsyncResourceManagementClient
 from azure.mgmt.resource.subscriptions.aio import SubscriptionClient as AsyncSubscriptionClient
@@ -28,7 +29,8 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 def where(mock, **changes):
     """What every management client is told."""
-    return dict({"base_url": mock.https, "credential_scopes": [mock.https + "/.default"], "connection_verify": mock.ca_file}, **changes)
+    options = {"base_url": mock.https, "credential_scopes": [mock.https + "/.default"], "connection_verify": mock.ca_file}
+    return dict(options, **changes)
 
 
 def credential_for(mock, kind=azure.identity.ClientSecretCredential, secret=None, **changes):
@@ -173,13 +175,15 @@ class AzurePython(MockTest):
         environment = group["tags"]["environment"]
         tagged = resources.resource_groups.list(filter=f"tagName eq 'environment' and tagValue eq '{environment}'", top=1)
         self.assertEqual([found.name for found in tagged],
-                         [known["name"] for known in world.groups[home["id"]] if known["tags"]["environment"] == environment])
+                         [known["name"] for known in world.groups[home["id"]]
+                          if known["tags"]["environment"] == environment])
         disks = resources.resources.list(filter="resourceType eq 'Microsoft.Compute/disks'", expand="createdTime")
         self.assertEqual([(disk.name, disk.created_time is not None) for disk in disks],
                          [(known["properties"]["storageProfile"]["osDisk"]["name"], True) for known in vms])
         self.assertEqual(len(list(resources.resources.list_by_resource_group(group["name"]))), 4 * 5)
         self.assertIs(resources.resources.check_existence_by_id(vm["id"], "2024-03-01"), True)
-        self.assertEqual(resources.resources.get_by_id(vm["id"], "2024-03-01").properties["vmId"], vm["properties"]["vmId"])
+        generic = resources.resources.get_by_id(vm["id"], "2024-03-01")
+        self.assertEqual(generic.properties["vmId"], vm["properties"]["vmId"])
         self.assertEqual(resources.providers.get("Microsoft.Compute").registration_state, "Registered")
         self.assertEqual(len(list(resources.providers.list())), 4)
         self.assertEqual(len(list(resources.providers.list_at_tenant_scope())), 4)
@@ -194,14 +198,26 @@ class AzurePython(MockTest):
         self.assertEqual(state_of(expanded.instance_view), world.table[0]["state"])
         self.assertTrue(compute.virtual_machines.get(group["name"], vm["name"], expand="userData").user_data)
         sizes = {size.name for size in compute.virtual_machine_sizes.list(vm["location"])}
-        self.assertEqual(sizes, {size.name for size in compute.virtual_machines.list_available_sizes(group["name"], vm["name"])})
+        available = compute.virtual_machines.list_available_sizes(group["name"], vm["name"])
+        self.assertEqual(sizes, {size.name for size in available})
         self.assertIn(vm["properties"]["hardwareProfile"]["vmSize"], sizes)
         extensions = compute.virtual_machine_extensions.list(group["name"], vm["name"]).value
         self.assertEqual(len(extensions), 1)
-        self.assertEqual(compute.virtual_machine_extensions.get(group["name"], vm["name"], extensions[0].name).id, extensions[0].id)
+        extension = compute.virtual_machine_extensions.get(group["name"], vm["name"], extensions[0].name)
+        self.assertEqual(extension.id, extensions[0].id)
+
+        profile = vm["properties"]["storageProfile"]["osDisk"]
+        disk = compute.disks.get(group["name"], profile["name"])
+        self.assertEqual((disk.managed_by, disk.disk_size_gb), (vm["id"], profile["diskSizeGB"]))
+        interface = vm["properties"]["networkProfile"]["networkInterfaces"][0]["id"].split("/")[-1]
+        network = NetworkManagementClient(credential, home["subscriptionId"], **options)
+        found = network.network_interfaces.get(group["name"], interface)
+        self.assertEqual(found.virtual_machine.id, vm["id"])
+        self.assertRegex(found.ip_configurations[0].private_ip_address, r"^10(\.\d+){3}$")
 
         whole = list(monitor.activity_logs.list(filter=log_filter(vm["id"])))
-        self.assertEqual([event.event_timestamp for event in whole], [instant(event["time"]) for event in world.events[vm["id"]]])
+        self.assertEqual([event.event_timestamp for event in whole],
+                         [instant(event["time"]) for event in world.events[vm["id"]]])
         self.assertTrue(all(event.caller and event.claims and event.correlation_id for event in whole))
         self.assertEqual(len(list(monitor.tenant_activity_logs.list())), EVENTS)
         self.assertEqual(len(list(monitor.event_categories.list())), 8)
@@ -210,9 +226,11 @@ class AzurePython(MockTest):
     def test_what_does_not_exist_is_the_sdks_not_found(self):
         mock = self.start_mock("--azure", "1x1x1")
         credential, home = credential_for(mock), World(mock).subscriptions[0]["subscriptionId"]
+        nowhere = ResourceManagementClient(credential, NOBODY, **where(mock))
+        compute = ComputeManagementClient(credential, home, **where(mock))
         calls = {
-            "SubscriptionNotFound": lambda: list(ResourceManagementClient(credential, NOBODY, **where(mock)).resource_groups.list()),
-            "ResourceGroupNotFound": lambda: ComputeManagementClient(credential, home, **where(mock)).virtual_machines.get("no-001", "x"),
+            "SubscriptionNotFound": lambda: list(nowhere.resource_groups.list()),
+            "ResourceGroupNotFound": lambda: compute.virtual_machines.get("no-001", "x"),
         }
         for code, call in calls.items():
             with self.assertRaises(ResourceNotFoundError) as refused:
@@ -221,7 +239,8 @@ class AzurePython(MockTest):
 
     def test_a_filter_that_azure_does_not_know_is_refused(self):
         mock = self.start_mock("--azure", "1x1x1")
-        monitor = MonitorManagementClient(credential_for(mock), World(mock).subscriptions[0]["subscriptionId"], **where(mock))
+        home = World(mock).subscriptions[0]["subscriptionId"]
+        monitor = MonitorManagementClient(credential_for(mock), home, **where(mock))
         with self.assertRaises(HttpResponseError) as refused:
             list(monitor.activity_logs.list(filter="caller eq 'me'"))
         self.assertEqual(refused.exception.status_code, 400)
@@ -233,7 +252,8 @@ class AzurePython(MockTest):
         self.assertIn("AADSTS7000215", str(refused.exception))
 
         async def ask():
-            async with credential_for(mock, azure.identity.aio.ClientSecretCredential, secret="not-the-secret") as credential:
+            kind = azure.identity.aio.ClientSecretCredential
+            async with credential_for(mock, kind, secret="not-the-secret") as credential:
                 await credential.get_token(mock.https + "/.default")
         with self.assertRaises(ClientAuthenticationError) as refused:
             asyncio.run(ask())
@@ -258,7 +278,8 @@ class AzurePython(MockTest):
         credential = credential_for(mock)
         credential.get_token(mock.https + "/.default")
         with self.assertRaises(ServiceRequestError):
-            list(SubscriptionClient(credential, **where(mock, connection_verify=foreign, retry_total=0)).subscriptions.list())
+            client = SubscriptionClient(credential, **where(mock, connection_verify=foreign, retry_total=0))
+            list(client.subscriptions.list())
         self.assertNotIn("subscriptions", mock.requests())
 
     def test_instance_discovery_finds_the_mock(self):
@@ -274,14 +295,15 @@ class AzurePython(MockTest):
             self.assertEqual(mock.requests()["instance_discovery"], 1)
         with self.subTest("another one"), self.assertRaisesRegex(ValueError, "invalid_instance"):
             msal.ConfidentialClientApplication(
-                "acceptance", client_credential=mock.secret, authority="https://login.example/contoso", http_client=session,
-                instance_discovery=mock.https + "/common/discovery/instance")
+                "acceptance", client_credential=mock.secret, authority="https://login.example/contoso",
+                http_client=session, instance_discovery=mock.https + "/common/discovery/instance")
 
     def test_the_secret_may_come_by_http_basic(self):
         mock = self.start_mock()
         def sign_in(secret):
-            return requests.post(mock.https + "/contoso/oauth2/v2.0/token", auth=("acceptance", secret), verify=mock.ca_file, timeout=30,
-                                 data={"grant_type": "client_credentials", "scope": mock.https + "/.default"})
+            form = {"grant_type": "client_credentials", "scope": mock.https + "/.default"}
+            return requests.post(mock.https + "/contoso/oauth2/v2.0/token", data=form, auth=("acceptance", secret),
+                                 verify=mock.ca_file, timeout=30)
         self.assertEqual(sign_in(mock.secret).status_code, 200)
         self.assertEqual(sign_in("not-the-secret").json()["error_codes"], [7000215])
 

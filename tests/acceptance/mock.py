@@ -52,7 +52,8 @@ class Mock:
         if token or self.token:
             fields["Authorization"] = "Bearer " + (token or self.token)
         body = urllib.parse.urlencode(form).encode() if form is not None else None
-        request = urllib.request.Request(urllib.parse.urljoin(self.http, target), data=body, headers=fields, method=method)
+        url = urllib.parse.urljoin(self.http, target)
+        request = urllib.request.Request(url, data=body, headers=fields, method=method)
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as response:
                 return response.status, response.headers, response.read()

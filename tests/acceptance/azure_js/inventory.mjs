@@ -32,6 +32,15 @@ async function all(iterator) {
   return items;
 }
 
+// The same fields of every item of a list.
+async function fieldsOf(iterator, ...fields) {
+  return (await all(iterator)).map((item) => Object.fromEntries(fields.map((field) => [field, item[field]])));
+}
+
+async function names(iterator) {
+  return (await all(iterator)).map((item) => item.name);
+}
+
 async function refusal(call) {
   try {
     await call();
@@ -89,14 +98,14 @@ async function inventoryOf(subscription) {
   const location = first.location;
   return {
     id: subscription.id,
-    groups: groups.map(({ id, name, location, tags }) => ({ id, name, location, tags })),
+    groups: await fieldsOf(groups, "id", "name", "location", "tags"),
     rows,
     all: (await all(compute.virtualMachines.listAll())).map((vm) => vm.id),
     location,
     byLocation: (await all(compute.virtualMachines.listByLocation(location))).map((vm) => vm.id),
-    resources: (await all(resources.resources.list({ filter: "resourceType eq 'Microsoft.Compute/disks'" }))).map((r) => r.name),
+    resources: await names(resources.resources.list({ filter: "resourceType eq 'Microsoft.Compute/disks'" })),
     providers: (await all(resources.providers.list())).map((provider) => provider.namespace),
-    sizes: (await all(compute.virtualMachineSizes.list(location))).map((size) => size.name),
+    sizes: await names(compute.virtualMachineSizes.list(location)),
     extensions: (await compute.virtualMachineExtensions.list(firstVm.group, firstVm.name)).value.map((e) => e.name),
     groupExists: (await resources.resourceGroups.checkExistence(first.name)).body,
     noGroupExists: (await resources.resourceGroups.checkExistence("nobody-001")).body,
@@ -107,19 +116,17 @@ async function inventoryOf(subscription) {
 
 const client = new SubscriptionClient(credential, options);
 const subscriptions = await all(client.subscriptions.list());
+const nowhere = new ResourceManagementClient(credential, "00000000-0000-0000-0000-000000000000", options);
+const somewhere = new ComputeManagementClient(credential, subscriptions[0].subscriptionId, options);
 const report = {
-  subscriptions: subscriptions.map(({ id, subscriptionId, displayName, state, tenantId }) => ({ id, subscriptionId, displayName, state, tenantId })),
+  subscriptions: await fieldsOf(subscriptions, "id", "subscriptionId", "displayName", "state", "tenantId"),
   single: (await client.subscriptions.get(subscriptions[0].subscriptionId)).displayName,
   tenants: (await all(client.tenants.list())).map((tenant) => tenant.tenantId),
-  locations: (await all(client.subscriptions.listLocations(subscriptions[0].subscriptionId))).map((location) => location.name),
+  locations: await names(client.subscriptions.listLocations(subscriptions[0].subscriptionId)),
   inventories: [],
   wrongSecret: await refusal(() => credentialWith("not-the-secret").getToken(scope)),
-  missingSubscription: await refusal(() =>
-    all(new ResourceManagementClient(credential, "00000000-0000-0000-0000-000000000000", options).resourceGroups.list()),
-  ),
-  missingVm: await refusal(() =>
-    new ComputeManagementClient(credential, subscriptions[0].subscriptionId, options).virtualMachines.get("nobody-001", "web-00001"),
-  ),
+  missingSubscription: await refusal(() => all(nowhere.resourceGroups.list())),
+  missingVm: await refusal(() => somewhere.virtualMachines.get("nobody-001", "web-00001")),
 };
 for (const subscription of subscriptions) report.inventories.push(await inventoryOf(subscription));
 
@@ -127,7 +134,6 @@ for (const subscription of subscriptions) report.inventories.push(await inventor
 report.repeated = 0;
 for (let left = Number(process.env.REPEATED_GETS ?? 0); left > 0; --left) {
   const { group, name } = report.inventories[0].rows[0];
-  const compute = new ComputeManagementClient(credential, subscriptions[0].subscriptionId, options);
-  if ((await compute.virtualMachines.get(group, name)).name === name) ++report.repeated;
+  if ((await somewhere.virtualMachines.get(group, name)).name === name) ++report.repeated;
 }
 console.log(JSON.stringify(report));
