@@ -11,18 +11,18 @@ using namespace overlap::mock;
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string written = "'";
   for (const char c : text) written += c == '\'' ? std::string("''") : std::string(1, c);
   return written + '\'';
 }
 
 std::string written(const ActivityFilter& filter) {
-  auto text = "eventTimestamp ge " + quoted(format_timestamp(filter.from));
+  auto text = "eventTimestamp ge " + in_quotes(format_timestamp(filter.from));
   const auto clause = [&](const char* name, const std::optional<std::string>& value) {
-    if (value) text += std::string(" and ") + name + " eq " + quoted(*value);
+    if (value) text += std::string(" and ") + name + " eq " + in_quotes(*value);
   };
-  if (filter.until) text += " and eventTimestamp le " + quoted(format_timestamp(*filter.until));
+  if (filter.until) text += " and eventTimestamp le " + in_quotes(format_timestamp(*filter.until));
   clause("resourceUri", filter.resource_id);
   clause("resourceGroupName", filter.group);
   clause("resourceProvider", filter.provider);
