@@ -160,7 +160,7 @@ void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
   if (answer.fault) {
     metrics_.faults.add();
     if (answer.fault->kind == FaultKind::status) {
-      replace_reply(answer, fault_reply(route, *answer.fault), request);
+      replace_reply(answer, fault_reply(route, family_of(route), *answer.fault), request);
     }
   }
   // Most of the head is laid out before the delay, not after it.

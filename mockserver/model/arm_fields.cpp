@@ -6,8 +6,6 @@
 
 namespace overlap::mock {
 
-namespace {
-
 bool belongs_to_tenant(Route route) {
   switch (route) {
     case Route::subscriptions:
@@ -21,8 +19,6 @@ bool belongs_to_tenant(Route route) {
       return false;
   }
 }
-
-}  // namespace
 
 std::string_view arm_fields() {
   return "Cache-Control: no-cache\r\n"

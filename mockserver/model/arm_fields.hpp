@@ -9,6 +9,9 @@
 
 namespace overlap::mock {
 
+/// Whether an ARM route is about the tenant, and not about one of its subscriptions.
+bool belongs_to_tenant(Route route);
+
 /// The fields that every ARM answer carries and that are the same for all.
 std::string_view arm_fields();
 

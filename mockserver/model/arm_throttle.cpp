@@ -44,7 +44,7 @@ std::string lower_case(std::string_view text) {
 
 std::vector<Cost> costs_of(const RouteMatch& match, std::string_view authorization) {
   Key place(0);
-  if (!match.captured.empty()) place = place.with(lower_case(match.captured[0]));
+  if (!belongs_to_tenant(match.route)) place = place.with(lower_case(match.captured[0]));
   std::vector<Cost> costs{{place.with("reads").with(authorization).bits(), reads, ""}};
   switch (match.route) {
     case Route::vm:
@@ -68,7 +68,7 @@ std::vector<Cost> costs_of(const RouteMatch& match, std::string_view authorizati
 
 // Resource Manager's own refusal.
 Json reads_error(const RouteMatch& match, long long retry_after_s) {
-  const bool of_tenant = match.captured.empty();
+  const bool of_tenant = belongs_to_tenant(match.route);
   return {{"error",
            {{"code", of_tenant ? "TenantRequestsThrottled" : "SubscriptionRequestsThrottled"},
             {"message",
@@ -105,7 +105,7 @@ std::string remaining_field(const RouteMatch& match, const Cost& cost, double le
     return fmt::format("x-ms-ratelimit-remaining-resource: Microsoft.Compute/{};{}\r\n", cost.operation_group,
                        whole);
   return fmt::format("x-ms-ratelimit-remaining-{}-reads: {}\r\n",
-                     match.captured.empty() ? "tenant" : "subscription", whole);
+                     belongs_to_tenant(match.route) ? "tenant" : "subscription", whole);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ void each_setting(std::string_view place, const Json& json, const RouteTable& ro
     apply(std::nullopt, *all, fmt::format("{}.*", place));
   for (const auto& [name, value] : json.items()) {
     if (name == "*") continue;
-    const auto route = reading(place, [&] { return parse_route(name, routes); });
+    const auto route = reading(place, [&, &written = name] { return parse_route(written, routes); });
     apply(std::optional(route), value, fmt::format("{}.{}", place, name));
   }
 }

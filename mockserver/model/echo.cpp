@@ -1,7 +1,7 @@
 #include "mockserver/model/echo.hpp"
 
-#include "mockserver/model/target.hpp"
 #include "mockserver/model/base64.hpp"
+#include "mockserver/model/target.hpp"
 #include "mockserver/model/text_encoding.hpp"
 
 #include <algorithm>

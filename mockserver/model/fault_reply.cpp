@@ -1,6 +1,6 @@
 #include "mockserver/model/fault_reply.hpp"
 
-#include "mockserver/model/arm.hpp"
+#include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/json_text.hpp"
 
 #include <fmt/format.h>

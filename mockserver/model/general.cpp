@@ -2,6 +2,7 @@
 
 #include "mockserver/model/echo.hpp"
 #include "mockserver/model/fanout.hpp"
+#include "mockserver/model/latency_spec.hpp"
 #include "mockserver/model/plain_reply.hpp"
 #include "mockserver/model/query_value.hpp"
 #include "mockserver/model/status_text.hpp"

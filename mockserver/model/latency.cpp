@@ -53,14 +53,6 @@ Duration draw(const CapacityLatency& capacity, Key key) {
   return sample(*capacity.service, key);
 }
 
-// Never with an exponent, which read_number does not take.
-std::string written(double number) {
-  std::array<char, 400> text{};  // the smallest double has 1 + 324 + 16 digits
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed).ptr;
-  return {text.data(), end};
-}
-
 template <std::size_t Size>
 double polynomial(const std::array<double, Size>& coefficients, double x) {
   double sum = 0;

@@ -1,5 +1,7 @@
 #include "mockserver/model/query_value.hpp"
 
+#include "mockserver/model/latency_spec.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>

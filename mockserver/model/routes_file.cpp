@@ -2,7 +2,10 @@
 
 #include "document/parse.hpp"
 #include "document/schema.hpp"
+#include "mockserver/model/fault.hpp"
 #include "mockserver/model/latency.hpp"
+#include "mockserver/model/latency_spec.hpp"
+#include "mockserver/model/pace.hpp"
 #include "mockserver/model/routes_schema_text.hpp"
 #include "mockserver/model/status_text.hpp"
 #include "mockserver/model/target.hpp"
@@ -162,10 +165,15 @@ OwnRoute read_route(const Json& json, const Location& place) {
   route.latency = json.value("latency", "");
   if (json.contains("latency")) at(place / "latency", [&] { return parse_latency(route.latency); });
   route.pace = json.value("pace", "");
+  if (json.contains("pace")) at(place / "pace", [&] { return parse_pace(route.pace); });
   if (json.contains("fault")) {
     const auto& fault = json["fault"];
     route.faults = fault.is_array() ? fault.get<std::vector<std::string>>()
                                     : std::vector<std::string>{fault.get<std::string>()};
+    for (std::size_t i = 0; i < route.faults.size(); ++i) {
+      const auto where = fault.is_array() ? place / "fault" / i : place / "fault";
+      at(where, [&] { return parse_fault_rule(route.faults[i]); });
+    }
   }
   return route;
 }

@@ -1,5 +1,6 @@
 #include "mockserver/model/general.hpp"
 
+#include "mockserver/model/latency_spec.hpp"
 #include "tests/mockserver/ask.hpp"
 
 #include <gmock/gmock.h>

@@ -24,15 +24,10 @@ TEST(ReplyCache, AnAnswerThatEndsWithItsFieldsHasNoLength) {
   reply.route = Route::status;
   reply.body = std::make_shared<const std::string>();
   reply.status = 204;
-  EXPECT_EQ(prepare(reply, 7)->head, "HTTP/1.1 204 No Content
-Server: overlap-mock
-");
+  EXPECT_EQ(prepare(reply, 7)->head, "HTTP/1.1 204 No Content\r\nServer: overlap-mock\r\n");
   reply.status = 205;
   EXPECT_EQ(prepare(reply, 7)->head,
-            "HTTP/1.1 205 Reset Content
-Server: overlap-mock
-Content-Length: 0
-");
+            "HTTP/1.1 205 Reset Content\r\nServer: overlap-mock\r\nContent-Length: 0\r\n");
 }
 
 TEST(ReplyCache, FindsWhatWasInsertedAndNothingElse) {

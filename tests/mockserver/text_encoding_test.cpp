@@ -20,6 +20,5 @@ TEST(Utf8, IsNeitherOverlongNorCutNorASurrogateNorTooLarge) {
   }
 }
 
-
 }  // namespace
 }  // namespace overlap::mock
