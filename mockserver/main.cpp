@@ -88,8 +88,9 @@ int serve(const Options& options) {
 int main(int argc, char** argv) {
   const pid_t parent = getppid();
   const char* secret = std::getenv("MOCK_AZURE_SECRET");
-  const auto command =
-      parse_command_line(std::vector<std::string>(argv + 1, argv + argc), secret ? secret : "");
+  const char* password = std::getenv("MOCK_OPENSTACK_PASSWORD");
+  const auto command = parse_command_line(std::vector<std::string>(argv + 1, argv + argc),
+                                          secret ? secret : "", password ? password : "");
   if (!command.options) {
     std::fputs(command.text.c_str(), command.exit_code == 0 ? stdout : stderr);
     return command.exit_code;

@@ -2,6 +2,7 @@
 
 #include "core/suggest.hpp"
 #include "mockserver/model/profiles.hpp"
+#include "mockserver/openstack_options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -126,6 +127,7 @@ struct Written {
   std::string azure_secret;
   std::string azure_secret_file;
   bool require_token = false;
+  WrittenOpenStack openstack;
   bool routes = false;
   bool profiles = false;
 };
@@ -182,6 +184,7 @@ void declare(CLI::App& app, Written& written) {
                  "The client secret itself: for throw-away values, since every user can read arguments")
       ->option_text("VALUE")
       ->group(azure);
+  declare_openstack(app, written.openstack);
 }
 
 [[noreturn]] void refuse_extra(const CLI::App& app, const std::string& extra) {
@@ -205,7 +208,8 @@ std::string choose_secret(const CLI::App& app, const Written& written, std::stri
   return variable.empty() ? "mock-secret" : std::string(variable);
 }
 
-Options understand(const CLI::App& app, const Written& written, std::string_view secret_variable) {
+Options understand(const CLI::App& app, const Written& written, std::string_view secret_variable,
+                   std::string_view password_variable) {
   Options options;
   options.server.listen = read_address(written.listen);
   options.server.http_port = read_number<std::uint16_t>("--http-port", written.http_port, 0, 65535);
@@ -224,6 +228,7 @@ Options understand(const CLI::App& app, const Written& written, std::string_view
   model.arm.events_per_vm = read_number<std::size_t>("--events-per-vm", written.events_per_vm, 0, 100'000);
   model.require_token = written.require_token;
   model.azure_secret = choose_secret(app, written, secret_variable);
+  model.openstack = read_openstack(app, written.openstack, password_variable);
   if (app.count("--profile") > 0) apply_profile(written.profile, model.delays);
   for (const auto& setting : written.latencies) model.delays.apply(setting);
   model.delays.set_time_scale(read_scale(written.time_scale));
@@ -236,7 +241,8 @@ CommandLine usage_error(std::string_view sentence) {
 
 }  // namespace
 
-CommandLine parse_command_line(const std::vector<std::string>& arguments, std::string_view secret_variable) {
+CommandLine parse_command_line(const std::vector<std::string>& arguments, std::string_view secret_variable,
+                               std::string_view password_variable) {
   CLI::App app{
       "An HTTP server that answers like the APIs which a program waits for, as late as it is told to.",
       "mockserver"};
@@ -248,7 +254,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, std::s
     if (const auto extras = app.remaining(); !extras.empty()) refuse_extra(app, extras.front());
     if (written.routes) return {std::nullopt, list_routes(), 0};
     if (written.profiles) return {std::nullopt, list_profiles(), 0};
-    return {understand(app, written, secret_variable), "", 0};
+    return {understand(app, written, secret_variable, password_variable), "", 0};
   } catch (const CLI::CallForHelp&) {
     return {std::nullopt, app.help(), 0};
   } catch (const CLI::CallForVersion&) {

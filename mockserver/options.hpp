@@ -25,9 +25,10 @@ struct CommandLine {
 };
 
 /// Reads the arguments (without the program's name). `secret_variable` is the value of MOCK_AZURE_SECRET,
-/// empty when it is not set. A usage error is one sentence and exit code 2; nothing has been started then.
-/// Reads the file that
-/// --azure-secret-file names, and no other.
-CommandLine parse_command_line(const std::vector<std::string>& arguments, std::string_view secret_variable);
+/// `password_variable` that of MOCK_OPENSTACK_PASSWORD; empty when they are not set. A usage error is one
+/// sentence and exit code 2; nothing has been started then. Reads the files that --azure-secret-file and
+/// --openstack-password-file name, and no other.
+CommandLine parse_command_line(const std::vector<std::string>& arguments, std::string_view secret_variable,
+                               std::string_view password_variable = {});
 
 }  // namespace overlap::mock

@@ -13,6 +13,10 @@ std::string_view reason(unsigned status) {
   switch (status) {
     case 200:
       return "OK";
+    case 201:
+      return "Created";
+    case 300:
+      return "Multiple Choices";
     case 400:
       return "Bad Request";
     case 401:
@@ -21,6 +25,8 @@ std::string_view reason(unsigned status) {
       return "Not Found";
     case 405:
       return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
     case 413:
       return "Content Too Large";
     case 431:

@@ -38,6 +38,7 @@ Reply entra_reply(Route route, const EntraAnswer& answer) {
 }
 
 Reply wrong_method(const RouteMatch& match, const Request& request) {
+  if (is_openstack(match.family)) return OpenStack::wrong_method(match);
   const Json body = to_json(
       ArmError{405, "MethodNotAllowed",
                fmt::format("The method '{}' is not allowed here; {} is.", request.method, match.allow)});
@@ -59,7 +60,8 @@ std::string_view Request::field(std::string_view name) const {
 Model::Model(ModelOptions options)
     : options_(std::move(options)),
       arm_(options_.seed, options_.estate, options_.arm),
-      entra_(options_.seed, options_.azure_secret) {}
+      entra_(options_.seed, options_.azure_secret),
+      openstack_(options_.seed, options_.openstack) {}
 
 Reply Model::answer(const Request& request) const {
   const auto match = routes_.match(request.method, split_target(request.target).path);
@@ -77,6 +79,7 @@ Reply Model::answer(const Request& request) const {
       return arm_reply(match.route, error->status, to_json(*error));
     return arm_reply(match.route, 200, std::get<Json>(answer));
   }
+  if (is_openstack(match.family)) return openstack_.answer(match, request);
   switch (match.route) {
     case Route::ping:
       return plain_reply(match.route, 200, "pong");
@@ -100,12 +103,15 @@ Reply Model::answer(const Request& request) const {
   }
 }
 
-bool Model::is_refused(Route route, std::string_view authorization) const {
-  return options_.require_token && family_of(route) == RouteFamily::arm && !entra_.accepts(authorization);
+bool Model::is_refused(Route route, const Credentials& credentials) const {
+  if (openstack_.is_refused(route, credentials.auth_token)) return true;
+  return options_.require_token && family_of(route) == RouteFamily::arm &&
+         !entra_.accepts(credentials.authorization);
 }
 
-Reply Model::refusal(Route route, std::string_view authorization) const {
-  const bool sent = !authorization.empty();
+Reply Model::refusal(Route route, const Credentials& credentials, const Request& request) const {
+  if (is_openstack(family_of(route))) return unauthorized_reply(route, request);
+  const bool sent = !credentials.authorization.empty();
   const ArmError error{401, sent ? "InvalidAuthenticationToken" : "AuthenticationFailed",
                        sent ? "The access token is invalid."
                             : "Authentication failed. The 'Authorization' header is missing."};

@@ -44,6 +44,9 @@ class Parameters {
 
   std::optional<std::string_view> find(std::string_view name) const;
 
+  /// All of them, repeated ones too, as names and values.
+  const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }
+
   /// The query again, encoded anew and without any parameter of this name.
   std::string encoded_without(std::string_view name) const;
 
