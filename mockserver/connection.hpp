@@ -243,6 +243,9 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       append_arm_exchange_fields(head_, reply_->route,
                                  {key, request_.client_request_id, request_.return_client_request_id});
     }
+    if (is_openstack(family_of(reply_->route))) {
+      append_openstack_exchange_fields(head_, family_of(reply_->route), key);
+    }
     if (asked_ == Duration::zero()) return write();
 
     state_ = State::delaying;
@@ -277,6 +280,11 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   std::shared_ptr<const PreparedReply> find_reply() {
     const auto& model = loop_.shared.model;
     const bool cacheable = request_.body.empty() && (request_.method == "GET" || request_.method == "HEAD");
+    std::vector<Field> fields;
+    for (const auto& [name, value] : request_.fields) fields.push_back({name, value});
+    const Request request{request_.method, request_.target,       is_tls ? "https" : "http",
+                          request_.host,   request_.content_type, request_.body,
+                          fields};
     std::shared_ptr<const PreparedReply> reply;
     if (cacheable) {
       cache_key_.assign(request_.method)
@@ -284,22 +292,19 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
           .append(request_.target)
           .append(is_tls ? "\ns" : "\np");
       cache_key_.append(request_.host);
+      cache_key_.append(1, '\n').append(request.field("OpenStack-API-Version"));
+      cache_key_.append(1, '\n').append(request.field("X-OpenStack-Nova-API-Version"));
       reply = loop_.cache.find(cache_key_);
     }
     if (!reply) {
-      const auto made = model.answer({request_.method,
-                                      request_.target,
-                                      is_tls ? "https" : "http",
-                                      request_.host,
-                                      request_.content_type,
-                                      request_.body,
-                                      {}});
+      const auto made = model.answer(request);
       if (made.route == Route::journal && cacheable) return prepare(journal_reply(made), 0);
       reply = prepare(made, hash_method_and_target(request_.method, request_.target));
-      if (cacheable) loop_.cache.insert(cache_key_, reply);
+      if (cacheable && made.cacheable) loop_.cache.insert(cache_key_, reply);
     }
-    if (model.is_refused(reply->route, request_.authorization)) {
-      return prepare(model.refusal(reply->route, request_.authorization), reply->method_and_target);
+    const Credentials credentials{request_.authorization, request.field("X-Auth-Token")};
+    if (model.is_refused(reply->route, credentials)) {
+      return prepare(model.refusal(reply->route, credentials, request), reply->method_and_target);
     }
     return reply;
   }

@@ -5,6 +5,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace overlap::mock {
 
@@ -19,7 +21,8 @@ struct ReceivedRequest {
   std::string content_type;
   std::string client_request_id;
   std::string body;
-  unsigned hosts = 0;  ///< how many Host fields there were
+  std::vector<std::pair<std::string, std::string>> fields;  ///< all of them, as received
+  unsigned hosts = 0;                                       ///< how many Host fields there were
   int version = 11;
   bool return_client_request_id = false;
   bool expects_continue = false;
@@ -29,6 +32,7 @@ struct ReceivedRequest {
          {&method, &target, &host, &run, &authorization, &content_type, &client_request_id, &body}) {
       text->clear();
     }
+    fields.clear();
     hosts = 0;
     version = 11;
     return_client_request_id = false;
@@ -64,6 +68,7 @@ class RequestReader final : public boost::beast::http::basic_parser<true> {
 
   void on_field_impl(field name, beast_view written, beast_view value, error_code&) override {
     using boost::beast::iequals;
+    request_.fields.emplace_back(written, value);
     switch (name) {
       case field::host:
         request_.host = value;
