@@ -84,6 +84,8 @@ constexpr std::array builtin_patterns{
     RoutePattern{Route::compute_limits, nova, "compute_limits", "GET", "/compute/v2.1/limits"},
     RoutePattern{Route::availability_zones, nova, "availability_zones", "GET",
                  "/compute/v2.1/os-availability-zone"},
+    RoutePattern{Route::availability_zones, nova, "availability_zones", "GET",
+                 "/compute/v2.1/os-availability-zone/detail"},
     RoutePattern{Route::keypairs, nova, "keypairs", "GET", "/compute/v2.1/os-keypairs"},
     RoutePattern{Route::server_groups, nova, "server_groups", "GET", "/compute/v2.1/os-server-groups"},
     RoutePattern{Route::image_discovery, glance, "image_discovery", "GET", "/image"},

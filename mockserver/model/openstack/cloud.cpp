@@ -154,7 +154,7 @@ CloudServer Cloud::server(std::size_t index) const {
   made.state = draw_state(made.key.with("state"));
   made.flavor = made.key.with("flavor").below(size_.flavors);
   if (size_.images > 0) made.image = made.key.with("image").below(size_.images);
-  made.host = fmt::format("compute-{:02}", 1 + made.key.with("host").below(1 + size_.servers / 20));
+  made.host = host_name(made.key.with("host").below(host_count()));
   made.created = hours_before_standstill(index, made.key);
   return made;
 }
@@ -240,6 +240,10 @@ std::optional<std::size_t> Cloud::find(std::string_view kind, std::string_view w
 std::string Cloud::plain_id(std::string_view what) const {
   const Key key = key_.with("plain id").with(what);
   return hex(key.with(1).bits()) + hex(key.with(2).bits());
+}
+
+std::string host_name(std::size_t index) {
+  return fmt::format("compute-{:02}", index + 1);
 }
 
 std::string format_seconds(Ticks instant) {

@@ -110,6 +110,8 @@ class Cloud {
   const CloudSize& size() const { return size_; }
   std::size_t network_count() const;
   std::size_t floating_ip_count() const;
+  /// Hosts that servers run on: one for every twenty, and one more. Named "compute-01" and so on.
+  std::size_t host_count() const { return 1 + size_.servers / 20; }
 
   Flavor flavor(std::size_t index) const;
   Image image(std::size_t index) const;
@@ -140,6 +142,9 @@ class Cloud {
   Key key_;
   CloudSize size_;
 };
+
+/// "compute-01" for 0.
+std::string host_name(std::size_t index);
 
 /// "2025-03-04T05:06:07Z", as Nova, Glance and Neutron write instants.
 std::string format_seconds(Ticks instant);

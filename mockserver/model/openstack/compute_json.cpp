@@ -178,6 +178,16 @@ Json brief_json(const Json& full, Microversion version) {
   return brief;
 }
 
+Json availability_zone_json(const Cloud& cloud, bool detailed) {
+  Json hosts;
+  for (std::size_t i = 0; detailed && i < cloud.host_count(); ++i) {
+    hosts[host_name(i)] = {
+        {"nova-compute",
+         {{"active", true}, {"available", true}, {"updated_at", "2026-01-01T00:00:00.000000"}}}};
+  }
+  return {{"zoneName", "nova"}, {"zoneState", {{"available", true}}}, {"hosts", std::move(hosts)}};
+}
+
 Json interface_json(const Cloud& cloud, const Port& port) {
   return {
       {"port_state", port.up ? "ACTIVE" : "DOWN"},

@@ -30,6 +30,9 @@ Json brief_json(const Json& full, Microversion version);
 /// A flavor's extra specs alone.
 Json extra_specs_json(const Flavor& flavor);
 
+/// The one availability zone, with its hosts if there shall be details.
+Json availability_zone_json(const Cloud& cloud, bool detailed);
+
 /// An attachment of a port to a server.
 Json interface_json(const Cloud& cloud, const Port& port);
 

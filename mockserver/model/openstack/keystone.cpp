@@ -206,6 +206,15 @@ Json Keystone::token_json(const Token& token, const Request& request) const {
 }
 
 Json Keystone::items(std::string_view plural, const Request& request) const {
+  auto items = bare_items(plural, request);
+  for (auto& item : items) {
+    const auto id = item["id"].get<std::string>();
+    item["links"] = {{"self", fmt::format("{}/identity/v3/{}/{}", origin_of(request), plural, id)}};
+  }
+  return items;
+}
+
+Json Keystone::bare_items(std::string_view plural, const Request& request) const {
   if (plural == "services") return services_json(cloud_);
   if (plural == "endpoints") return endpoints_json(cloud_, origin_of(request));
   Json items = Json::array();

@@ -44,6 +44,7 @@ class Keystone {
   bool is_the_domain(const Json& owner) const;
   Json token_json(const Token& token, const Request& request) const;
   Json items(std::string_view plural, const Request& request) const;
+  Json bare_items(std::string_view plural, const Request& request) const;
   std::string write_token(const Token& token) const;
   std::string signature(std::string_view payload) const;
 

@@ -132,6 +132,11 @@ OrRefusal<std::function<bool(const Json&)>> flavor_filter(const Parameters& quer
   });
 }
 
+bool wants_detail(const Request& request) {
+  const auto path = split_target(request.target).path;
+  return path.substr(0, path.find_last_not_of('/') + 1).ends_with("/detail");
+}
+
 // A page, and the link to the next one. As the real Nova does, a page that is full has a link even if nothing
 // comes after it.
 OrRefusal<Json> list_json(std::string_view plural, const Collection& collection, const Walk& walk,
@@ -139,7 +144,7 @@ OrRefusal<Json> list_json(std::string_view plural, const Collection& collection,
   const auto numbers = list_page(collection, walk);
   if (!numbers) return Refusal{400, fmt::format("marker [{}] not found", *walk.marker)};
   const auto path = split_target(request.target).path;
-  const bool detailed = path.substr(0, path.find_last_not_of('/') + 1).ends_with("/detail");
+  const bool detailed = wants_detail(request);
   Json items = Json::array();
   for (const auto number : *numbers) {
     auto full = plural == servers_plural ? server_json(context, number) : flavor_json(context, number);
@@ -189,9 +194,8 @@ OrRefusal<Json> Nova::body(const RouteMatch& match, const Request& request,
     case Route::compute_limits:
       return limits(context);
     case Route::availability_zones:
-      return Json{{"availabilityZoneInfo",
-                   Json::array({Json{
-                       {"zoneName", "nova"}, {"zoneState", {{"available", true}}}, {"hosts", nullptr}}})}};
+      return Json{
+          {"availabilityZoneInfo", Json::array({availability_zone_json(cloud_, wants_detail(request))})}};
     case Route::keypairs:
       return Json{{"keypairs", Json::array()}};
     default:
