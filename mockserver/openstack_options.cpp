@@ -14,7 +14,7 @@ namespace {
 
 // "12x6x30x20"
 CloudSize read_size(const std::string& text) {
-  constexpr std::size_t most = 100'000;
+  constexpr std::size_t most = 10'000;
   std::array<std::size_t, 4> counts{};
   const auto* at = text.data();
   const auto* end = at + text.size();
@@ -27,7 +27,7 @@ CloudSize read_size(const std::string& text) {
   }
   if (!good || at != end) {
     throw std::invalid_argument(
-        fmt::format("--openstack takes SERVERSxFLAVORSxIMAGESxPORTS, like 12x6x30x20, each at most a hundred "
+        fmt::format("--openstack takes SERVERSxFLAVORSxIMAGESxPORTS, like 12x6x30x20, each at most ten "
                     "thousand, not \"{}\"",
                     text));
   }

@@ -153,6 +153,25 @@ Json server_json(const ComputeContext& context, std::size_t index) {
   return json;
 }
 
+Json server_key_json(const Cloud& cloud, const Identity& identity, std::size_t index) {
+  const auto server = cloud.server(index);
+  const auto state = names_of(server.state);
+  const auto created = format_seconds(server.created);
+  const bool failed = server.state == ServerState::error;
+  return {{"id", server.id},
+          {"name", server.name},
+          {"status", state.status},
+          {"tenant_id", identity.project_id()},
+          {"user_id", identity.user_id()},
+          {"image", server.image ? Json{{"id", cloud.id("image", *server.image)}} : Json("")},
+          {"flavor", {{"id", cloud.id("flavor", server.flavor)}}},
+          {"created", created},
+          {"updated", created},
+          {"OS-EXT-SRV-ATTR:host", failed ? Json() : Json(server.host)},
+          {"OS-EXT-STS:vm_state", state.vm_state},
+          {"OS-EXT-STS:power_state", state.power_state}};
+}
+
 Json flavor_json(const ComputeContext& context, std::size_t index) {
   const auto flavor = context.cloud.flavor(index);
   Json json{{"id", flavor.id},

@@ -23,6 +23,10 @@ struct ComputeContext {
 Json server_json(const ComputeContext& context, std::size_t index);
 Json flavor_json(const ComputeContext& context, std::size_t index);
 
+/// Those members of a server that lists are filtered and sorted by, in the form of the oldest microversion: a
+/// filter looks at every server there is, and full bodies would take ten times as long.
+Json server_key_json(const Cloud& cloud, const Identity& identity, std::size_t index);
+
 /// What a list without detail leaves of them: id, name and links, and the description of a flavor from 2.55
 /// on.
 Json brief_json(const Json& full, Microversion version);

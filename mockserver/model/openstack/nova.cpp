@@ -210,10 +210,8 @@ OrRefusal<Json> Nova::servers(const Request& request, const ComputeContext& cont
   auto filter = server_filter(query);
   if (const auto* refusal = std::get_if<Refusal>(&filter)) return *refusal;
   std::get<Walk>(walk).wanted = std::get<std::function<bool(const Json&)>>(filter);
-  // Filters look at what every microversion shows in the same way but for the flavor, hence the oldest.
-  ComputeContext oldest = context;
-  oldest.version = oldest_microversion;
-  const Collection all{cloud_.size().servers, [&](std::size_t i) { return server_json(oldest, i); },
+  const Collection all{cloud_.size().servers,
+                       [&](std::size_t i) { return server_key_json(cloud_, identity_, i); },
                        [&](std::string_view id) { return cloud_.find("server", id, cloud_.size().servers); }};
   return list_json(servers_plural, all, std::get<Walk>(walk), request, context);
 }
