@@ -201,7 +201,7 @@ std::shared_ptr<const PreparedReply> Dispatcher::find_reply(const ReceivedReques
   if (const auto credentials = credentials_of(request); shared_.model.is_refused(reply->route, credentials)) {
     const Request asked{
         request.method, request.target, door.tls ? "https" : "http", request.host, "", "", {}};
-    return prepare(shared_.model.refusal(reply->route, asked, credentials), reply->method_and_target);
+    return prepare(shared_.model.refusal(reply->route, credentials, asked), reply->method_and_target);
   }
   return reply;
 }

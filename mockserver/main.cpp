@@ -112,8 +112,9 @@ int serve(const Options& options) {
 
 int main(int argc, char** argv) {
   const pid_t parent = getppid();
-  const auto command = parse_command_line(std::vector<std::string>(argv + 1, argv + argc),
-                                          {variable("MOCK_AZURE_SECRET"), variable("MOCK_ADMIN_TOKEN")});
+  const auto command = parse_command_line(
+      std::vector<std::string>(argv + 1, argv + argc),
+      {variable("MOCK_AZURE_SECRET"), variable("MOCK_ADMIN_TOKEN"), variable("MOCK_OPENSTACK_PASSWORD")});
   if (!command.options) {
     std::fputs(command.text.c_str(), command.exit_code == 0 ? stdout : stderr);
     return command.exit_code;

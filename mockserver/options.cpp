@@ -5,6 +5,7 @@
 #include "document/parse.hpp"
 #include "mockserver/model/profiles.hpp"
 #include "mockserver/model/routes_file.hpp"
+#include "mockserver/openstack_options.hpp"
 #include "mockserver/route_list.hpp"
 
 #include <CLI/CLI.hpp>
@@ -139,6 +140,7 @@ struct Written {
   std::string azure_secret;
   std::string azure_secret_file;
   bool require_token = false;
+  WrittenOpenStack openstack;
   bool routes = false;
   bool profiles = false;
 };
@@ -245,6 +247,7 @@ void declare(CLI::App& app, Written& written) {
                  "The client secret itself: for throw-away values, since every user can read arguments")
       ->option_text("VALUE")
       ->group(azure);
+  declare_openstack(app, written.openstack);
 }
 
 [[noreturn]] void refuse_extra(const CLI::App& app, const std::string& extra) {
@@ -317,6 +320,7 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
   model.arm.events_per_vm = read_number<std::size_t>("--events-per-vm", written.events_per_vm, 0, 100'000);
   model.require_token = written.require_token;
   model.azure_secret = choose_secret(app, written, secrets.azure_secret);
+  model.openstack = read_openstack(app, written.openstack, secrets.openstack_password);
   model.own_routes = read_routes(app, written.routes_file);
   options.behaviour = read_behaviour(app, written, model.own_routes);
   return options;

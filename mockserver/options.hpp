@@ -28,8 +28,9 @@ struct CommandLine {
 
 /// The secrets that may be in the environment; empty where they are not.
 struct SecretVariables {
-  std::string azure_secret;  ///< MOCK_AZURE_SECRET
-  std::string admin_token;   ///< MOCK_ADMIN_TOKEN
+  std::string azure_secret;        ///< MOCK_AZURE_SECRET
+  std::string admin_token;         ///< MOCK_ADMIN_TOKEN
+  std::string openstack_password;  ///< MOCK_OPENSTACK_PASSWORD
 };
 
 /// Reads the arguments (without the program's name) and the files that they name. A usage error is one

@@ -1,6 +1,7 @@
 #include "mockserver/model/entra.hpp"
 
 #include "mockserver/model/base64.hpp"
+#include "mockserver/model/same_secret.hpp"
 #include "mockserver/model/target.hpp"
 
 #include <fmt/format.h>
@@ -36,16 +37,6 @@ EntraAnswer refuse(unsigned status, std::string_view error, int number, std::str
 bool is_form(std::string_view content_type) {
   constexpr std::string_view form = "application/x-www-form-urlencoded";
   return equals_any_case(content_type.substr(0, form.size()), form);
-}
-
-// Does not stop at the first difference: the time it takes says nothing about how much of a guess was right.
-bool same_secret(std::string_view given, std::string_view right) {
-  unsigned difference = given.size() == right.size() ? 0 : 1;
-  for (std::size_t i = 0; i < given.size() && !right.empty(); ++i) {
-    difference |= static_cast<unsigned char>(given[i]) ^
-                  static_cast<unsigned>(static_cast<unsigned char>(right[i % right.size()]));
-  }
-  return difference == 0;
 }
 
 // Grants that Entra knows and that need what the mock has none of: users, codes, certificates.

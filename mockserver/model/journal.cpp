@@ -50,7 +50,7 @@ Journal::Run& Journal::touch(std::string_view id) {
   Run& run = runs_.emplace_front();
   run.id = id;
   run.first = run.last = meters_.usage();
-  run.losses_before = meters_.losses();
+  run.losses_before = told_losses_;
   by_id_.emplace(run.id, runs_.begin());
   return run;
 }
@@ -93,7 +93,7 @@ void Journal::leave(Run& run) {
   if (--run.in_flight == 0) run.last = meters_.usage();
 }
 
-std::optional<RunSummary> Journal::find(std::string_view id) const {
+std::optional<RunSummary> Journal::find(std::string_view id) {
   const auto known = by_id_.find(id);
   if (known == by_id_.end()) return std::nullopt;
   const Run& run = *known->second;
@@ -109,7 +109,7 @@ std::optional<RunSummary> Journal::find(std::string_view id) const {
   accuracy.wall = last.at - run.first.at;
   accuracy.cpu = last.cpu - run.first.cpu;
   accuracy.threads = meters_.threads;
-  const Losses now = meters_.losses();
+  const Losses now = told_losses_ = meters_.losses();
   accuracy.losses = {now.overflows - run.losses_before.overflows, now.refused - run.losses_before.refused};
   return summary;
 }

@@ -50,8 +50,8 @@ struct Usage {
   Duration cpu{};
 };
 
-/// What the journal reads when a run begins and when nothing of it is in flight any more. Called under the
-/// journal's lock, so it should be quick.
+/// What the journal reads: the usage when a run begins and when nothing of it is in flight any more, the losses
+/// when it is asked. Called under the journal's lock, so it should be quick.
 struct Meters {
   std::function<Usage()> usage = [] { return Usage(); };
   std::function<Losses()> losses = [] { return Losses(); };
@@ -103,7 +103,7 @@ class Journal {
   void abandon(const Ticket& ticket);
 
   /// Nothing for a run that was never heard of or that has been forgotten.
-  std::optional<RunSummary> find(std::string_view run) const;
+  std::optional<RunSummary> find(std::string_view run);
 
   /// Over all runs.
   std::size_t run_count() const { return runs_.size(); }
@@ -113,6 +113,9 @@ class Journal {
   void leave(Run& run);
 
   Meters meters_;
+  // As they were when somebody last asked: what is lost from then on is charged to the next run, whose
+  // connections are lost before its first request can be read.
+  Losses told_losses_;
 
   std::list<Run> runs_;  // most recently heard of first
   std::unordered_map<std::string_view, std::list<Run>::iterator> by_id_;

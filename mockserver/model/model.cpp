@@ -45,6 +45,7 @@ Reply entra_reply(Route route, const EntraAnswer& answer) {
 }
 
 Reply wrong_method(const RouteMatch& match, const Request& request) {
+  if (is_openstack(match.family)) return OpenStack::wrong_method(match);
   const Json body = to_json(
       ArmError{405, "MethodNotAllowed",
                fmt::format("The method '{}' is not allowed here; {} is.", request.method, match.allow)});
@@ -69,7 +70,8 @@ Model::Model(ModelOptions options)
       routes_(own_.patterns()),
       general_(options_.seed),
       arm_(options_.seed, options_.estate, options_.arm),
-      entra_(options_.seed, options_.azure_secret) {}
+      entra_(options_.seed, options_.azure_secret),
+      openstack_(options_.seed, options_.openstack) {}
 
 Reply Model::answer(const Request& request) const {
   const auto target = split_target(request.target);
@@ -90,6 +92,7 @@ Reply Model::answer(const Request& request) const {
     if (is_existence_check(request.method, match.route)) return found_reply(match.route);
     return arm_reply(match.route, 200, std::get<Json>(answer));
   }
+  if (is_openstack(match.family)) return openstack_.answer(match, request);
   switch (match.route) {
     case Route::ping:
       return plain_reply(match.route, 200, "pong");
@@ -123,11 +126,13 @@ Reply Model::answer(const Request& request) const {
 }
 
 bool Model::is_refused(Route route, const Credentials& credentials) const {
+  if (openstack_.is_refused(route, credentials.auth_token)) return true;
   return options_.require_token && family_of(route) == RouteFamily::arm &&
          !entra_.accepts(credentials.authorization);
 }
 
-Reply Model::refusal(Route route, const Request&, const Credentials& credentials) const {
+Reply Model::refusal(Route route, const Credentials& credentials, const Request& request) const {
+  if (is_openstack(family_of(route))) return unauthorized_reply(route, request);
   const bool sent = !credentials.authorization.empty();
   const ArmError error{401, sent ? "InvalidAuthenticationToken" : "AuthenticationFailed",
                        sent ? "The access token is invalid."

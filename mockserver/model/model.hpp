@@ -6,27 +6,30 @@
 #include "mockserver/model/estate.hpp"
 #include "mockserver/model/general.hpp"
 #include "mockserver/model/message.hpp"
+#include "mockserver/model/openstack/openstack.hpp"
 #include "mockserver/model/own_routes.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace overlap::mock {
-
-/// What a request brings to show who it is.
-struct Credentials {
-  std::string_view authorization;  ///< the Authorization field
-  std::string_view auth_token;     ///< the X-Auth-Token field of OpenStack
-};
 
 struct ModelOptions {
   std::uint64_t seed = 1;
   EstateSize estate;
   ArmOptions arm;
   std::string azure_secret = "mock-secret";
+  OpenStackOptions openstack;
   bool require_token = false;
   std::vector<OwnRoute> own_routes;  ///< of a routes file
+};
+
+/// What a request shows to say who it is: the values of two fields, empty when they are missing.
+struct Credentials {
+  std::string_view authorization{};
+  std::string_view auth_token{};  ///< X-Auth-Token
 };
 
 /// A pure function of its options and the request; any thread may ask at any time. What it answers never
@@ -41,12 +44,12 @@ class Model {
   /// The answer, whoever asks. The mock's own journal is not known here: the server answers for it.
   Reply answer(const Request& request) const;
 
-  /// Whether this route's answer is refused to a request with this Authorization field: only with
-  /// require_token, and only for Azure Resource Manager.
+  /// Whether this route's answer is refused to a request with these credentials: for Azure Resource Manager
+  /// only with require_token, for OpenStack's services always.
   bool is_refused(Route route, const Credentials& credentials) const;
 
-  /// The 401 for such a request.
-  Reply refusal(Route route, const Request& request, const Credentials& credentials) const;
+  /// The 401 for such a request, which must not be kept for another one.
+  Reply refusal(Route route, const Credentials& credentials, const Request& request) const;
 
   /// What delay, faults and exchange fields are drawn from: seed, method and target (as
   /// hash_method_and_target gives them), and how often the same run has sent the same before.
@@ -59,6 +62,7 @@ class Model {
   GeneralRoutes general_;
   Arm arm_;
   Entra entra_;
+  OpenStack openstack_;
 };
 
 /// The answer to what is not a request at all; `message` is one sentence.

@@ -198,20 +198,20 @@ TEST(Entra, WithRequireTokenOnlyArmIsRefusedAndTheChallengeNamesTheTenant) {
   ModelOptions options;
   options.require_token = true;
   const Model model(options);
-  EXPECT_TRUE(model.is_refused(Route::vm, {"", ""}));
-  EXPECT_TRUE(model.is_refused(Route::vm, {"Bearer guess", ""}));
-  EXPECT_FALSE(model.is_refused(Route::vm, {"Bearer " + token_of(post(good + scope)), ""}));
-  EXPECT_FALSE(model.is_refused(Route::ping, {"", ""}));
-  EXPECT_FALSE(make_model().is_refused(Route::vm, {"", ""}));
+  EXPECT_TRUE(model.is_refused(Route::vm, {""}));
+  EXPECT_TRUE(model.is_refused(Route::vm, {"Bearer guess"}));
+  EXPECT_FALSE(model.is_refused(Route::vm, {"Bearer " + token_of(post(good + scope))}));
+  EXPECT_FALSE(model.is_refused(Route::ping, {""}));
+  EXPECT_FALSE(make_model().is_refused(Route::vm, {""}));
 
-  const auto missing = model.refusal(Route::vm, {}, {"", ""});
+  const auto missing = model.refusal(Route::vm, {""}, {});
   EXPECT_EQ(missing.status, 401U);
   EXPECT_EQ(error_code_of(missing), "AuthenticationFailed");
   EXPECT_THAT(missing.fields,
               testing::ContainsRegex("WWW-Authenticate: Bearer "
                                      "authorization_uri=\"https://login.windows.net/[0-9a-f-]{36}\", "
                                      "error=\"invalid_token\""));
-  EXPECT_EQ(error_code_of(model.refusal(Route::vm, {}, {"Bearer guess", ""})), "InvalidAuthenticationToken");
+  EXPECT_EQ(error_code_of(model.refusal(Route::vm, {"Bearer guess"}, {})), "InvalidAuthenticationToken");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
 CommandLine parse(const std::vector<std::string>& arguments, std::string_view secret = "") {
-  return parse_command_line(arguments, {std::string(secret), ""});
+  return parse_command_line(arguments, {std::string(secret), "", ""});
 }
 
 std::string complaint(const std::vector<std::string>& arguments) {
@@ -181,6 +181,52 @@ TEST(Options, TheSecretComesFromFlagFileOrEnvironment) {
               HasSubstr("exclude each other"));
   std::remove(path.c_str());
   EXPECT_THAT(complaint({"--azure-secret-file", path}), HasSubstr("cannot read a line from"));
+}
+
+TEST(Options, TheCloudHasTheDocumentedSizeAndNames) {
+  const auto cloud = parse({}).options->model.openstack;
+  EXPECT_EQ(cloud.size.servers, 12U);
+  EXPECT_EQ(cloud.size.flavors, 6U);
+  EXPECT_EQ(cloud.size.images, 30U);
+  EXPECT_EQ(cloud.size.ports, 20U);
+  EXPECT_EQ(cloud.user, "admin");
+  EXPECT_EQ(cloud.password, "secret");
+  EXPECT_EQ(cloud.project, "demo");
+  EXPECT_EQ(cloud.domain, "default");
+}
+
+TEST(Options, TheCloudIsRead) {
+  const auto cloud = parse({"--openstack", "3x2x1x0", "--openstack-user", "alice", "--openstack-project",
+                            "tea", "--openstack-domain", "party"})
+                         .options->model.openstack;
+  EXPECT_EQ(cloud.size.servers, 3U);
+  EXPECT_EQ(cloud.size.ports, 0U);
+  EXPECT_EQ(cloud.user, "alice");
+  EXPECT_EQ(cloud.project, "tea");
+  EXPECT_EQ(cloud.domain, "party");
+  for (const auto* bad : {"", "2", "2x4x6", "2x4x6x8x1", "2x4x6x", "ax4x6x8", "1x1x1x10001", "-1x2x3x4"}) {
+    EXPECT_THAT(complaint({"--openstack", bad}),
+                HasSubstr("--openstack takes SERVERSxFLAVORSxIMAGESxPORTS, like 12x6x30x20"))
+        << bad;
+  }
+  EXPECT_THAT(complaint({"--openstack", "1x0x1x1"}), HasSubstr("has servers but no flavor"));
+  EXPECT_THAT(complaint({"--openstack-user", ""}), HasSubstr("--openstack-user takes a name"));
+}
+
+TEST(Options, ThePasswordComesFromFlagFileOrEnvironment) {
+  const auto password = [](const std::vector<std::string>& arguments, std::string_view variable = "") {
+    return parse_command_line(arguments, {"", "", variable}).options->model.openstack.password;
+  };
+  const std::string path = testing::TempDir() + "mock_password_for_options_test";
+  std::ofstream(path) << "from the file\r\nsecond line\n";
+  EXPECT_EQ(password({}, "from outside"), "from outside");
+  EXPECT_EQ(password({"--openstack-password", "plain"}, "from outside"), "plain");
+  EXPECT_EQ(password({"--openstack-password-file", path}, "from outside"), "from the file");
+  EXPECT_THAT(complaint({"--openstack-password-file", path, "--openstack-password", "x"}),
+              HasSubstr("exclude each other"));
+  EXPECT_THAT(complaint({"--openstack-password", ""}), HasSubstr("not empty"));
+  std::remove(path.c_str());
+  EXPECT_THAT(complaint({"--openstack-password-file", path}), HasSubstr("cannot read a line from"));
 }
 
 }  // namespace

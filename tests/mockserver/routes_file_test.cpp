@@ -106,12 +106,12 @@ TEST(OwnRoutes, TheFirstWhoseConditionsHoldAnswers) {
 
 TEST(OwnRoutes, SpecsAreKeptAsTheyAreWritten) {
   const auto routes = parse_routes_file(R"({"routes": [
-      {"path": "/a", "latency": "20ms", "pace": "drip:1s", "fault": ["reset,p=0.1", "close"]}, {"path": "/b", "fault": "close"},
+      {"path": "/a", "latency": "20ms", "pace": "drip:1s", "fault": ["reset@10%", "close"]}, {"path": "/b", "fault": "close"},
       {"path": "/c"}]})",
                                         "api.json");
   EXPECT_EQ(routes[0].latency, "20ms");
   EXPECT_EQ(routes[0].pace, "drip:1s");
-  EXPECT_THAT(routes[0].faults, testing::ElementsAre("reset,p=0.1", "close"));
+  EXPECT_THAT(routes[0].faults, testing::ElementsAre("reset@10%", "close"));
   EXPECT_THAT(routes[1].faults, testing::ElementsAre("close"));
   EXPECT_EQ(routes[2].latency + routes[2].pace, "");
 }

@@ -1,0 +1,113 @@
+#include "mockserver/openstack_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <stdexcept>
+
+namespace overlap::mock {
+
+namespace {
+
+// "12x6x30x20"
+CloudSize read_size(const std::string& text) {
+  constexpr std::size_t most = 10'000;
+  std::array<std::size_t, 4> counts{};
+  const auto* at = text.data();
+  const auto* end = at + text.size();
+  bool good = true;
+  for (std::size_t i = 0; i < counts.size() && good; ++i) {
+    if (i > 0) good = at != end && *at++ == 'x';
+    const auto [rest, error] = std::from_chars(at, end, counts[i]);
+    good = good && error == std::errc{} && counts[i] <= most;
+    at = rest;
+  }
+  if (!good || at != end) {
+    throw std::invalid_argument(
+        fmt::format("--openstack takes SERVERSxFLAVORSxIMAGESxPORTS, like 12x6x30x20, each at most ten "
+                    "thousand, not \"{}\"",
+                    text));
+  }
+  if (counts[0] > 0 && counts[1] == 0) {
+    throw std::invalid_argument(fmt::format(
+        "--openstack \"{}\" has servers but no flavor: every server needs one, as in 12x1x30x20", text));
+  }
+  return {counts[0], counts[1], counts[2], counts[3]};
+}
+
+std::string read_password_file(const std::string& path) {
+  std::ifstream file(path);
+  std::string password;
+  if (!file || !std::getline(file, password)) {
+    throw std::invalid_argument(
+        fmt::format("--openstack-password-file cannot read a line from \"{}\"", path));
+  }
+  if (password.ends_with('\r')) password.pop_back();
+  if (password.empty()) {
+    throw std::invalid_argument(
+        fmt::format("--openstack-password-file finds an empty first line in \"{}\"", path));
+  }
+  return password;
+}
+
+std::string choose_password(const CLI::App& app, const WrittenOpenStack& written, std::string_view variable) {
+  const bool by_flag = app.count("--openstack-password") > 0;
+  const bool by_file = app.count("--openstack-password-file") > 0;
+  if (by_flag && by_file) {
+    throw std::invalid_argument(
+        "--openstack-password and --openstack-password-file exclude each other: give one");
+  }
+  if (by_file) return read_password_file(written.password_file);
+  if (by_flag && written.password.empty()) {
+    throw std::invalid_argument("--openstack-password takes a value that is not empty");
+  }
+  if (by_flag) return written.password;
+  return variable.empty() ? OpenStackOptions().password : std::string(variable);
+}
+
+const std::string& not_empty(const char* flag, const std::string& name) {
+  if (name.empty()) throw std::invalid_argument(fmt::format("{} takes a name that is not empty", flag));
+  return name;
+}
+
+}  // namespace
+
+void declare_openstack(CLI::App& app, WrittenOpenStack& written) {
+  const auto* group = "OpenStack";
+  app.add_option("--openstack", written.size, "Servers x flavors x images x ports")
+      ->option_text("SxFxIxP [12x6x30x20]")
+      ->group(group);
+  app.add_option("--openstack-user", written.user, "The user who gets tokens")
+      ->option_text("NAME [admin]")
+      ->group(group);
+  app.add_option("--openstack-project", written.project, "The project that everything belongs to")
+      ->option_text("NAME [demo]")
+      ->group(group);
+  app.add_option("--openstack-domain", written.domain, "The domain of user and project")
+      ->option_text("ID [default]")
+      ->group(group);
+  app.add_option("--openstack-password-file", written.password_file,
+                 "File whose first line is the password; else MOCK_OPENSTACK_PASSWORD, else \"secret\"")
+      ->option_text("FILE")
+      ->group(group);
+  app.add_option("--openstack-password", written.password,
+                 "The password itself: for throw-away values, since every user can read arguments")
+      ->option_text("VALUE")
+      ->group(group);
+}
+
+OpenStackOptions read_openstack(const CLI::App& app, const WrittenOpenStack& written,
+                                std::string_view password_variable) {
+  OpenStackOptions options;
+  options.size = read_size(written.size);
+  options.user = not_empty("--openstack-user", written.user);
+  options.project = not_empty("--openstack-project", written.project);
+  options.domain = not_empty("--openstack-domain", written.domain);
+  options.password = choose_password(app, written, password_variable);
+  return options;
+}
+
+}  // namespace overlap::mock
