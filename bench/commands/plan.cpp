@@ -169,9 +169,14 @@ TargetChoice choose_target(const RunOptions& options) {
   choice.mock_program = sibling_program("mockserver");
   choice.description = options.tls ? "mock over TLS" : "mock";
   auto& arguments = choice.mock_options;
-  // A response that waits for another one to be written is late, and the client would be charged for it.
-  const unsigned loops = std::clamp(std::thread::hardware_concurrency(), 1u, most_mock_threads);
-  arguments = {"--threads", std::to_string(loops)};
+  const bool loops_chosen =
+      std::any_of(options.mock_options.begin(), options.mock_options.end(),
+                  [](const std::string& option) { return option.starts_with("--threads"); });
+  if (!loops_chosen) {
+    // A response that waits for another one to be written is late, and the client would be charged for it.
+    const unsigned loops = std::clamp(std::thread::hardware_concurrency(), 1u, most_mock_threads);
+    arguments = {"--threads", std::to_string(loops)};
+  }
   const auto pass_on = [&](const char* flag, const std::string& value) {
     if (value.empty()) return;
     arguments.push_back(flag);

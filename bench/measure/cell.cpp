@@ -95,6 +95,7 @@ Measurement Cell::run() {
   if (const auto journal = server_.journal(id)) {
     result.peak_in_flight = journal->peak_in_flight;
     result.work = journal->work;
+    result.mock = journal->mock;
   }
   refuse_the_impossible(report, result, suite_.target);
   return {std::move(result), std::move(report.trace)};

@@ -42,6 +42,11 @@ void for_each_figure(const RunFigures& figures, Visit visit) {
   visit("late_p50_s", figures.late_p50_s);
   visit("late_p99_s", figures.late_p99_s);
   visit("late_max_s", figures.late_max_s);
+  visit("mock_wall_s", figures.mock.wall_s);
+  visit("mock_cpu_share", figures.mock.cpu_share);
+  visit("mock_threads", figures.mock.threads);
+  visit("mock_overflows", figures.mock.overflows);
+  visit("mock_refused", figures.mock.refused);
 }
 
 }  // namespace overlap

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <charconv>
+#include <fstream>
 
 namespace overlap {
 
@@ -15,11 +15,24 @@ namespace {
 constexpr auto start_patience = std::chrono::seconds(20);  // under a sanitizer, on a busy machine
 constexpr int usage_exit_code = 2;
 
+// The mock of this driver is for nobody else: a token that the user keeps for another one would only close
+// the journal to the driver.
+const std::set<std::string> withheld_from_mock{"MOCK_ADMIN_TOKEN"};
+
+std::string first_line_of(const std::string& file) {
+  std::ifstream stream(file);
+  std::string line;
+  if (!std::getline(stream, line)) {
+    throw ChildError(fmt::format("the mock server's token cannot be read from \"{}\"", file));
+  }
+  return line;
+}
+
 }  // namespace
 
 MockProcess::MockProcess(const std::filesystem::path& program, const std::vector<std::string>& options,
                          const Interrupt& interrupt)
-    : child_("the mock server", program, options, {}, interrupt) {
+    : child_("the mock server", program, options, withheld_from_mock, interrupt) {
   std::string line;
   try {
     line = child_.read_line(start_patience);
@@ -32,6 +45,9 @@ MockProcess::MockProcess(const std::filesystem::path& program, const std::vector
     http_ = addresses.at("http").get<std::string>();
     https_ = addresses.at("https").get<std::string>();
     ca_file_ = addresses.at("ca_file").get<std::string>();
+    admin_ = addresses.value("admin", http_);
+    const auto token_file = addresses.value("admin_token_file", std::string());
+    if (!token_file.empty()) admin_authorization_ = "Bearer " + first_line_of(token_file);
   } catch (const nlohmann::json::exception&) {
     throw ChildError(fmt::format("the mock server's first line is not its addresses: {}", line));
   }
@@ -46,9 +62,10 @@ std::string MockProcess::obituary() {
 Journal MockProcess::journal(const std::string& run) {
   Policy policy;
   policy.request_timeout = std::chrono::seconds(10);
-  BlockingClient client(Target::parse(http_, {}), policy);
+  BlockingClient client(Target::parse(admin_, {}), policy);
   Request request;
   request.target = "/__mock/journal/" + run;
+  if (!admin_authorization_.empty()) request.headers.add("Authorization", admin_authorization_);
   const auto outcome = client.send(request, StopSignal({}));
   if (const auto end = obituary(); !end.empty()) throw ChildError(end);
   if (outcome.failure == Failure::none && outcome.response.status == 404)
@@ -60,14 +77,8 @@ Journal MockProcess::journal(const std::string& run) {
                                      : outcome.detail));
   }
   try {
-    const auto json = nlohmann::json::parse(outcome.response.body);
-    Journal journal;
-    journal.work.requests = json.at("requests").get<std::uint64_t>();
-    const auto hash = json.at("hash").get<std::string>();
-    std::from_chars(hash.data(), hash.data() + hash.size(), journal.work.hash, 16);
-    journal.peak_in_flight = json.at("peak_in_flight").get<std::uint64_t>();
-    return journal;
-  } catch (const nlohmann::json::exception& error) {
+    return read_journal(outcome.response.body);
+  } catch (const JournalError& error) {
     throw ChildError(fmt::format("the mock server's journal cannot be read: {}", error.what()));
   }
 }

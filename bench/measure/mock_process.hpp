@@ -2,9 +2,8 @@
 #pragma once
 
 #include "measure/child_process.hpp"
-#include "measure/result.hpp"
+#include "measure/journal.hpp"
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -15,12 +14,6 @@ namespace overlap {
 /// The mock refused its options: its own sentence, which names the option.
 struct MockUsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
-};
-
-/// What the mock saw of one run.
-struct Journal {
-  Work work;                         // requests received, and their hash
-  std::uint64_t peak_in_flight = 0;  // from a request's last byte read to its response's first byte written
 };
 
 /// A running mock server. Stopped when this goes.
@@ -44,6 +37,8 @@ class MockProcess {
  private:
   ChildProcess child_;
   std::string http_, https_, ca_file_;
+  std::string admin_;                // the base URL of its administration
+  std::string admin_authorization_;  // the value of the header field that it asks for; empty when it does not
 };
 
 }  // namespace overlap

@@ -20,6 +20,16 @@ struct Work {
   bool operator==(const Work&) const = default;
 };
 
+/// How the mock fared while it served a run, in its own words. Empty, with no thread, where there is no mock.
+struct MockAccount {
+  double wall_s = 0;                     // from its first request read to its last answer
+  double cpu_share = 0;                  // of what its event loops could use; 1: none ever waited
+  std::uint64_t threads = 0;             // event loops
+  std::uint64_t overflows = 0;           // connections that a full accept queue dropped
+  std::uint64_t refused = 0;             // connections that it closed for want of file descriptors
+  std::vector<std::string> bottlenecks;  // clauses on why the figures are about the mock as well
+};
+
 /// The figures of one run, in the units of the results file. All computed from the worker's report and the
 /// mock's journal.
 struct RunFigures {
@@ -41,6 +51,7 @@ struct RunFigures {
   // Delays the mock was asked to serve, and served - asked; all 0 without a mock.
   double asked_min_s = 0, asked_p50_s = 0, asked_max_s = 0;
   double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;
+  MockAccount mock;
   std::string first_error;  // "label: what went wrong" of the earliest of the errors; empty without
   Work work;
 };

@@ -131,6 +131,41 @@ void describe_scenario(const std::vector<RunFigures>& runs, Summary& summary) {
   summary.late_max_s = maximum(each(told, [](const auto& run) { return run.late_max_s; }));
 }
 
+void certify_mock(const ScenarioResult& result, Summary& summary) {
+  auto& mock = summary.mock;
+  for (const auto& cell : result.cells) {
+    if (!is_ok(cell)) continue;
+    const auto busy = median(each(cell.runs, [](const auto& run) { return run.mock.cpu_share; }));
+    mock.cpu_share = std::max(mock.cpu_share, busy);
+    for (const auto& run : cell.runs) {
+      mock.threads = std::max(mock.threads, run.mock.threads);
+      mock.overflows += run.mock.overflows;
+      mock.refused += run.mock.refused;
+    }
+  }
+}
+
+// What the mock says about the run in which it found most to say. Empty when it was in the way in fewer than
+// half of the runs: one that was disturbed does not move the row's medians either.
+std::string bottleneck_of(const std::vector<RunFigures>& runs) {
+  const auto in_the_way = std::count_if(runs.begin(), runs.end(),
+                                        [](const RunFigures& run) { return !run.mock.bottlenecks.empty(); });
+  if (2 * static_cast<std::size_t>(in_the_way) < runs.size()) return "";
+  const auto worst = std::max_element(runs.begin(), runs.end(), [](const auto& a, const auto& b) {
+    return a.mock.bottlenecks.size() < b.mock.bottlenecks.size();
+  });
+  return fmt::format("{}", fmt::join(worst->mock.bottlenecks, "; "));
+}
+
+std::string advice_on(const MockCertificate& mock) {
+  std::string advice =
+      "These times are the mock's as well: free the machine's processors, lower the limit, lengthen the "
+      "delays";
+  if (mock.overflows > 0) advice += ", keep connections open (--connections warm)";
+  if (mock.refused > 0) advice += ", raise the limit on open files (ulimit -n)";
+  return advice + " or, where processors are idle, give the mock more loops (--mock-option=--threads=N).";
+}
+
 std::string milliseconds(double value_s) {
   return fmt::format("{:.3g} ms", value_s * 1e3);
 }
@@ -151,7 +186,7 @@ class Findings {
 };
 
 void warn(const ScenarioResult& result, Summary& summary) {
-  Findings few, noisy, late, small, above, failed;
+  Findings few, noisy, late, in_the_way, small, above, failed;
   for (std::size_t i = 0; i < result.cells.size(); ++i) {
     const auto& row = summary.rows[i];
     const auto& cell = result.cells[i];
@@ -164,10 +199,17 @@ void warn(const ScenarioResult& result, Summary& summary) {
     if (runs.size() > 1 && row.elapsed_mad_s > noisy_share * row.elapsed_s) {
       noisy.add(fmt::format("{} ({:.0f} %)", name, 100 * row.elapsed_mad_s / row.elapsed_s));
     }
-    const auto lateness = median(each(runs, [](const auto& run) { return run.late_p99_s; }));
-    const auto asked = median(each(runs, [](const auto& run) { return run.asked_p50_s; }));
-    if (lateness > late_s || (asked > 0 && lateness > late_share * asked)) {
-      late.add(fmt::format("{} (p99 {})", name, milliseconds(lateness)));
+    if (const auto clauses = bottleneck_of(runs); !clauses.empty()) {
+      in_the_way.add(fmt::format("{} ({})", name, clauses));
+      summary.mock.bottleneck = true;
+    }
+    // The mock judges its lateness itself.
+    if (summary.mock.threads == 0) {
+      const auto lateness = median(each(runs, [](const auto& run) { return run.late_p99_s; }));
+      const auto asked = median(each(runs, [](const auto& run) { return run.asked_p50_s; }));
+      if (lateness > late_s || (asked > 0 && lateness > late_share * asked)) {
+        late.add(fmt::format("{} (p99 {})", name, milliseconds(lateness)));
+      }
     }
     // One at a time is what the sequential idiom is; a pool of 8 where 32 are allowed was somebody's choice.
     if (cell.parallelism.requests > 1 && cell.parallelism.requests < limit) {
@@ -187,7 +229,9 @@ void warn(const ScenarioResult& result, Summary& summary) {
   above.tell(summary, Warning::above_limit,
              fmt::format("More requests than the limit of {} were in flight in ", limit),
              "Do not compare these times with the others': let the strategy keep to max_in_flight.");
-  late.tell(summary, Warning::mock_late, "The mock answered late in ",
+  in_the_way.tell(summary, Warning::mock_bottleneck, "The mock was the bottleneck in ",
+                  advice_on(summary.mock));
+  late.tell(summary, Warning::server_late, "The server answered late in ",
             "The ideal counts the delays as they were served, but absolute times are too long: free the "
             "machine's processors, lower the limit or lengthen the delays.");
   noisy.tell(summary, Warning::noisy, "The spread is above 5 % of the median in ",
@@ -226,6 +270,7 @@ Summary summarise(const ScenarioResult& result) {
   }
   compare_rows(summary);
   if (!runs.empty()) describe_scenario(runs, summary);
+  certify_mock(result, summary);
   warn(result, summary);
   return summary;
 }

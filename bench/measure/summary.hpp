@@ -40,7 +40,9 @@ struct Row {
 enum class Warning {
   too_few_repetitions,  // fewer than 5: the spread means little
   noisy,                // the spread is above 5 % of the median
-  mock_late,            // p99 lateness above 2 ms, or above 5 % of the median delay asked for
+  mock_bottleneck,      // the mock says that it was in the way, in half of a row's runs or more
+  server_late,          // of a server that gives no such account: its lateness at p99 is above 2 ms, or above
+                        // 5 % of the median delay asked for
   smaller_than_limit,   // a strategy cannot use the limit by its own size, e.g. thread_pool:8 of 32
   above_limit,          // more requests in flight than the limit allows
   failed_requests,      // steps failed for good
@@ -53,6 +55,14 @@ struct Note {
   std::string advice;
 };
 
+/// What the mock's accounts of all ok rows come to. Without a mock all is 0.
+struct MockCertificate {
+  std::uint64_t threads = 0;                 // event loops
+  double cpu_share = 0;                      // in the row that kept it busiest, the median of the runs
+  std::uint64_t overflows = 0, refused = 0;  // connections that were lost, in all runs together
+  bool bottleneck = false;                   // there is a note on it
+};
+
 struct Summary {
   std::vector<Row> rows;  // in the order of the cells
   std::string baseline;   // the strategy that speedups count from; empty when no row is ok
@@ -62,11 +72,13 @@ struct Summary {
   double critical_path_s = 0;
   double ideal_s = 0;
 
-  // The mock's delays: the extremes asked for, and its lateness (medians of the runs' p50 and p99, the
+  // The server's delays: the extremes asked for, and its lateness (medians of the runs' p50 and p99, the
   // highest of their maxima). All 0 when no server said.
   bool has_delays = false;
   double asked_min_s = 0, asked_max_s = 0;
   double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;
+
+  MockCertificate mock;
 
   std::vector<Note> notes;
 };

@@ -52,7 +52,7 @@ void add_header(std::string& out) {
     line.add(std::string_view(name));
   }
   for_each_figure(RunFigures{}, [&](std::string_view name, auto) { line.add(name); });
-  for (const auto* name : {"work_requests", "work_hash", "work_ok", "first_error"})
+  for (const auto* name : {"work_requests", "work_hash", "work_ok", "first_error", "mock_bottlenecks"})
     line.add(std::string_view(name));
 }
 
@@ -78,13 +78,14 @@ void add_run(std::string& out, const std::string& scenario, const CellResult& ce
     }
   });
   if (run == nullptr) {
-    for (int i = 0; i < 4; ++i) line.add(nothing);
+    for (int i = 0; i < 5; ++i) line.add(nothing);
     return;
   }
   line.add(run->work.requests);
   line.add(std::string_view(fmt::format("{:016x}", run->work.hash)));
   line.add(std::uint64_t{cell.state == CellState::incorrect ? 0U : 1U});
   line.add(std::string_view(run->first_error));
+  line.add(std::string_view(fmt::format("{}", fmt::join(run->mock.bottlenecks, "; "))));
 }
 
 }  // namespace

@@ -117,6 +117,10 @@ std::string late_text(double value_s) {
   return fmt::format("{:.2f} ms", value_s * 1e3);
 }
 
+std::string counted(std::uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 }  // namespace
 
 std::vector<Column> columns(const Summary& summary) {
@@ -155,10 +159,22 @@ std::string bounds(const Summary& summary) {
                      short_duration(summary.ideal_s));
 }
 
-std::string lateness(const Summary& summary) {
-  if (!summary.has_delays) return "";
-  return fmt::format("mock late by p50 {}, p99 {}, max {}", late_text(summary.late_p50_s),
-                     late_text(summary.late_p99_s), late_text(summary.late_max_s));
+std::string certificate(const Summary& summary) {
+  const auto& mock = summary.mock;
+  if (mock.threads == 0) {
+    if (!summary.has_delays) return "";
+    return fmt::format("mock late by p50 {}, p99 {}, max {}", late_text(summary.late_p50_s),
+                       late_text(summary.late_p99_s), late_text(summary.late_max_s));
+  }
+  std::string text = mock.bottleneck ? "MOCK WAS THE BOTTLENECK: " : "mock: ";
+  if (summary.has_delays) {
+    text += fmt::format("asked {}, late by p50 {:.2f}, p99 {:.2f}, max {:.2f} ms; ",
+                        range(summary.asked_min_s, summary.asked_max_s), summary.late_p50_s * 1e3,
+                        summary.late_p99_s * 1e3, summary.late_max_s * 1e3);
+  }
+  const auto lost = mock.overflows + mock.refused;
+  return text + fmt::format("busy {} of {}; {} lost", per_cent(mock.cpu_share), counted(mock.threads, "loop"),
+                            lost == 0 ? "no connection" : counted(lost, "connection"));
 }
 
 std::string verdict(const Row& row) {

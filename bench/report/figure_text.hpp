@@ -26,8 +26,10 @@ std::string description(const ScenarioResult& result, const Summary& summary);
 /// "critical path 65 ms   ideal 99 ms"; empty when no row is ok.
 std::string bounds(const Summary& summary);
 
-/// "mock late by p50 0.06 ms, p99 0.2 ms, max 0.4 ms"; empty when no server told its delays.
-std::string lateness(const Summary& summary);
+/// "mock: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 ms; busy 12 % of 2 loops; no connection lost",
+/// which begins with "MOCK WAS THE BOTTLENECK" where it was. Of another server that told its delays, "mock
+/// late by p50 0.06 ms, p99 0.20 ms, max 0.40 ms"; empty when none did.
+std::string certificate(const Summary& summary);
 
 /// "FAILED" or "INCORRECT" for a row without a time.
 std::string verdict(const Row& row);

@@ -31,6 +31,7 @@ json figures_json(const RunFigures& run) {
   });
   // As text: most readers of JSON keep only 53 bits of a number.
   figures["work"] = {{"requests", run.work.requests}, {"hash", fmt::format("{:016x}", run.work.hash)}};
+  if (!run.mock.bottlenecks.empty()) figures["mock_bottlenecks"] = run.mock.bottlenecks;
   if (!run.first_error.empty()) figures["first_error"] = utf8(run.first_error);
   return figures;
 }

@@ -53,7 +53,7 @@ std::string markdown(const ScenarioResult& result) {
     }
     out += "\n";
   }
-  if (const auto text = lateness(summary); !text.empty()) out += "\n" + text + "\n";
+  if (const auto text = certificate(summary); !text.empty()) out += "\n" + text + "\n";
   if (!summary.notes.empty()) out += "\n";
   for (const auto& note : summary.notes) {
     out += fmt::format("- **note:** {} {}\n", escaped(note.cause), escaped(note.advice));

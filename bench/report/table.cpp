@@ -202,8 +202,12 @@ class Table {
       for (const auto& title : left_out_) list += (list.empty() ? "" : ", ") + title;
       write_wrapped("(not shown at this width: " + list + ")", indent, indent, dim);
     }
-    const auto late = lateness(summary_);
-    if (!late.empty()) write_wrapped(late, indent, indent, dim);
+    const auto red = [this](const std::string& line) { return paint_.red(line); };
+    if (const auto mock = certificate(summary_); summary_.mock.bottleneck) {
+      write_wrapped(mock, indent, indent, red);
+    } else if (!mock.empty()) {
+      write_wrapped(mock, indent, indent, dim);
+    }
     for (const auto& note : summary_.notes) {
       write_wrapped("note: " + on_one_line(note.cause) + " " + note.advice, indent, indent + 6,
                     [](const std::string& line) { return line; });

@@ -8,7 +8,8 @@
 namespace overlap {
 
 struct TableStyle {
-  bool colour = false;  // ANSI: bold, dim, green for the best rows, red for those without a time
+  bool colour = false;  // ANSI: bold, dim, green for the best rows, red for those without a time and
+                        // for a mock that was the bottleneck
   unsigned width = 0;   // columns of the terminal; 0: as many as needed
 };
 

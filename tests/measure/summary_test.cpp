@@ -158,14 +158,14 @@ TEST(Notes, WarnOfASpreadAboveFivePerCent) {
   EXPECT_EQ(find(summarise(three()), Warning::noisy), nullptr);
 }
 
-TEST(Notes, WarnOfAMockThatIsLateForItsDelaysOrAtAll) {
+TEST(Notes, WarnOfAServerThatIsLateForItsDelaysOrAtAll) {
   const auto with = [](double asked_s, double late_s) {
     auto result = three();
     for (auto& each : result.cells[0].runs) {
       each.asked_p50_s = asked_s;
       each.late_p99_s = late_s;
     }
-    return find(summarise(result), Warning::mock_late) != nullptr;
+    return find(summarise(result), Warning::server_late) != nullptr;
   };
   EXPECT_FALSE(with(0.010, 0.0004));
   EXPECT_TRUE(with(0.010, 0.0006));

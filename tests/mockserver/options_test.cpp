@@ -215,7 +215,7 @@ TEST(Options, TheCloudIsRead) {
 
 TEST(Options, ThePasswordComesFromFlagFileOrEnvironment) {
   const auto password = [](const std::vector<std::string>& arguments, std::string_view variable = "") {
-    return parse_command_line(arguments, {"", "", variable}).options->model.openstack.password;
+    return parse_command_line(arguments, {"", "", std::string(variable)}).options->model.openstack.password;
   };
   const std::string path = testing::TempDir() + "mock_password_for_options_test";
   std::ofstream(path) << "from the file\r\nsecond line\n";

@@ -139,7 +139,7 @@ class Measuring(ProgramTest):
             for counter in ("ideal_s", "excess_s", "efficiency", "requests", "retries", "errors", "cancelled", "peak_in_flight",
                             "connections", "bytes_in", "bytes_out", "cpu_user_s", "cpu_sys_s", "ctx_voluntary", "ctx_involuntary",
                             "peak_rss_bytes", "peak_threads", "latency_p50_s", "latency_p90_s", "latency_p99_s", "latency_max_s",
-                            "work_ok"):
+                            "mock_wall_s", "mock_cpu_share", "mock_threads", "mock_overflows", "mock_refused", "work_ok"):
                 self.assertIn(counter, run)
             self.assertEqual(run["requests"], 3)
             self.assertGreaterEqual(run["real_time"], 5.0)
@@ -186,6 +186,71 @@ class Measuring(ProgramTest):
                               "--strategies", "thread_pool,callbacks,coroutines")
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual([run["peak_in_flight"] for run in cell["runs"]], [4, 4], cell["name"])
+
+    def test_the_mock_s_certificate_is_under_the_table(self):
+        for format in ("table", "markdown"):
+            result = self.overlap("run", "ping", *FAST, "--format", format, "--strategies", "callbacks", "--mock-option=--threads=1")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertRegex(" ".join(result.stdout.split()),
+                             r"(mock|MOCK WAS THE BOTTLENECK): asked 5 ms, late by p50 \d+\.\d\d, p99 \d+\.\d\d, max \d+\.\d\d ms; "
+                             r"busy \d+(\.\d)? % of 1 loop; no connection lost")
+
+    def test_another_server_s_lateness_is_under_the_table(self):
+        _, address = self.start_mock("--latency", "5ms")
+        result = self.finish(self.start("overlap", "run", "ping", "--target", address["http"], "--repetitions", "2", "--strategies", "callbacks"))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"\n  mock late by p50 \d+\.\d\d ms, p99 \d+\.\d\d ms, max \d+\.\d\d ms\n")
+
+    def test_a_mock_that_was_the_bottleneck_is_marked_and_the_exit_code_stays_0(self):
+        # A mock whose administration, for those who know its token, says of every run that the mock could not keep up.
+        token = self.folder / "token"
+        token.write_text("t0ken-0f-the-test\n")
+        bin = self.folder / "bin"
+        bin.mkdir()
+        for program in ("overlap", "overlap-worker"):
+            shutil.copy(BIN / program, bin / program)
+        mock = bin / "mockserver"
+        mock.write_text(f"""#!{sys.executable}
+import http.server, json, subprocess, sys, urllib.request
+real = subprocess.Popen([{str(BIN / 'mockserver')!r}, *sys.argv[1:]], stdout=subprocess.PIPE, text=True)
+addresses = json.loads(real.stdout.readline())
+class Administration(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.headers["Authorization"] != "Bearer t0ken-0f-the-test":
+            return self.send_error(401)
+        journal = json.load(urllib.request.urlopen(addresses["http"] + self.path))
+        journal["accuracy"].update(cpu_share=0.95, bottlenecks=["its event loops were busy 95 % of the time"])
+        body = json.dumps(journal).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *arguments):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Administration)
+print(json.dumps(dict(addresses, admin=f"http://127.0.0.1:{{server.server_port}}", admin_token_file={str(token)!r})), flush=True)
+server.serve_forever()
+""")
+        mock.chmod(mock.stat().st_mode | stat.S_IXUSR)
+        result = self.overlap("run", "ping", *FAST, "--strategies", "sequential,callbacks", "--out", "results.json", bin=bin)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"\n  MOCK WAS THE BOTTLENECK: asked 5 ms, ")
+        self.assertIn("busy 95 % of ", result.stdout)
+        self.assertIn("note: The mock was the bottleneck in sequential (its event loops were busy 95 % of the time), callbacks (",
+                      " ".join(result.stdout.split()))
+        cells = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
+        for cell in cells:
+            for run in cell["runs"]:
+                self.assertEqual(run["mock_bottlenecks"], ["its event loops were busy 95 % of the time"])
+                self.assertEqual(run["mock_cpu_share"], 0.95)
+
+    def test_the_journal_is_found_on_a_port_of_its_own_and_whatever_token_another_mock_asks_for(self):
+        self.environment["MOCK_ADMIN_TOKEN"] = "of-another-mock"
+        result = self.overlap("run", "ping", *FAST, "--strategies", "callbacks", "--format", "json", "--mock-option=--admin-port=0",
+                              "--mock-option=--threads=1")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
+            self.assertEqual([run["mock_threads"] for run in cell["runs"]], [1, 1])
 
     def test_markdown(self):
         result = self.overlap("run", "ping", *FAST, "--format", "markdown", "--strategies", "sequential,callbacks")

@@ -21,25 +21,25 @@ constexpr const char* header =
     "efficiency,requests,retries,errors,cancelled,peak_in_flight,connections,bytes_in,bytes_out,cpu_user_s,"
     "cpu_sys_s,"
     "ctx_voluntary,ctx_involuntary,peak_rss_bytes,peak_threads,latency_p50_s,latency_p90_s,latency_p99_s,"
-    "latency_max_s,asked_min_s,asked_p50_s,asked_max_s,late_p50_s,late_p99_s,late_max_s,work_requests,work_"
-    "hash,"
-    "work_ok,first_error\r\n";
+    "latency_max_s,asked_min_s,asked_p50_s,asked_max_s,late_p50_s,late_p99_s,late_max_s,mock_wall_s,mock_"
+    "cpu_share,mock_threads,mock_overflows,mock_refused,work_requests,work_hash,work_ok,first_error,mock_"
+    "bottlenecks\r\n";
 
 TEST(Csv, HasOneLinePerRun) {
   auto result = example_result();
   result.cells = {example_cell("callbacks", {0.25, 0.5}, 0.125, 0.022, 1)};
   for (auto& run : result.cells[0].runs) run.efficiency = 0.5;
-  EXPECT_EQ(
-      csv({result}),
-      std::string(header) +
-          "azure_inventory,callbacks,azure_inventory/callbacks/"
-          "limit:32,1,ok,,0.25,0.099,0.125,0.065,0.07,0.125,"
-          "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,0.0002,0.0004,163,"
-          "0123456789abcdef,1,\r\n"
-          "azure_inventory,callbacks,azure_inventory/callbacks/"
-          "limit:32,2,ok,,0.5,0.099,0.125,0.065,0.07,0.375,"
-          "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,0.0002,0.0004,163,"
-          "0123456789abcdef,1,\r\n");
+  EXPECT_EQ(csv({result}), std::string(header) +
+                               "azure_inventory,callbacks,azure_inventory/callbacks/"
+                               "limit:32,1,ok,,0.25,0.099,0.125,0.065,0.07,0.125,"
+                               "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,"
+                               "0.0002,0.0004,0.25,0.125,2,0,0,"
+                               "163,0123456789abcdef,1,,\r\n"
+                               "azure_inventory,callbacks,azure_inventory/callbacks/"
+                               "limit:32,2,ok,,0.5,0.099,0.125,0.065,0.07,0.375,"
+                               "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,"
+                               "0.0002,0.0004,0.5,0.125,2,0,0,"
+                               "163,0123456789abcdef,1,,\r\n");
 }
 
 TEST(Csv, OfNothingIsItsHeader) {
@@ -62,7 +62,17 @@ TEST(Csv, MarksTheRunsOfAnIncorrectCell) {
   auto result = example_result();
   result.cells = {without_a_time("asyncio", CellState::incorrect, "other work")};
   EXPECT_THAT(csv({result}), HasSubstr(",1,incorrect,other work,0.0123,"));
-  EXPECT_THAT(csv({result}), HasSubstr(",0123456789abcdef,0,\r\n"));
+  EXPECT_THAT(csv({result}), HasSubstr(",0123456789abcdef,0,,\r\n"));
+}
+
+TEST(Csv, SaysInWhichRunsTheMockWasTheBottleneck) {
+  auto result = example_result();
+  result.cells = {example_cell("callbacks", {0.25, 0.5}, 0.125, 0.022, 1)};
+  result.cells[0].runs[1].mock.bottlenecks = {"it answered late, at p99 by 3.10 ms",
+                                              "it had no file descriptors"};
+  EXPECT_THAT(csv({result}), HasSubstr(",1,,\r\n"));
+  EXPECT_THAT(csv({result}),
+              HasSubstr(",1,,\"it answered late, at p99 by 3.10 ms; it had no file descriptors\"\r\n"));
 }
 
 TEST(Csv, HasAnEmptyFieldForWhatIsNotANumber) {

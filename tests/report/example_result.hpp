@@ -30,6 +30,9 @@ inline RunFigures example_run(double elapsed_s, double own_ideal_s, double cpu_s
   run.late_p50_s = 0.00006;
   run.late_p99_s = 0.0002;
   run.late_max_s = 0.0004;
+  run.mock.wall_s = elapsed_s;
+  run.mock.cpu_share = 0.125;
+  run.mock.threads = 2;
   run.work = {163, 0x0123456789abcdefU};
   return run;
 }
@@ -53,6 +56,27 @@ inline ScenarioResult example_result() {
                   example_cell("thread_pool:32", {0.105, 0.106, 0.104, 0.105, 0.107}, 0.099, 0.040, 33),
                   example_cell("callbacks", {0.1021, 0.1018, 0.1023, 0.1021, 0.1022}, 0.099, 0.022, 1),
                   example_cell("coroutines", {0.1022, 0.1023, 0.1022, 0.1024, 0.1020}, 0.099, 0.0225, 1)};
+  return result;
+}
+
+/// The same where the mock could hardly keep up with callbacks.
+inline ScenarioResult overloaded_result() {
+  auto result = example_result();
+  for (auto& run : result.cells[2].runs) {
+    run.mock.cpu_share = 0.95;
+    run.mock.bottlenecks = {"its event loops were busy 95 % of the time"};
+  }
+  result.cells[0].runs[0].mock.overflows = 2;
+  result.cells[1].runs[4].mock.refused = 1;
+  return result;
+}
+
+/// The same against a server that tells its delays and nothing else of itself.
+inline ScenarioResult result_of_another_server() {
+  auto result = example_result();
+  for (auto& cell : result.cells) {
+    for (auto& run : cell.runs) run.mock = {};
+  }
   return result;
 }
 

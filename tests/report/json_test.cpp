@@ -55,7 +55,16 @@ TEST(ResultsFile, HoldsACellWithEveryRun) {
       "ctx_involuntary":3,"peak_rss_bytes":6291456,"peak_threads":1,"latency_p50_s":0.0,"latency_p90_s":0.0,
       "latency_p99_s":0.0,"latency_max_s":0.0,"asked_min_s":0.01,"asked_p50_s":0.012,"asked_max_s":0.014,
       "late_p50_s":0.00006,"late_p99_s":0.0002,"late_max_s":0.0004,
+      "mock_wall_s":0.25,"mock_cpu_share":0.125,"mock_threads":2,"mock_overflows":0,"mock_refused":0,
       "work":{"requests":163,"hash":"0123456789abcdef"}}]}])"));
+}
+
+TEST(ResultsFile, SaysInWhichRunsTheMockWasTheBottleneckAndWhy) {
+  const auto cells =
+      results_file(document(), {overloaded_result()}, invocation())["overlap"]["scenarios"][0]["cells"];
+  EXPECT_FALSE(cells[0]["runs"][0].contains("mock_bottlenecks"));
+  EXPECT_EQ(cells[0]["runs"][0]["mock_overflows"], 2);
+  EXPECT_EQ(cells[2]["runs"][0]["mock_bottlenecks"], json({"its event loops were busy 95 % of the time"}));
 }
 
 TEST(ResultsFile, SaysWhyACellHasNoTime) {

@@ -28,7 +28,7 @@ TEST(Markdown, HasTheFiguresOfTheTable) {
 | curl\_multi | **FAILED** died \| signal 11 | | | | | | | |
 | asyncio | **INCORRECT** | | | | | | | |
 
-mock late by p50 0.06 ms, p99 0.20 ms, max 0.40 ms
+mock: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 ms; busy 12 % of 2 loops; no connection lost
 )");
 }
 
@@ -36,6 +36,17 @@ TEST(Markdown, ListsTheNotes) {
   auto result = example_result();
   result.cells[2].runs.pop_back();
   EXPECT_THAT(markdown(result), HasSubstr("\n\n- **note:** There are fewer than 5 runs of callbacks (4). "));
+}
+
+TEST(Markdown, MarksAMockThatWasTheBottleneck) {
+  EXPECT_THAT(
+      markdown(overloaded_result()),
+      HasSubstr(
+          "|\n\nMOCK WAS THE BOTTLENECK: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 ms; busy "
+          "95 % of 2 loops; 3 connections lost\n\n- **note:** The mock was the bottleneck in callbacks (its "
+          "event loops were busy 95 % of the time). "));
+  EXPECT_THAT(markdown(result_of_another_server()),
+              ::testing::EndsWith("|\n\nmock late by p50 0.06 ms, p99 0.20 ms, max 0.40 ms\n"));
 }
 
 TEST(Markdown, OfNoCellsIsAHeadingAndAnEmptyTable) {

@@ -50,7 +50,7 @@ TEST(Table, IsTheOnePeopleSee) {
   thread_pool:32   105.0 ± 1.0 ms          19.6x      94 %  6.00 ms  40.0 ms       33  6.00 MiB           163
   callbacks        102.1 ± 0.1 ms          20.2x      97 %  3.10 ms  22.0 ms        1  6.00 MiB           163
   coroutines       102.2 ± 0.1 ms          20.2x      97 %  3.20 ms  22.5 ms        1  6.00 MiB           163
-  mock late by p50 0.06 ms, p99 0.20 ms, max 0.40 ms
+  mock: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 ms; busy 12 % of 2 loops; no connection lost
 )");
 }
 
@@ -64,7 +64,8 @@ TEST(Table, LeavesColumnsOutFromTheRightAtEightyAndSaysWhich) {
   callbacks        102.1 ± 0.1 ms          20.2x      97 %  3.10 ms  22.0 ms
   coroutines       102.2 ± 0.1 ms          20.2x      97 %  3.20 ms  22.5 ms
   (not shown at this width: threads, peak rss, ctx switches)
-  mock late by p50 0.06 ms, p99 0.20 ms, max 0.40 ms
+  mock: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 ms; busy 12 % of 2
+  loops; no connection lost
 )");
 }
 
@@ -173,6 +174,37 @@ TEST(Table, LetsNobodyElseMoveTheCursor) {
   EXPECT_THAT(text, Not(HasSubstr("\033")));
   EXPECT_THAT(text, Not(HasSubstr("\r")));
   EXPECT_THAT(text, HasSubstr("FAILED: line [31mline\n"));
+}
+
+TEST(Table, MarksAMockThatWasTheBottleneckAndSaysWhereAndWhy) {
+  const auto text = table(overloaded_result(), {});
+  EXPECT_THAT(text,
+              HasSubstr("\n  MOCK WAS THE BOTTLENECK: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 "
+                        "ms; busy 95 % of 2 loops; 3\n  connections lost\n"));
+  EXPECT_THAT(text, Not(HasSubstr("mock: ")));
+  EXPECT_THAT(text,
+              HasSubstr("\n  note: The mock was the bottleneck in callbacks (its event loops were busy 95 % "
+                        "of the time). "));
+  EXPECT_THAT(table(overloaded_result(), {true, 0}), HasSubstr("\033[31mMOCK WAS THE BOTTLENECK: "));
+}
+
+TEST(Table, OfAServerThatIsNotTheMockStillSaysHowLateItWas) {
+  EXPECT_THAT(table(result_of_another_server(), {}),
+              ::testing::EndsWith("\n  mock late by p50 0.06 ms, p99 0.20 ms, max 0.40 ms\n"));
+}
+
+TEST(Table, OfAMockWithoutDelaysSaysOnlyHowBusyItWas) {
+  auto result = example_result();
+  for (auto& cell : result.cells) {
+    for (auto& run : cell.runs) {
+      run.asked_min_s = run.asked_p50_s = run.asked_max_s = 0;
+      run.late_p50_s = run.late_p99_s = run.late_max_s = 0;
+      run.mock.threads = 1;
+      run.mock.refused = 0;
+    }
+  }
+  result.cells[1].runs[0].mock.refused = 1;
+  EXPECT_THAT(table(result, {}), ::testing::EndsWith("\n  mock: busy 12 % of 1 loop; 1 connection lost\n"));
 }
 
 TEST(Table, SaysThatConnectionsWereCold) {
