@@ -22,11 +22,11 @@ OWN_RUN = "expected"  # plain HTTP counts under this name, the clients' requests
 class Mock:
     """The program MOCKSERVER on free ports, from construction to stop(). Its Azure secret is a new one every time."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, **environment):
         self.secret = secrets.token_hex(16)
         self.process = subprocess.Popen(
             [os.environ["MOCKSERVER"], *map(str, options)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env=dict(os.environ, MOCK_AZURE_SECRET=self.secret))
+            stderr=subprocess.PIPE, text=True, env=dict(os.environ, MOCK_AZURE_SECRET=self.secret, **environment))
         ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
         line = self.process.stdout.readline() if ready else ""
         if not line:
@@ -34,6 +34,7 @@ class Mock:
             raise RuntimeError("the mock did not start: " + self.process.communicate()[1])
         address = json.loads(line)
         self.http, self.https, self.ca_file = address["http"], address["https"], address["ca_file"]
+        self.urls = {"http": self.http, "https": self.https}
         self.token = None
 
     def stop(self):

@@ -2,40 +2,17 @@
 
 import json
 import os
-import select
-import signal
 import ssl
-import subprocess
 import unittest
 import urllib.error
 import urllib.parse
 import urllib.request
 
-PATIENCE = 60  # seconds
+from mock import PATIENCE, Mock
+
 SERVERS, FLAVORS, IMAGES, PORTS = 12, 6, 60, 20
 SIZE = f"{SERVERS}x{FLAVORS}x{IMAGES}x{PORTS}"
 PLURALS = ("networks", "subnets", "ports", "floatingips")
-
-
-class Mock:
-    """The program MOCKSERVER on free ports, from construction to stop()."""
-
-    def __init__(self, *options, **environment):
-        self.process = subprocess.Popen(
-            [os.environ["MOCKSERVER"], *options], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env=dict(os.environ, **environment))
-        ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
-        line = self.process.stdout.readline() if ready else ""
-        if not line:
-            self.process.kill()
-            raise RuntimeError("the mock did not start: " + self.process.communicate()[1])
-        address = json.loads(line)
-        self.urls = {"http": address["http"], "https": address["https"]}
-        self.ca_file = address["ca_file"]
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=PATIENCE)
 
 
 class Address:
