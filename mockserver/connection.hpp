@@ -35,7 +35,6 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   ~Connection() override {
     loop_.dispatcher.abandon(answer_);
-    loop_.give_back(std::move(incoming_));
     loop_.leave(*this);
   }
 
@@ -61,7 +60,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   }
 
   void drain(Clock::time_point deadline) override {
-    if (state_ == State::idle && !incoming_ && unread_.empty()) return close();
+    if (state_ == State::idle && !has_begun()) return close();
     if (state_ == State::stalled || (state_ == State::delaying && answer_.due() > deadline)) close();
   }
 
@@ -75,7 +74,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   }
 
   void be_late() override {
-    if (state_ != State::idle || !incoming_) return close();
+    if (state_ != State::idle || !has_begun()) return close();
     refuse(408, "The request did not arrive in time.");
   }
 
@@ -150,13 +149,12 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       arrived = joined;
     }
     for (;;) {
-      if (!incoming_) incoming_ = loop_.take_incoming();
-      switch (incoming_->put(arrived)) {
+      switch (incoming_.put(arrived)) {
         case Incoming::Progress::partial:
           unread_.assign(arrived);
           return want_more();
         case Incoming::Progress::refused:
-          return refuse(incoming_->refused_status(), incoming_->refused_because());
+          return refuse(incoming_.refused_status(), incoming_.refused_because());
         case Incoming::Progress::wants_continue:
           unread_.assign(arrived);
           return send_continue();
@@ -164,8 +162,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
           break;
       }
       loop_.relax(*this);
-      loop_.dispatcher.dispatch(incoming_->request(), door_, incoming_->keep_alive(), Clock::now(), answer_);
-      if (arrived.empty()) loop_.give_back(std::move(incoming_));
+      loop_.dispatcher.dispatch(incoming_.request(), door_, incoming_.keep_alive(), Clock::now(), answer_);
       if (!begin_answer()) {
         unread_.assign(arrived);
         if (state_ == State::delaying && unread_.empty()) read();
@@ -174,13 +171,11 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     }
   }
 
+  bool has_begun() const { return incoming_.has_begun() || !unread_.empty(); }
+
   // A request that has begun has to end in time; between requests a connection may be idle for ever.
   void want_more() {
-    if (incoming_->has_begun() || !unread_.empty()) {
-      loop_.hurry(*this);
-    } else {
-      loop_.give_back(std::move(incoming_));
-    }
+    if (has_begun()) loop_.hurry(*this);
     read();
   }
 
@@ -406,7 +401,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   bool peer_left_ = false;
   bool ends_ = false;  // with the answer that is being written
 
-  std::unique_ptr<Incoming> incoming_;
+  Incoming incoming_;
   std::string unread_;  // what has come after the request in hand
   std::unique_ptr<std::array<char, 4096>> tls_input_;
 

@@ -180,23 +180,25 @@ void Dispatcher::replace_reply(Answer& answer, const Reply& reply, const Receive
   answer.reply = std::move(prepared);
 }
 
-std::shared_ptr<const PreparedReply> Dispatcher::find_reply(const ReceivedRequest& request,
-                                                            const Door& door) {
-  const bool gzip = accepts_gzip(request.field("Accept-Encoding"));
-  bool cacheable = request.body.empty() && (request.method == "GET" || request.method == "HEAD");
-  std::shared_ptr<const PreparedReply> reply;
-  if (cacheable) {
-    // All that an answer may depend on; a newline cannot be part of any of it.
-    cache_key_.assign(request.method).append(1, '\n').append(request.target);
-    cache_key_.append(door.tls ? "\ns" : "\np").append(request.host).append(gzip ? "\ng" : "\ni");
-    cache_key_.append(request.field("OpenStack-API-Version")).append(1, '\n');
-    cache_key_.append(request.field("X-OpenStack-Nova-API-Version"));
-    cache_key_.append(door.api ? "\n1" : "\n0").append(door.admin ? "1" : "0");
-    reply = cache_.find(cache_key_);
-  }
+std::shared_ptr<const PreparedReply> Dispatcher::find_reply(ReceivedRequest& request, const Door& door) {
+  auto reply = request.known_reply;
   if (!reply) {
-    reply = make_reply(request, door, gzip, &cacheable);
-    if (cacheable && reply->body->size() <= most_cached_bytes) cache_.insert(cache_key_, reply);
+    const bool gzip = accepts_gzip(request.field("Accept-Encoding"));
+    bool cacheable = request.body.empty() && (request.method == "GET" || request.method == "HEAD");
+    if (cacheable) {
+      // All that an answer may depend on; a newline cannot be part of any of it.
+      cache_key_.assign(request.method).append(1, '\n').append(request.target);
+      cache_key_.append(door.tls ? "\ns" : "\np").append(request.host).append(gzip ? "\ng" : "\ni");
+      cache_key_.append(request.field("OpenStack-API-Version")).append(1, '\n');
+      cache_key_.append(request.field("X-OpenStack-Nova-API-Version"));
+      cache_key_.append(door.api ? "\n1" : "\n0").append(door.admin ? "1" : "0");
+      reply = cache_.find(cache_key_);
+    }
+    if (!reply) {
+      reply = make_reply(request, door, gzip, &cacheable);
+      if (cacheable && reply->body->size() <= most_cached_bytes) cache_.insert(cache_key_, reply);
+    }
+    if (cacheable) request.known_reply = reply;
   }
   if (const auto credentials = credentials_of(request); shared_.model.is_refused(reply->route, credentials)) {
     const Request asked{

@@ -65,7 +65,7 @@ class Dispatcher {
   void abandon(Answer& answer);
 
  private:
-  std::shared_ptr<const PreparedReply> find_reply(const ReceivedRequest& request, const Door& door);
+  std::shared_ptr<const PreparedReply> find_reply(ReceivedRequest& request, const Door& door);
   std::shared_ptr<const PreparedReply> make_reply(const ReceivedRequest& request, const Door& door, bool gzip,
                                                   bool* cacheable);
   BehaviourState& current_behaviour();

@@ -112,18 +112,6 @@ struct Loop {
     if (session.ListHook::is_linked()) session.ListHook::unlink();
   }
 
-  std::unique_ptr<Incoming> take_incoming() {
-    if (spare_incoming.empty()) return std::make_unique<Incoming>();
-    auto taken = std::move(spare_incoming.back());
-    spare_incoming.pop_back();
-    return taken;
-  }
-
-  void give_back(std::unique_ptr<Incoming> incoming) {
-    constexpr std::size_t most_spare = 256;
-    if (incoming && spare_incoming.size() < most_spare) spare_incoming.push_back(std::move(incoming));
-  }
-
   template <class Visit>
   void each_session(Visit visit) {
     std::vector<Session*> sessions;
@@ -140,7 +128,6 @@ struct Loop {
   /// connection, so that one that waits holds no buffer.
   std::array<char, 64 << 10> input;
   std::string output;
-  std::vector<std::unique_ptr<Incoming>> spare_incoming;
 
   /// Connections that were given to this loop and have not gone. Any thread reads it, to choose a loop.
   std::atomic<int> load{0};

@@ -12,8 +12,8 @@
 
 namespace overlap::mock {
 
-/// Puts a request together from the bytes of a connection. A loop keeps a few of these and lends them: a
-/// connection holds one only from a request's first byte to its last.
+/// Puts requests together from the bytes of a connection. Clients tend to send the same head again and again:
+/// one that is byte for byte the same as the last is not parsed anew.
 class Incoming {
  public:
   enum class Progress {
@@ -27,10 +27,16 @@ class Incoming {
   /// to be given again, with what comes after it.
   Progress put(std::string_view& bytes) {
     namespace http = boost::beast::http;
+    const auto given = bytes;
     if (!reader_) {
+      if (!last_head_.empty() && bytes.starts_with(last_head_)) {
+        bytes.remove_prefix(last_head_.size());
+        return Progress::complete;
+      }
       // RFC 9112, 2.2: an empty line before a request is to be ignored.
       while (!bytes.empty() && (bytes.front() == '\r' || bytes.front() == '\n')) bytes.remove_prefix(1);
       if (bytes.empty()) return Progress::partial;
+      last_head_.clear();
       reader_.emplace(request_);
       head_bytes_ = 0;
       continue_told_ = false;
@@ -55,7 +61,12 @@ class Incoming {
         }
         return refuse(400, "This is not an HTTP/1.1 request: " + error.message() + ".");
       }
-      if (reader_->is_done()) return complete();
+      if (reader_->is_done()) {
+        // What came in one piece and has no body is worth remembering, unless it is large.
+        const auto taken = given.size() - bytes.size();
+        if (taken == head_bytes_ && taken <= most_remembered_bytes) last_head_.assign(given, 0, taken);
+        return complete();
+      }
       if (size == 0) break;
     }
     if (request_.expects_continue && reader_->is_header_done() && !continue_told_) {
@@ -76,15 +87,14 @@ class Incoming {
   unsigned refused_status() const { return refused_status_; }
   const std::string& refused_because() const { return refused_because_; }
 
-  /// Forgets everything, for the next request.
-  void reset() { reader_.reset(); }
-
  private:
   Progress complete() {
     keep_alive_ = reader_->keep_alive();
     reader_.reset();
     return Progress::complete;
   }
+
+  static constexpr std::size_t most_remembered_bytes = 1 << 10;
 
   Progress refuse(unsigned status, std::string because) {
     reader_.reset();
@@ -94,6 +104,7 @@ class Incoming {
   }
 
   ReceivedRequest request_;
+  std::string last_head_;
   std::optional<RequestReader> reader_;
   std::size_t head_bytes_ = 0;
   bool continue_told_ = false;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "mockserver/model/message.hpp"
+#include "mockserver/reply_cache.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +25,9 @@ class ReceivedRequest {
   unsigned hosts = 0;  ///< how many Host fields there were
   int version = 11;
   bool expects_continue = false;
+
+  /// What was answered to it before, where the same answer may be given again; null for a new request.
+  std::shared_ptr<const PreparedReply> known_reply;
 
   /// The value of the first field of this name (any case), empty when there is none.
   std::string_view field(std::string_view name) const {
@@ -50,6 +55,7 @@ class ReceivedRequest {
   void clear() {
     for (auto* part : {&method, &target, &host, &body, &text_}) part->clear();
     places_.clear();
+    known_reply.reset();
     hosts = 0;
     version = 11;
     expects_continue = false;
