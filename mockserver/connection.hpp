@@ -174,10 +174,11 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     }
   }
 
-  // A request that has begun has to end in time; between requests a connection may be idle for ever.
+  // A request that has begun has to end in time, counted from its beginning: bytes that trickle in do not
+  // prolong it. Between requests a connection may be idle for ever.
   void want_more() {
     if (incoming_->has_begun() || !unread_.empty()) {
-      loop_.hurry(*this);
+      if (!this->ListHook::is_linked()) loop_.hurry(*this);
     } else {
       loop_.give_back(std::move(incoming_));
     }
