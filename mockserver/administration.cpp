@@ -93,8 +93,9 @@ Reply metrics(Shared& shared, Route route) {
 
 bool may_administer(const Shared& shared, Route route, std::string_view authorization) {
   if (shared.admin_token.empty() || route == Route::health) return true;
+  // RFC 9110, 11.1: the scheme in any case.
   constexpr std::string_view scheme = "Bearer ";
-  return authorization.starts_with(scheme) &&
+  return equals_any_case(authorization.substr(0, scheme.size()), scheme) &&
          same_secret(authorization.substr(scheme.size()), shared.admin_token);
 }
 

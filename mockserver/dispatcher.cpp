@@ -30,20 +30,24 @@ void take_authority_from_target(ReceivedRequest& request) {
   if (!target.starts_with('/')) target.insert(0, 1, '/');
 }
 
-// RFC 9110, 12.5.3: whether gzip is among the codings with a quality above 0.
+// RFC 9110, 12.5.3: whether gzip has a quality above 0: its own, wherever it stands, or else that of "*".
 bool accepts_gzip(std::string_view accepted) {
+  bool others = false;
   while (!accepted.empty()) {
     const auto end = std::min(accepted.find(','), accepted.size());
     auto coding = accepted.substr(0, end);
     accepted.remove_prefix(std::min(end + 1, accepted.size()));
     while (coding.starts_with(' ')) coding.remove_prefix(1);
     const auto name_end = std::min(coding.find_first_of("; "), coding.size());
-    if (!equals_any_case(coding.substr(0, name_end), "gzip") && coding.substr(0, name_end) != "*") continue;
+    const bool named = equals_any_case(coding.substr(0, name_end), "gzip");
+    if (!named && coding.substr(0, name_end) != "*") continue;
     const auto quality = coding.find("q=");
-    return quality == std::string_view::npos ||
-           coding.find_first_not_of("0.", quality + 2) != std::string_view::npos;
+    const bool wanted = quality == std::string_view::npos ||
+                        coding.find_first_of("123456789", quality + 2) != std::string_view::npos;
+    if (named) return wanted;
+    others = wanted;
   }
-  return false;
+  return others;
 }
 
 // Milliseconds with six decimals, which are all of the nanoseconds: so nobody has to wonder whether "served"

@@ -69,6 +69,9 @@ class Incoming {
       }
       if (size == 0) break;
     }
+    // What precedes a chunk and what follows the last one cannot be taken in parts, and waits until it is
+    // whole.
+    if (bytes.size() > RequestReader::most_head_bytes) return refuse(431, "A chunk's head is too large.");
     if (request_.expects_continue && reader_->is_header_done() && !continue_told_) {
       continue_told_ = true;
       return Progress::wants_continue;

@@ -42,10 +42,15 @@ std::shared_ptr<PreparedReply> prepare(const Reply& reply, std::uint64_t method_
   prepared->latency = reply.latency;
   prepared->method_and_target = method_and_target;
   prepared->pace = reply.pace;
-  std::string_view encoding;
-  if (coding == Coding::gzip && compresses(reply)) {
-    prepared->body = std::make_shared<const std::string>(gzip(*reply.body));
-    encoding = "Content-Encoding: gzip\r\n";
+  std::string encoding;
+  if (compresses(reply)) {
+    if (coding == Coding::gzip) {
+      prepared->body = std::make_shared<const std::string>(gzip(*reply.body));
+      encoding = "Content-Encoding: gzip\r\n";
+    }
+    // RFC 9110, 12.5.5: of both forms, or a cache would hand one to a client that asked for the other.
+    constexpr std::string_view vary = "Vary: Accept-Encoding\r\n";
+    if (reply.fields.find(vary) == std::string::npos) encoding += vary;
   }
   prepared->head =
       fmt::format("HTTP/1.1 {} {}\r\nServer: overlap-mock\r\n", reply.status, reason_phrase(reply.status));

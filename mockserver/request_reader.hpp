@@ -109,7 +109,8 @@ class RequestReader final : public boost::beast::http::basic_parser<true> {
       request_.host = view(value);
       ++request_.hosts;
     } else if (name == field::expect) {
-      request_.expects_continue = boost::beast::iequals(value, "100-continue");
+      // RFC 9110, 10.1.1: ignored in a request of HTTP/1.0.
+      request_.expects_continue = request_.version >= 11 && boost::beast::iequals(value, "100-continue");
     }
   }
 

@@ -1,5 +1,6 @@
 // The program as its users start it: a child process with a command line, a line on stdout, and signals.
-#include "mockserver/model/json_text.hpp"
+#include "tests/mockserver/program.hpp"
+
 #include "tests/mockserver/wire.hpp"
 
 #include <gmock/gmock.h>
@@ -7,10 +8,7 @@
 
 #include <array>
 #include <chrono>
-#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <poll.h>
 #include <signal.h>
 #include <string>
@@ -18,7 +16,6 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
-#include <vector>
 
 namespace overlap::mock {
 namespace {
@@ -26,89 +23,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using ::testing::HasSubstr;
-
-class Program {
- public:
-  explicit Program(std::vector<std::string> arguments) {
-    std::array<int, 2> out{};
-    std::array<int, 2> err{};
-    if (pipe2(out.data(), O_CLOEXEC) != 0 || pipe2(err.data(), O_CLOEXEC) != 0)
-      throw std::runtime_error("pipe");
-    arguments.insert(arguments.begin(), MOCKSERVER);
-    std::vector<char*> argv;
-    for (auto& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    // ThreadSanitizer waits a second at every exit, which a test that measures an exit would see.
-    setenv("TSAN_OPTIONS", "atexit_sleep_ms=0", 0);
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(out[1], STDOUT_FILENO);
-      dup2(err[1], STDERR_FILENO);
-      execv(MOCKSERVER, argv.data());
-      _exit(127);
-    }
-    close(out[1]);
-    close(err[1]);
-    out_ = out[0];
-    err_ = err[0];
-  }
-
-  ~Program() {
-    if (pid_ > 0) {
-      kill(pid_, SIGTERM);
-      waitpid(pid_, nullptr, 0);
-    }
-    close(out_);
-    close(err_);
-  }
-
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
-
-  // The line that it prints when it listens.
-  Json start_line() {
-    std::string line;
-    char byte = 0;
-    pollfd readable{out_, POLLIN, 0};
-    while (poll(&readable, 1, 30'000) == 1 && read(out_, &byte, 1) == 1) {
-      if (byte == '\n') return Json::parse(line);
-      line += byte;
-    }
-    throw std::runtime_error("no line but \"" + line + "\" and " + rest(err_));
-  }
-
-  void signal(int number) const { kill(pid_, number); }
-
-  // Waits for the end; -N when signal N ended it.
-  int exit_code() {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    pid_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  }
-
-  std::string output() const { return rest(out_); }
-  std::string errors() const { return rest(err_); }
-
- private:
-  static std::string rest(int file) {
-    std::string text;
-    std::array<char, 4096> block{};
-    for (ssize_t size = 0; (size = read(file, block.data(), block.size())) > 0;) {
-      text.append(block.data(), static_cast<std::size_t>(size));
-    }
-    return text;
-  }
-
-  pid_t pid_ = -1;
-  int out_ = -1;
-  int err_ = -1;
-};
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 double since_s(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();

@@ -1,5 +1,6 @@
 #include "tests/mockserver/wire.hpp"
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
@@ -8,11 +9,13 @@
 #include <cerrno>
 #include <cstring>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+#include <utility>
 
 namespace overlap::mock {
 
@@ -43,6 +46,9 @@ int connect_to(const std::string& host, unsigned port) {
   const timeval limit{30, 0};
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  // Every send is a segment of its own, so that a test decides how a request is cut.
+  const int yes = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   if (connect(socket, reinterpret_cast<sockaddr*>(&storage), size) != 0) {
     close(socket);
     fail("connect");
@@ -90,6 +96,7 @@ struct Wire::State {
   // 0 at the end of the stream.
   std::size_t read(char* data, std::size_t size) {
     if (tls != nullptr) {
+      ERR_clear_error();  // what an earlier connection of this thread has left
       const int count = SSL_read(tls, data, static_cast<int>(size));
       if (count > 0) return static_cast<std::size_t>(count);
       if (SSL_get_error(tls, count) == SSL_ERROR_ZERO_RETURN) return 0;
@@ -168,6 +175,38 @@ WireResponse Wire::receive(bool head_only) {
 WireResponse Wire::get(std::string_view target, std::string_view fields) {
   send("GET " + std::string(target) + " HTTP/1.1\r\nHost: mock.example\r\n" + std::string(fields) + "\r\n");
   return receive();
+}
+
+void Wire::shut_down() {
+  if (state_->tls != nullptr) SSL_shutdown(state_->tls);
+  shutdown(state_->socket, SHUT_WR);
+}
+
+std::string Wire::receive_some() {
+  if (!state_->input.empty()) return std::exchange(state_->input, {});
+  std::array<char, 16'384> block{};
+  return {block.data(), state_->read(block.data(), block.size())};
+}
+
+Rest Wire::rest(int limit_ms) {
+  const timeval limit{limit_ms / 1000, limit_ms % 1000 * 1000};
+  setsockopt(state_->socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  Rest rest;
+  for (;;) {
+    errno = 0;
+    try {
+      const auto more = receive_some();
+      if (more.empty()) {
+        rest.ending = Ending::closed;
+        return rest;
+      }
+      rest.bytes += more;
+    } catch (const std::runtime_error&) {
+      // Without an error of the system, it is TLS that misses its close_notify.
+      rest.ending = errno == EAGAIN ? Ending::none : errno == ECONNRESET ? Ending::reset : Ending::cut;
+      return rest;
+    }
+  }
 }
 
 bool Wire::is_closed_by_peer(int limit_ms) {

@@ -20,6 +20,20 @@ struct WireResponse {
   double served_ms() const;
 };
 
+/// How a connection was left by its peer.
+enum class Ending {
+  closed,  ///< in order: for https with a close_notify
+  cut,     ///< closed without one
+  reset,
+  none,  ///< it is still open
+};
+
+/// What came on a connection until it ended, or until nothing came any more.
+struct Rest {
+  std::string bytes;
+  Ending ending = Ending::none;
+};
+
 /// One connection. Blocks, but never for more than 30 s. Throws std::runtime_error when a step fails.
 class Wire {
  public:
@@ -37,6 +51,15 @@ class Wire {
 
   /// A GET on this connection, and its answer. `fields` are whole lines.
   WireResponse get(std::string_view target, std::string_view fields = "");
+
+  /// Sends no more; what the peer sends is still read.
+  void shut_down();
+
+  /// What is there, or comes next: at least a byte. Empty at the end of the stream.
+  std::string receive_some();
+
+  /// Everything up to the end, or until nothing has come for `limit_ms`.
+  Rest rest(int limit_ms = 30'000);
 
   /// Whether the peer closes, without another byte, within `limit_ms`.
   bool is_closed_by_peer(int limit_ms = 5000);
