@@ -1,5 +1,6 @@
 #include "mockserver/shared.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 namespace overlap::mock {
@@ -45,7 +46,7 @@ void Shared::count_answer(Duration asked, Duration served) {
 
 Accuracy Shared::accuracy() const {
   Accuracy account = total_;
-  account.asked_p50 = asked_.quantile(0.5);
+  account.asked_p50 = std::max(account.asked_min, asked_.quantile(0.5));
   account.asked_max = asked_.max();
   account.late_p50 = late_.quantile(0.5);
   account.late_p99 = late_.quantile(0.99);

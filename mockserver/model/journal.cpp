@@ -100,7 +100,8 @@ std::optional<RunSummary> Journal::find(std::string_view id) {
   RunSummary summary = run.summary;
   summary.run = run.id;
   auto& accuracy = summary.accuracy;
-  accuracy.asked_p50 = run.asked.quantile(0.5);
+  // A percentile is a bucket's middle, which may lie below the least of what the bucket holds.
+  accuracy.asked_p50 = std::max(accuracy.asked_min, run.asked.quantile(0.5));
   accuracy.asked_max = run.asked.max();
   accuracy.late_p50 = run.late.quantile(0.5);
   accuracy.late_p99 = run.late.quantile(0.99);
