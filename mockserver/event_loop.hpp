@@ -121,7 +121,9 @@ struct Loop {
 
   void give_back(std::unique_ptr<Incoming> incoming) {
     constexpr std::size_t most_spare = 256;
-    if (incoming && spare_incoming.size() < most_spare) spare_incoming.push_back(std::move(incoming));
+    if (!incoming || spare_incoming.size() >= most_spare) return;
+    incoming->reset();  // its client may have left in the middle of a request
+    spare_incoming.push_back(std::move(incoming));
   }
 
   template <class Visit>
