@@ -17,6 +17,8 @@
 #include <fcntl.h>
 #include <linux/sock_diag.h>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -135,7 +137,10 @@ class Listener {
       Loop& loop = least_loaded(gate.loop);
       tcp::socket socket(loop.context);
       error_code error;
-      gate.acceptor.accept(socket, error);
+      {
+        const std::shared_lock lock(gate.loop.shared.descriptors_mutex);
+        gate.acceptor.accept(socket, error);
+      }
       if (error == asio::error::would_block) return wait(gate);
       if (error == asio::error::no_descriptors || error == std::errc::too_many_files_open_in_system) {
         if (!refuse_one(gate)) return accept_later(gate);
@@ -167,6 +172,7 @@ class Listener {
   // descriptor that is kept in reserve is used to take its connection and close it, and that is counted.
   bool refuse_one(Gate& gate) {
     if (gate.reserve < 0) return false;
+    const std::scoped_lock lock(gate.loop.shared.descriptors_mutex);
     ::close(std::exchange(gate.reserve, -1));
     const int taken = ::accept(gate.descriptor, nullptr, nullptr);
     if (taken >= 0) {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,10 @@ class Shared {
 
   /// One for each loop; their addresses stay.
   std::vector<std::unique_ptr<LoopMetrics>> metrics;
+
+  /// Who accepts a connection shares it; who gives up a descriptor to refuse one holds it alone, so that no
+  /// other loop takes that descriptor meanwhile.
+  std::shared_mutex descriptors_mutex;
 
   /// Connections closed at once for want of file descriptors.
   std::atomic<std::uint64_t> refused{0};

@@ -132,6 +132,16 @@ TEST(Connections, AClientThatLeavesInTheMiddleOfARequestIsForgotten) {
   EXPECT_EQ(mock.metric("mock_malformed_requests_total"), 0);
 }
 
+TEST(Connections, HalfARequestIsNeverJoinedWithThatOfAnother) {
+  const Started mock;
+  for (int i = 0; i < 20; ++i) {
+    { Wire(mock.http()).send("GET /pi"); }
+    { Wire(mock.http()).send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc"); }
+    std::this_thread::sleep_for(5ms);
+    ASSERT_EQ(get(mock.http(), "/ping").body, "\"pong\"");
+  }
+}
+
 TEST(Connections, Http10NeedsNoHostAndGetsNoContinue) {
   const Started mock;
   Wire wire(mock.http());
