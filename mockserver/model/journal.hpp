@@ -50,8 +50,8 @@ struct Usage {
   Duration cpu{};
 };
 
-/// What the journal reads: the usage when a run begins and when nothing of it is in flight any more, the losses
-/// when it is asked. Called under the journal's lock, so it should be quick.
+/// What the journal reads: the usage when a run begins and when nothing of it is in flight any more, the
+/// losses when it is asked. Called under the journal's lock, so it should be quick.
 struct Meters {
   std::function<Usage()> usage = [] { return Usage(); };
   std::function<Losses()> losses = [] { return Losses(); };
