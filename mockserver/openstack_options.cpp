@@ -1,11 +1,12 @@
 #include "mockserver/openstack_options.hpp"
 
+#include "mockserver/secret_option.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <stdexcept>
 
 namespace overlap::mock {
@@ -36,36 +37,6 @@ CloudSize read_size(const std::string& text) {
         "--openstack \"{}\" has servers but no flavor: every server needs one, as in 12x1x30x20", text));
   }
   return {counts[0], counts[1], counts[2], counts[3]};
-}
-
-std::string read_password_file(const std::string& path) {
-  std::ifstream file(path);
-  std::string password;
-  if (!file || !std::getline(file, password)) {
-    throw std::invalid_argument(
-        fmt::format("--openstack-password-file cannot read a line from \"{}\"", path));
-  }
-  if (password.ends_with('\r')) password.pop_back();
-  if (password.empty()) {
-    throw std::invalid_argument(
-        fmt::format("--openstack-password-file finds an empty first line in \"{}\"", path));
-  }
-  return password;
-}
-
-std::string choose_password(const CLI::App& app, const WrittenOpenStack& written, std::string_view variable) {
-  const bool by_flag = app.count("--openstack-password") > 0;
-  const bool by_file = app.count("--openstack-password-file") > 0;
-  if (by_flag && by_file) {
-    throw std::invalid_argument(
-        "--openstack-password and --openstack-password-file exclude each other: give one");
-  }
-  if (by_file) return read_password_file(written.password_file);
-  if (by_flag && written.password.empty()) {
-    throw std::invalid_argument("--openstack-password takes a value that is not empty");
-  }
-  if (by_flag) return written.password;
-  return variable.empty() ? OpenStackOptions().password : std::string(variable);
 }
 
 const std::string& not_empty(const char* flag, const std::string& name) {
@@ -106,7 +77,8 @@ OpenStackOptions read_openstack(const CLI::App& app, const WrittenOpenStack& wri
   options.user = not_empty("--openstack-user", written.user);
   options.project = not_empty("--openstack-project", written.project);
   options.domain = not_empty("--openstack-domain", written.domain);
-  options.password = choose_password(app, written, password_variable);
+  options.password = choose_secret(app, "--openstack-password", written.password, written.password_file,
+                                   password_variable, options.password);
   return options;
 }
 

@@ -7,6 +7,7 @@
 #include "mockserver/model/routes_file.hpp"
 #include "mockserver/openstack_options.hpp"
 #include "mockserver/route_list.hpp"
+#include "mockserver/secret_option.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -14,7 +15,6 @@
 #include <arpa/inet.h>
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <stdexcept>
 
 namespace overlap::mock {
@@ -78,17 +78,6 @@ std::string read_address(const std::string& text) {
     return text;
   }
   throw UsageError(fmt::format("--listen takes an IP address, like 127.0.0.1 or ::1, not \"{}\"", text));
-}
-
-std::string read_secret_file(std::string_view flag, const std::string& path) {
-  std::ifstream file(path);
-  std::string secret;
-  if (!file || !std::getline(file, secret)) {
-    throw UsageError(fmt::format("{} cannot read a line from \"{}\"", flag, path));
-  }
-  if (secret.ends_with('\r')) secret.pop_back();
-  if (secret.empty()) throw UsageError(fmt::format("{} finds an empty first line in \"{}\"", flag, path));
-  return secret;
 }
 
 Duration read_patience(const std::string& text) {
@@ -259,18 +248,6 @@ void declare(CLI::App& app, Written& written) {
   throw UsageError(unknown_name("option", "options", extra.substr(0, extra.find('=')), flags));
 }
 
-std::string choose_secret(const CLI::App& app, const Written& written, std::string_view variable) {
-  const bool by_flag = app.count("--azure-secret") > 0;
-  const bool by_file = app.count("--azure-secret-file") > 0;
-  if (by_flag && by_file)
-    throw UsageError("--azure-secret and --azure-secret-file exclude each other: give one");
-  if (by_file) return read_secret_file("--azure-secret-file", written.azure_secret_file);
-  if (by_flag && written.azure_secret.empty())
-    throw UsageError("--azure-secret takes a value that is not empty");
-  if (by_flag) return written.azure_secret;
-  return variable.empty() ? "mock-secret" : std::string(variable);
-}
-
 Behaviour read_behaviour(const CLI::App& app, const Written& written, const std::vector<OwnRoute>& own) {
   Behaviour behaviour;
   const RouteTable table(OwnRoutes::patterns_of(own));
@@ -319,7 +296,8 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
       read_number<std::size_t>("--events-page-size", written.events_page_size, 1, 1'000'000);
   model.arm.events_per_vm = read_number<std::size_t>("--events-per-vm", written.events_per_vm, 0, 100'000);
   model.require_token = written.require_token;
-  model.azure_secret = choose_secret(app, written, secrets.azure_secret);
+  model.azure_secret = choose_secret(app, "--azure-secret", written.azure_secret, written.azure_secret_file,
+                                     secrets.azure_secret, "mock-secret");
   model.openstack = read_openstack(app, written.openstack, secrets.openstack_password);
   model.own_routes = read_routes(app, written.routes_file);
   options.behaviour = read_behaviour(app, written, model.own_routes);

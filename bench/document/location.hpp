@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,16 @@ class Location {
   std::string file_;
   nlohmann::json::json_pointer pointer_;
 };
+
+/// What make() gives; the sentence of a std::invalid_argument that it throws is told with the place.
+template <class Make>
+auto at(const Location& place, Make make) {
+  try {
+    return make();
+  } catch (const std::invalid_argument& error) {
+    place.refuse(error.what());
+  }
+}
 
 /// The value as JSON, cut after some sixty characters: what a person recognises it by.
 std::string excerpt(const nlohmann::json& value);

@@ -23,16 +23,6 @@ std::string upper(std::string text) {
   return text;
 }
 
-// Calls make() and gives what it throws its place in the file.
-template <class Make>
-auto at(const Location& place, Make make) {
-  try {
-    return make();
-  } catch (const std::invalid_argument& error) {
-    place.refuse(error.what());
-  }
-}
-
 // A text as it is, a number or boolean as it is written: what append_scalar() makes of a response's values.
 std::string scalar_text(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();

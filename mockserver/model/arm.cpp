@@ -2,6 +2,7 @@
 
 #include "mockserver/model/api_version.hpp"
 #include "mockserver/model/arm_bodies.hpp"
+#include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/event_bodies.hpp"
 #include "mockserver/model/vm_bodies.hpp"
 
@@ -65,17 +66,7 @@ OrArmError<Json> Arm::answer(const RouteMatch& match, const Request& request) co
   const Parameters query(split_target(request.target).query);
   const ArmQuestion asked{request, query};
   if (auto refusal = check_api_version(query)) return *refusal;
-  switch (match.route) {
-    case Route::subscriptions:
-    case Route::tenants:
-    case Route::tenant_activity_log:
-    case Route::event_categories:
-    case Route::tenant_providers:
-    case Route::tenant_provider:
-      return in_tenant(match, asked);
-    default:
-      break;
-  }
+  if (belongs_to_tenant(match.route)) return in_tenant(match, asked);
   const auto subscription = estate_.find_subscription(match.captured[0]);
   if (subscription) return in_subscription(*subscription, match, asked);
   return ArmError{404, "SubscriptionNotFound",

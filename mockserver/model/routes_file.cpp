@@ -28,16 +28,6 @@ const Schema& routes_schema() {
   return schema;
 }
 
-// What `make` gives; what it finds wrong is told with the place.
-template <class Make>
-auto at(const Location& place, Make make) {
-  try {
-    return make();
-  } catch (const std::invalid_argument& error) {
-    place.refuse(error.what());
-  }
-}
-
 bool is_json(std::string_view content_type) {
   const auto type = content_type.substr(0, content_type.find(';'));
   return equals_any_case(type, "application/json") || lower_case(type).ends_with("+json");

@@ -82,7 +82,7 @@ constexpr std::array registry{
 
 std::string_view reason_phrase(unsigned status) {
   const auto* at = std::lower_bound(registry.begin(), registry.end(), status,
-                                    [](const Status& listed, unsigned code) { return listed.code < code; });
+                                    [](const Status& listed, unsigned wanted) { return listed.code < wanted; });
   return at != registry.end() && at->code == status ? at->phrase : std::string_view();
 }
 

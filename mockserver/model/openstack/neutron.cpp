@@ -125,8 +125,8 @@ OrRefusal<Json> Neutron::body(const RouteMatch& match, const Request& request) c
 }
 
 OrRefusal<Json> Neutron::list(const Kind& kind, const Request& request) const {
-  const auto [path, query_text] = split_target(request.target);
-  const Parameters query(query_text);
+  const auto target = split_target(request.target);
+  const Parameters query(target.query);
   Walk walk;
   std::size_t limit = 0;  // none
   if (const auto text = query.find("limit")) {
@@ -163,7 +163,7 @@ OrRefusal<Json> Neutron::list(const Kind& kind, const Request& request) const {
   const auto add_link = [&](std::string_view relation, const Json* beside) {
     const auto id = beside ? (*beside)["id"].get<std::string>() : walk.marker.value_or("");
     links.push_back({{"rel", relation},
-                     {"href", fmt::format("{}{}?{}", origin_of(request), path,
+                     {"href", fmt::format("{}{}?{}", origin_of(request), target.path,
                                           query_with_marker(query, id, relation == "previous"))}});
   };
   const bool is_full = page.size() >= limit;
