@@ -81,8 +81,9 @@ constexpr std::array registry{
 }  // namespace
 
 std::string_view reason_phrase(unsigned status) {
-  const auto* at = std::lower_bound(registry.begin(), registry.end(), status,
-                                    [](const Status& listed, unsigned wanted) { return listed.code < wanted; });
+  const auto* at =
+      std::lower_bound(registry.begin(), registry.end(), status,
+                       [](const Status& listed, unsigned wanted) { return listed.code < wanted; });
   return at != registry.end() && at->code == status ? at->phrase : std::string_view();
 }
 
