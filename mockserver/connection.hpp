@@ -5,7 +5,6 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
 #include <array>
@@ -29,7 +28,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   /// The door lives as long as the server.
   Connection(Loop& loop, Stream stream, const Door& door)
-      : loop_(loop), door_(door), stream_(std::move(stream)), timer_(loop.context) {
+      : loop_(loop), door_(door), stream_(std::move(stream)) {
     loop_.enter(*this);
   }
 
@@ -70,7 +69,21 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     loop_.relax(*this);
     error_code ignored;
     stream_.lowest_layer().close(ignored);
-    timer_.cancel();
+    loop_.let_sleep(*this);
+  }
+
+  void be_due() override {
+    switch (state_) {
+      case State::delaying:
+        if (respond()) process({});
+        return;
+      case State::writing:
+        return write_output();
+      case State::lingering:
+        return close();
+      default:
+        return;
+    }
   }
 
   void be_late() override {
@@ -111,6 +124,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   }
 
   void on_readable(error_code error) {
+    loop_.wake_the_due();
     if (state_ == State::closed) return;
     std::size_t size = 0;
     if (!error) size = stream_.read_some(asio::buffer(loop_.input), error);
@@ -201,6 +215,8 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   // ---- Waiting ----
 
+  void wake_at(Clock::time_point instant) { loop_.wake(*this, this->shared_from_this(), instant); }
+
   // True when the answer has been written already and the connection lives on.
   bool begin_answer() {
     if (answer_.asked == Duration::zero()) return respond();
@@ -209,10 +225,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       close();
       return false;
     }
-    timer_.expires_at(answer_.due());
-    timer_.async_wait([self = this->shared_from_this()](error_code) {
-      if (self->state_ == State::delaying && self->respond()) self->process({});
-    });
+    wake_at(answer_.due());
     return false;
   }
 
@@ -347,10 +360,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   void wait_for_step(Duration since_first_byte) {
     loop_.relax(*this);
-    timer_.expires_at(first_byte_at_ + since_first_byte);
-    timer_.async_wait([self = this->shared_from_this()](error_code) {
-      if (self->state_ == State::writing) self->write_output();
-    });
+    wake_at(first_byte_at_ + since_first_byte);
   }
 
   // The answer has been written. True when the next request may be looked at.
@@ -378,10 +388,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   // has not read yet. So only the sending side is closed, and the rest is read for a while.
   void linger() {
     state_ = State::lingering;
-    timer_.expires_after(grace);
-    timer_.async_wait([self = this->shared_from_this()](error_code) {
-      if (self->state_ == State::lingering) self->close();
-    });
+    wake_at(Clock::now() + grace);
     if constexpr (is_tls) {
       stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->close(); });
     } else {
@@ -395,8 +402,6 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   Loop& loop_;
   const Door& door_;
   Stream stream_;
-  asio::steady_timer timer_;
-
   State state_ = State::idle;
   bool reading_ = false;
   bool peer_left_ = false;

@@ -6,8 +6,10 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
+#include <boost/intrusive/set.hpp>
 
 #include <array>
 #include <atomic>
@@ -35,9 +37,13 @@ using PresentHook =
     boost::intrusive::list_base_hook<boost::intrusive::tag<PresentTag>,
                                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
-/// A connection, as its loop sees it: always among those present, and now and then among the hurried, which
-/// have a deadline.
-class Session : public ListHook, public PresentHook {
+struct DueTag;
+using DueHook = boost::intrusive::set_base_hook<boost::intrusive::tag<DueTag>,
+                                                boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+/// A connection, as its loop sees it: always among those present; among the hurried while it has a deadline,
+/// and among the due while it waits for an instant of its own choice.
+class Session : public ListHook, public PresentHook, public DueHook {
  public:
   virtual ~Session() = default;
 
@@ -51,7 +57,16 @@ class Session : public ListHook, public PresentHook {
   /// Its peer has let the deadline pass.
   virtual void be_late() = 0;
 
+  /// The instant that it has waited for has come.
+  virtual void be_due() = 0;
+
   Clock::time_point late_at;
+  Clock::time_point due_at;
+  std::shared_ptr<Session> alive;  ///< itself, while it waits for an instant
+};
+
+struct DueLater {
+  bool operator()(const Session& one, const Session& other) const { return one.due_at < other.due_at; }
 };
 
 /// One event loop and the connections that live on it. All but post() from elsewhere happens on its own
@@ -60,8 +75,16 @@ struct Loop {
   Loop(Shared& all, LoopMetrics& counters, Duration peer_patience)
       : shared(all), metrics(counters), patience(peer_patience), dispatcher(all, counters) {}
 
-  // Connections that are still there go with the context, when the timer that leave() would cancel has gone.
-  ~Loop() { draining = false; }
+  // Connections that are still there go with the context, when the timer that leave() would cancel has gone;
+  // those that wait for an instant go before.
+  ~Loop() {
+    draining = false;
+    while (!due.empty()) {
+      auto& session = *due.begin();
+      due.erase(due.begin());
+      session.alive.reset();
+    }
+  }
 
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -96,6 +119,33 @@ struct Loop {
     if (draining && present.empty()) {
       drain_limit.cancel();
       sweep_timer.cancel();
+      due_timer.cancel();
+    }
+  }
+
+  /// Wakes the session at this instant, and keeps it alive until then. It waits for one instant at a time.
+  void wake(Session& session, std::shared_ptr<Session> self, Clock::time_point at) {
+    session.due_at = at;
+    session.alive = std::move(self);
+    due.insert(session);
+    arm_due_timer();
+  }
+
+  /// It need not be woken any more. What keeps it alive is let go later, since the caller may be the session.
+  void let_sleep(Session& session) {
+    if (!session.DueHook::is_linked()) return;
+    session.DueHook::unlink();
+    asio::post(context, [keep = std::move(session.alive)] {});
+  }
+
+  /// Wakes those whose instant has come. Also called before each request is read: the event loop has up to a
+  /// hundred sockets to look at before it looks at its timers, and what is due must not wait for all of them.
+  void wake_the_due() {
+    while (!due.empty() && due.begin()->due_at <= Clock::now()) {
+      auto& session = *due.begin();
+      due.erase(due.begin());
+      const auto keep = std::move(session.alive);
+      session.be_due();
     }
   }
 
@@ -138,15 +188,36 @@ struct Loop {
   boost::intrusive::list<Session, boost::intrusive::base_hook<ListHook>,
                          boost::intrusive::constant_time_size<false>>
       hurried;
+  boost::intrusive::multiset<Session, boost::intrusive::base_hook<DueHook>,
+                             boost::intrusive::compare<DueLater>, boost::intrusive::constant_time_size<false>>
+      due;
   bool draining = false;
   bool sweeping = false;
   asio::io_context context{1};
   asio::executor_work_guard<asio::io_context::executor_type> keep_running{context.get_executor()};
   asio::steady_timer drain_limit{context};
   asio::steady_timer sweep_timer{context};
+  asio::steady_timer due_timer{context};
   std::thread thread;
 
  private:
+  // One timer for all that is due: set for the earliest, and never moved to a later instant before it fires.
+  void arm_due_timer() {
+    if (due.empty()) return;
+    const auto next = due.begin()->due_at;
+    if (due_timer_armed && due_timer.expiry() <= next) return;
+    due_timer_armed = true;
+    due_timer.expires_at(next);
+    due_timer.async_wait([this](error_code error) {
+      if (error) return;
+      due_timer_armed = false;
+      wake_the_due();
+      arm_due_timer();
+    });
+  }
+
+  bool due_timer_armed = false;
+
   // Looking through the hurried now and then costs less than a timer for each: requests that come in one
   // piece, nearly all, are never among them.
   void sweep_later() {
