@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <system_error>
@@ -105,6 +107,50 @@ Certificate make_certificate(const std::string& listen_address) {
           to_pem([&](BIO* out) { return PEM_write_bio_X509(out, server.get()); }), to_pem([&](BIO* out) {
             return PEM_write_bio_PrivateKey(out, server_key.get(), nullptr, nullptr, 0, nullptr, nullptr);
           })};
+}
+
+namespace {
+
+std::string read_file(const char* flag, const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file || text.empty()) {
+    throw std::invalid_argument(std::string(flag) + " cannot read \"" + path + '"');
+  }
+  return text;
+}
+
+// No key is ever asked for: a passphrase has no place on a terminal that may not be there.
+int no_passphrase(char*, int, int, void*) {
+  return 0;
+}
+
+Memory memory_of(const std::string& text) {
+  return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+}  // namespace
+
+Certificate load_certificate(const std::string& certificate_path, const std::string& key_path) {
+  Certificate loaded;
+  loaded.server = read_file("--certificate", certificate_path);
+  loaded.server_key = read_file("--certificate-key", key_path);
+  const X509Certificate certificate(
+      PEM_read_bio_X509(memory_of(loaded.server).get(), nullptr, no_passphrase, nullptr));
+  if (!certificate) {
+    throw std::invalid_argument("--certificate finds no certificate in PEM in \"" + certificate_path + '"');
+  }
+  const PrivateKey key(
+      PEM_read_bio_PrivateKey(memory_of(loaded.server_key).get(), nullptr, no_passphrase, nullptr));
+  if (!key) {
+    throw std::invalid_argument("--certificate-key finds no private key in PEM, without a passphrase, in \"" +
+                                key_path + '"');
+  }
+  if (X509_check_private_key(certificate.get(), key.get()) != 1) {
+    throw std::invalid_argument("--certificate-key \"" + key_path +
+                                "\" is not the key of the certificate in \"" + certificate_path + '"');
+  }
+  return loaded;
 }
 
 TemporaryFile::TemporaryFile(const std::string& name, const std::string& suffix, const std::string& text) {

@@ -17,6 +17,12 @@ struct Certificate {
 /// about a millisecond. Throws std::runtime_error when OpenSSL fails.
 Certificate make_certificate(const std::string& listen_address);
 
+/// A certificate of one's own: PEM files with the server's certificate (and those of its authorities, if any)
+/// and with its key. `authority` is left empty: who trusts it knows why. Throws std::invalid_argument with
+/// one sentence for a file that cannot be read, that is not what it should be, or for a key that is another
+/// certificate's.
+Certificate load_certificate(const std::string& certificate_path, const std::string& key_path);
+
 /// A file in the temporary directory (TMPDIR, else /tmp), readable by its owner only, that goes when this
 /// goes.
 class TemporaryFile {

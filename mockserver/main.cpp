@@ -83,13 +83,14 @@ int serve(const Options& options) {
     chosen.admin_token = random_token();
     token.emplace("admin", "token", chosen.admin_token + '\n');
   }
-  const auto certificate = make_certificate(chosen.listen);
+  const auto certificate = options.certificate ? *options.certificate : make_certificate(chosen.listen);
   Server server(chosen, Model(options.model), options.behaviour, certificate);
-  const TemporaryFile authority("ca", "pem", certificate.authority);
+  std::optional<TemporaryFile> authority;
+  if (!options.certificate) authority.emplace("ca", "pem", certificate.authority);
   server.start();
   fmt::print("{{\"http\":\"{}\",\"https\":\"{}\",\"ca_file\":\"{}\",\"admin\":\"{}\"{}}}\n",
-             server.http_url(), server.https_url(), authority.path(), server.admin_url(),
-             token ? fmt::format(",\"admin_token_file\":\"{}\"", token->path()) : "");
+             server.http_url(), server.https_url(), authority ? authority->path() : options.certificate_path,
+             server.admin_url(), token ? fmt::format(",\"admin_token_file\":\"{}\"", token->path()) : "");
   std::fflush(stdout);
 
   wait_for(ending);
@@ -100,7 +101,7 @@ int serve(const Options& options) {
   });
   if (const int number = wait_for(ending_or_drained); number != drained_signal) {
     // Asked twice: what is in flight is dropped, and nothing but the file is cleared away.
-    unlink(authority.path().c_str());
+    if (authority) unlink(authority->path().c_str());
     if (token) unlink(token->path().c_str());
     _exit(128 + number);
   }

@@ -114,6 +114,8 @@ struct Written {
   std::string patience = "30s";
   std::string admin_port;
   std::string admin_token_file;
+  std::string certificate;
+  std::string certificate_key;
   std::string seed = "1";
   std::string routes_file;
   std::vector<std::string> latencies;
@@ -152,6 +154,13 @@ void declare(CLI::App& app, Written& written) {
   app.add_option("--seed", written.seed, "What ids, contents and delays are drawn from")
       ->option_text("N [1]");
   app.add_option("--routes", written.routes_file, "Routes of your own, as mockserver/README.md explains")
+      ->option_text("FILE");
+
+  app.add_option(
+         "--certificate", written.certificate,
+         "PEM file with a certificate of your own for https, in place of one that is made at the start")
+      ->option_text("FILE");
+  app.add_option("--certificate-key", written.certificate_key, "PEM file with its private key")
       ->option_text("FILE");
 
   const auto* administration = "Administration";
@@ -288,6 +297,13 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
                                    ? secrets.admin_token
                                    : read_secret_file("--admin-token-file", written.admin_token_file);
   options.server.patience = read_patience(written.patience);
+  if (written.certificate.empty() != written.certificate_key.empty()) {
+    throw UsageError("--certificate and --certificate-key need each other: give both");
+  }
+  if (!written.certificate.empty()) {
+    options.certificate = load_certificate(written.certificate, written.certificate_key);
+    options.certificate_path = written.certificate;
+  }
   auto& model = options.model;
   model.seed = read_number<std::uint64_t>("--seed", written.seed, 0, UINT64_MAX);
   model.estate = read_estate(written.azure);

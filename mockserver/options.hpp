@@ -17,6 +17,8 @@ struct Options {
   ServerOptions server;
   ModelOptions model;
   Behaviour behaviour;
+  std::optional<Certificate> certificate;  ///< of the user's own
+  std::string certificate_path;
 };
 
 /// What to do: start a server, or print a text and exit with a code (0: stdout, otherwise stderr).

@@ -229,5 +229,30 @@ TEST(Options, ThePasswordComesFromFlagFileOrEnvironment) {
   EXPECT_THAT(complaint({"--openstack-password-file", path}), HasSubstr("cannot read a line from"));
 }
 
+TEST(Options, ACertificateOfOnesOwnIsReadAndChecked) {
+  const auto write = [](const std::string& name, const std::string& text) {
+    const auto path = testing::TempDir() + name;
+    std::ofstream(path) << text;
+    return path;
+  };
+  const auto made = make_certificate("127.0.0.1");
+  const auto certificate = write("mock_own_certificate.pem", made.server);
+  const auto key = write("mock_own_key.pem", made.server_key);
+  const auto other_key = write("mock_other_key.pem", make_certificate("127.0.0.1").server_key);
+  const auto options = parse({"--certificate", certificate, "--certificate-key", key}).options.value();
+  ASSERT_TRUE(options.certificate);
+  EXPECT_EQ(options.certificate->server, made.server);
+  EXPECT_EQ(options.certificate_path, certificate);
+
+  EXPECT_THAT(complaint({"--certificate", certificate}), HasSubstr("need each other"));
+  EXPECT_THAT(complaint({"--certificate", "/nowhere.pem", "--certificate-key", key}),
+              HasSubstr("--certificate cannot read \"/nowhere.pem\""));
+  EXPECT_THAT(complaint({"--certificate", key, "--certificate-key", key}), HasSubstr("finds no certificate"));
+  EXPECT_THAT(complaint({"--certificate", certificate, "--certificate-key", certificate}),
+              HasSubstr("finds no private key"));
+  EXPECT_THAT(complaint({"--certificate", certificate, "--certificate-key", other_key}),
+              HasSubstr("is not the key of the certificate"));
+}
+
 }  // namespace
 }  // namespace overlap::mock
