@@ -190,7 +190,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   // A request that has begun has to end in time, counted from its beginning: bytes that trickle in do not
   // prolong it. Between requests a connection may be idle for ever.
   void want_more() {
-    if (has_begun() && !this->ListHook::is_linked()) loop_.hurry(*this);
+    if (has_begun() && !this->HurriedHook::is_linked()) loop_.hurry(*this);
     read();
   }
 

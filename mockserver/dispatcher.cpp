@@ -227,9 +227,14 @@ std::shared_ptr<const PreparedReply> Dispatcher::make_reply(const ReceivedReques
   if (is_admin(made.route) ? !door.admin : !door.api) {
     made = not_at_this_door(path);
   } else if (is_admin(made.route)) {
-    made = may_administer(shared_, made.route, request.field("Authorization"))
-               ? administer(shared_, shared_.model.routes().match(request.method, path), asked)
-               : administration_refusal(made.route);
+    const auto match = shared_.model.routes().match(request.method, path);
+    if (!may_administer(shared_, made.route, request.field("Authorization"))) {
+      made = administration_refusal(made.route);
+    } else if (match.method_allowed) {
+      made = administer(shared_, match, asked);
+    } else {
+      made.cacheable = false;
+    }
   }
   *cacheable = *cacheable && made.cacheable;
   return prepare(made, hash_method_and_target(request.method, request.target),

@@ -31,7 +31,8 @@ using Clock = std::chrono::steady_clock;
 /// last bytes.
 inline constexpr auto grace = std::chrono::seconds(1);
 
-using ListHook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+using HurriedHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 struct PresentTag;
 using PresentHook =
     boost::intrusive::list_base_hook<boost::intrusive::tag<PresentTag>,
@@ -43,7 +44,7 @@ using DueHook = boost::intrusive::set_base_hook<boost::intrusive::tag<DueTag>,
 
 /// A connection, as its loop sees it: always among those present; among the hurried while it has a deadline,
 /// and among the due while it waits for an instant of its own choice.
-class Session : public ListHook, public PresentHook, public DueHook {
+class Session : public HurriedHook, public PresentHook, public DueHook {
  public:
   virtual ~Session() = default;
 
@@ -152,14 +153,14 @@ struct Loop {
   /// The session has to make progress within the loop's patience, counted from now.
   void hurry(Session& session) {
     session.late_at = Clock::now() + patience;
-    if (session.ListHook::is_linked()) return;
+    if (session.HurriedHook::is_linked()) return;
     hurried.push_back(session);
     if (!sweeping) sweep_later();
   }
 
   /// It has.
   void relax(Session& session) {
-    if (session.ListHook::is_linked()) session.ListHook::unlink();
+    if (session.HurriedHook::is_linked()) session.HurriedHook::unlink();
   }
 
   template <class Visit>
@@ -185,7 +186,7 @@ struct Loop {
   boost::intrusive::list<Session, boost::intrusive::base_hook<PresentHook>,
                          boost::intrusive::constant_time_size<false>>
       present;
-  boost::intrusive::list<Session, boost::intrusive::base_hook<ListHook>,
+  boost::intrusive::list<Session, boost::intrusive::base_hook<HurriedHook>,
                          boost::intrusive::constant_time_size<false>>
       hurried;
   boost::intrusive::multiset<Session, boost::intrusive::base_hook<DueHook>,

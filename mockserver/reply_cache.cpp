@@ -20,16 +20,8 @@ bool is_text(std::string_view fields) {
 }
 
 bool compresses(const Reply& reply) {
-  switch (family_of(reply.route)) {
-    case RouteFamily::keystone:
-    case RouteFamily::nova:
-    case RouteFamily::glance:
-    case RouteFamily::neutron:
-      return false;
-    default:
-      return reply.body->size() >= least_compressed_bytes && is_text(reply.fields) &&
-             reply.fields.find("Content-Encoding:") == std::string::npos;
-  }
+  return !is_openstack(family_of(reply.route)) && reply.body->size() >= least_compressed_bytes &&
+         is_text(reply.fields) && reply.fields.find("Content-Encoding:") == std::string::npos;
 }
 
 }  // namespace

@@ -6,17 +6,9 @@
 namespace overlap::mock {
 
 void append_exchange_fields(std::string& fields, Route route, const Exchange& exchange) {
-  switch (family_of(route)) {
-    case RouteFamily::arm:
-      return append_arm_exchange_fields(fields, route, exchange);
-    case RouteFamily::keystone:
-    case RouteFamily::nova:
-    case RouteFamily::glance:
-    case RouteFamily::neutron:
-      return append_openstack_exchange_fields(fields, family_of(route), exchange.key);
-    default:
-      return;
-  }
+  const auto family = family_of(route);
+  if (family == RouteFamily::arm) append_arm_exchange_fields(fields, route, exchange);
+  if (is_openstack(family)) append_openstack_exchange_fields(fields, family, exchange.key);
 }
 
 }  // namespace overlap::mock

@@ -41,7 +41,8 @@ class Model {
   const RouteTable& routes() const { return routes_; }
   std::uint64_t seed() const { return options_.seed; }
 
-  /// The answer, whoever asks. The mock's own journal is not known here: the server answers for it.
+  /// The answer, whoever asks. The mock's own endpoints are only recognised: the server answers
+  /// for them.
   Reply answer(const Request& request) const;
 
   /// Whether this route's answer is refused to a request with these credentials: for Azure Resource Manager

@@ -196,6 +196,11 @@ constexpr std::optional<std::size_t> own_index(Route route) {
 /// The family of a route.
 RouteFamily family_of(Route route);
 
+constexpr bool is_openstack(RouteFamily family) {
+  return family == RouteFamily::keystone || family == RouteFamily::nova || family == RouteFamily::glance ||
+         family == RouteFamily::neutron;
+}
+
 /// The mock's own endpoints: never delayed, never in a journal.
 constexpr bool is_admin(Route route) {
   return route >= Route::health && route <= Route::metrics;

@@ -83,6 +83,8 @@ TEST(Administration, WhatIsReadCanBeWrittenBack) {
   EXPECT_EQ(written.body, read);
   EXPECT_EQ(get(mock.http(), "/__mock/configuration").body, read);
   EXPECT_EQ(send(mock.http(), "DELETE", "/__mock/configuration").body, read);
+  EXPECT_EQ(send(mock.http(), "DELETE", "/__mock/journal/anonymous").status, 405);
+  EXPECT_EQ(send(mock.http(), "POST", "/__mock/health").status, 405);
 }
 
 TEST(Administration, AConfigurationThatIsWrongChangesNothingAndSaysWhy) {

@@ -48,7 +48,8 @@ class Worker(ProgramTest):
         for exchange in report["exchanges"]:
             self.assertGreaterEqual(exchange["served_s"], exchange["asked_s"])
             self.assertAlmostEqual(exchange["asked_s"], 0.005)
-            self.assertGreaterEqual(exchange["wait_s"], exchange["served_s"])
+            # The server may have read all before the client is told that all is sent.
+            self.assertGreaterEqual(exchange.get("send_s", 0) + exchange["wait_s"], exchange["served_s"])
         self.assertEqual(report["usage"]["peak_threads"], 1 + SANITIZER_THREADS)
         self.assertGreater(report["usage"]["peak_rss_bytes"], 1 << 20)
 

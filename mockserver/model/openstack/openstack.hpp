@@ -13,11 +13,6 @@
 
 namespace overlap::mock {
 
-constexpr bool is_openstack(RouteFamily family) {
-  return family == RouteFamily::keystone || family == RouteFamily::nova || family == RouteFamily::glance ||
-         family == RouteFamily::neutron;
-}
-
 /// Read-only after construction: any thread may ask.
 class OpenStack {
  public:
