@@ -124,7 +124,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   }
 
   void on_readable(error_code error) {
-    loop_.wake_the_due();
+    loop_.wake_one();
     if (state_ == State::closed) return;
     std::size_t size = 0;
     if (!error) size = stream_.read_some(asio::buffer(loop_.input), error);

@@ -139,15 +139,17 @@ struct Loop {
     asio::post(context, [keep = std::move(session.alive)] {});
   }
 
-  /// Wakes those whose instant has come. Also called before each request is read: the event loop has up to a
-  /// hundred sockets to look at before it looks at its timers, and what is due must not wait for all of them.
-  void wake_the_due() {
-    while (!due.empty() && due.begin()->due_at <= Clock::now()) {
-      auto& session = *due.begin();
-      due.erase(due.begin());
-      const auto keep = std::move(session.alive);
-      session.be_due();
-    }
+  /// Wakes the one that is due longest, if one is. Called before each request is read, since the event loop
+  /// has up to a hundred sockets to look at before it looks at its timers. One and not all: answers and
+  /// requests that take turns spread a burst out to the pace at which it can be served, and it stays spread
+  /// when its requests come again; all answers first would press it together again and again, and its last
+  /// request would be read late each time.
+  void wake_one() {
+    if (due.empty() || due.begin()->due_at > Clock::now()) return;
+    auto& session = *due.begin();
+    due.erase(due.begin());
+    const auto keep = std::move(session.alive);
+    session.be_due();
   }
 
   /// The session has to make progress within the loop's patience, counted from now.
@@ -202,9 +204,12 @@ struct Loop {
   std::thread thread;
 
  private:
+  bool due_timer_armed = false;
+  bool turn_pending = false;
+
   // One timer for all that is due: set for the earliest, and never moved to a later instant before it fires.
   void arm_due_timer() {
-    if (due.empty()) return;
+    if (due.empty() || turn_pending) return;
     const auto next = due.begin()->due_at;
     if (due_timer_armed && due_timer.expiry() <= next) return;
     due_timer_armed = true;
@@ -212,12 +217,19 @@ struct Loop {
     due_timer.async_wait([this](error_code error) {
       if (error) return;
       due_timer_armed = false;
-      wake_the_due();
-      arm_due_timer();
+      wake_in_turn();
     });
   }
 
-  bool due_timer_armed = false;
+  // A few at a time, so that requests have their turn in between, see wake_one().
+  void wake_in_turn() {
+    constexpr int at_a_time = 4;
+    turn_pending = false;
+    for (int i = 0; i < at_a_time; ++i) wake_one();
+    if (due.empty() || due.begin()->due_at > Clock::now()) return arm_due_timer();
+    turn_pending = true;
+    asio::post(context, [this] { wake_in_turn(); });
+  }
 
   // Looking through the hurried now and then costs less than a timer for each: requests that come in one
   // piece, nearly all, are never among them.
