@@ -1,5 +1,6 @@
 // The mockserver program: options, one line that says where it listens, and an orderly end.
 #include "mockserver/certificate.hpp"
+#include "mockserver/model/json_text.hpp"
 #include "mockserver/options.hpp"
 #include "mockserver/server.hpp"
 
@@ -88,9 +89,13 @@ int serve(const Options& options) {
   std::optional<TemporaryFile> authority;
   if (!options.certificate) authority.emplace("ca", "pem", certificate.authority);
   server.start();
-  fmt::print("{{\"http\":\"{}\",\"https\":\"{}\",\"ca_file\":\"{}\",\"admin\":\"{}\"{}}}\n",
-             server.http_url(), server.https_url(), authority ? authority->path() : options.certificate_path,
-             server.admin_url(), token ? fmt::format(",\"admin_token_file\":\"{}\"", token->path()) : "");
+  Json addresses{{"http", server.http_url()},
+                 {"https", server.https_url()},
+                 {"ca_file", authority ? authority->path() : options.certificate_path},
+                 {"admin", server.admin_url()}};
+  const auto& token_path = token ? token->path() : options.admin_token_path;
+  if (!token_path.empty()) addresses["admin_token_file"] = token_path;
+  fmt::print("{}\n", to_text(addresses));
   std::fflush(stdout);
 
   wait_for(ending);

@@ -1,42 +1,31 @@
 #include "mockserver/openstack_options.hpp"
 
+#include "mockserver/counts_option.hpp"
 #include "mockserver/secret_option.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
 #include <stdexcept>
 
 namespace overlap::mock {
 
 namespace {
 
-// "12x6x30x20"
 CloudSize read_size(const std::string& text) {
-  constexpr std::size_t most = 10'000;
-  std::array<std::size_t, 4> counts{};
-  const auto* at = text.data();
-  const auto* end = at + text.size();
-  bool good = true;
-  for (std::size_t i = 0; i < counts.size() && good; ++i) {
-    if (i > 0) good = at != end && *at++ == 'x';
-    const auto [rest, error] = std::from_chars(at, end, counts[i]);
-    good = good && error == std::errc{} && counts[i] <= most;
-    at = rest;
-  }
-  if (!good || at != end) {
+  const auto counts = parse_counts<4>(text, 10'000);
+  if (!counts) {
     throw std::invalid_argument(
         fmt::format("--openstack takes SERVERSxFLAVORSxIMAGESxPORTS, like 12x6x30x20, each at most ten "
                     "thousand, not \"{}\"",
                     text));
   }
-  if (counts[0] > 0 && counts[1] == 0) {
+  const auto [servers, flavors, images, ports] = *counts;
+  if (servers > 0 && flavors == 0) {
     throw std::invalid_argument(fmt::format(
         "--openstack \"{}\" has servers but no flavor: every server needs one, as in 12x1x30x20", text));
   }
-  return {counts[0], counts[1], counts[2], counts[3]};
+  return {servers, flavors, images, ports};
 }
 
 const std::string& not_empty(const char* flag, const std::string& name) {

@@ -3,6 +3,7 @@
 #include "core/suggest.hpp"
 #include "document/document_error.hpp"
 #include "document/parse.hpp"
+#include "mockserver/counts_option.hpp"
 #include "mockserver/model/profiles.hpp"
 #include "mockserver/model/routes_file.hpp"
 #include "mockserver/openstack_options.hpp"
@@ -48,26 +49,16 @@ double read_scale(const std::string& text) {
   return number;
 }
 
-// "2x4x6"
 EstateSize read_estate(const std::string& text) {
   constexpr std::size_t most = 1'000'000;
-  std::array<std::size_t, 3> counts{};
-  const auto* at = text.data();
-  const auto* end = at + text.size();
-  bool good = true;
-  for (std::size_t i = 0; i < counts.size() && good; ++i) {
-    if (i > 0) good = at != end && *at++ == 'x';
-    const auto [rest, error] = std::from_chars(at, end, counts[i]);
-    good = good && error == std::errc{} && counts[i] <= most;
-    at = rest;
-  }
-  if (!good || at != end || counts[0] * counts[1] > most || counts[0] * counts[1] * counts[2] > most) {
+  const auto counts = parse_counts<3>(text, most);
+  if (!counts || (*counts)[0] * (*counts)[1] > most || (*counts)[0] * (*counts)[1] * (*counts)[2] > most) {
     throw UsageError(
         fmt::format("--azure takes SUBSCRIPTIONSxGROUPSxVMS, like 2x4x6, with at most a million virtual "
                     "machines in all, not \"{}\"",
                     text));
   }
-  return {counts[0], counts[1], counts[2]};
+  return {(*counts)[0], (*counts)[1], (*counts)[2]};
 }
 
 std::string read_address(const std::string& text) {
@@ -296,6 +287,7 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
   options.server.admin_token = written.admin_token_file.empty()
                                    ? secrets.admin_token
                                    : read_secret_file("--admin-token-file", written.admin_token_file);
+  options.admin_token_path = written.admin_token_file;
   options.server.patience = read_patience(written.patience);
   if (written.certificate.empty() != written.certificate_key.empty()) {
     throw UsageError("--certificate and --certificate-key need each other: give both");

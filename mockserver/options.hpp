@@ -19,6 +19,7 @@ struct Options {
   Behaviour behaviour;
   std::optional<Certificate> certificate;  ///< of the user's own
   std::string certificate_path;
+  std::string admin_token_path;  ///< empty when the token does not come from a file
 };
 
 /// What to do: start a server, or print a text and exit with a code (0: stdout, otherwise stderr).

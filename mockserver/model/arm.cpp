@@ -167,6 +167,8 @@ OrArmError<Json> Arm::of_vm(const Vm& vm, const RouteMatch& match, ArmQuestion a
     // Any size will do for a VM of the mock, which never is on hardware that lacks one.
     case Route::vm_sizes:
       return lists().vm_sizes();
+    case Route::boot_diagnostics:
+      return boot_diagnostics_json(vm);
     case Route::vm_extensions:
       return lists().extensions(vm, asked);
     case Route::vm_extension: {

@@ -2,6 +2,7 @@
 
 #include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/json_text.hpp"
+#include "mockserver/model/status_text.hpp"
 
 #include <fmt/format.h>
 
@@ -13,24 +14,21 @@ namespace overlap::mock {
 
 namespace {
 
-// One status in the words of the services: RFC 9110's phrase, Azure's code, and a sentence.
+// One status in the words of the services: Azure's code, and a sentence.
 struct Words {
   unsigned status;
-  std::string_view phrase;
   std::string_view code;
   std::string_view message;
 };
 
 constexpr std::array all_words{
-    Words{429, "Too Many Requests", "TooManyRequests",
+    Words{429, "TooManyRequests",
           "The request was throttled. Please try again after the time that Retry-After tells."},
-    Words{500, "Internal Server Error", "InternalServerError",
-          "The server encountered an internal error. Please retry the request."},
-    Words{501, "Not Implemented", "NotImplemented", "The server does not implement what was asked for."},
-    Words{502, "Bad Gateway", "BadGateway", "The gateway did not receive a valid answer from its server."},
-    Words{503, "Service Unavailable", "ServiceUnavailable",
-          "The service is temporarily unavailable. Please try again later."},
-    Words{504, "Gateway Timeout", "GatewayTimeout",
+    Words{500, "InternalServerError", "The server encountered an internal error. Please retry the request."},
+    Words{501, "NotImplemented", "The server does not implement what was asked for."},
+    Words{502, "BadGateway", "The gateway did not receive a valid answer from its server."},
+    Words{503, "ServiceUnavailable", "The service is temporarily unavailable. Please try again later."},
+    Words{504, "GatewayTimeout",
           "The gateway did not receive an answer from its server within the specified time."},
 };
 
@@ -38,7 +36,12 @@ Words words_of(unsigned status) {
   for (const auto& words : all_words) {
     if (words.status == status) return words;
   }
-  return {status, "Server Error", "ServerError", "The server failed to answer the request."};
+  return {status, "ServerError", "The server failed to answer the request."};
+}
+
+std::string_view title_of(unsigned status) {
+  const auto phrase = reason_phrase(status);
+  return phrase.empty() ? "Server Error" : phrase;
 }
 
 // The names of Nova's faults (nova/api/openstack/wsgi.py).
@@ -68,7 +71,8 @@ Json error_object(RouteFamily family, const Words& words) {
     case RouteFamily::entra:
       return entra_error(words);
     case RouteFamily::keystone:
-      return {{"error", {{"code", words.status}, {"message", words.message}, {"title", words.phrase}}}};
+      return {
+          {"error", {{"code", words.status}, {"message", words.message}, {"title", title_of(words.status)}}}};
     case RouteFamily::nova:
       return {{nova_fault(words.status), {{"code", words.status}, {"message", words.message}}}};
     case RouteFamily::neutron:
@@ -84,7 +88,7 @@ std::string glance_page(const Words& words) {
       "<html>\n <head>\n  <title>{0} {1}</title>\n </head>\n <body>\n  <h1>{0} {1}</h1>\n  {2}<br /><br "
       "/>\n\n\n"
       " </body>\n</html>",
-      words.status, words.phrase, words.message);
+      words.status, title_of(words.status), words.message);
 }
 
 std::string_view type_fields(RouteFamily family) {

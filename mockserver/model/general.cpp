@@ -47,7 +47,7 @@ Reply bytes(std::uint64_t seed, const RouteMatch& match) {
   return octets(match.route, Key(seed).with("bytes").with(count), count);
 }
 
-// A field that the status must not come without (RFC 9110, 15.5.2, 15.5.6 and 15.5.8).
+// A field that the status must not come without (RFC 9110, 15.5.2, 15.5.6, 15.5.8 and 15.5.22).
 std::string_view obligatory_field(unsigned status) {
   switch (status) {
     case 401:
@@ -56,6 +56,8 @@ std::string_view obligatory_field(unsigned status) {
       return "Allow: GET, HEAD\r\n";
     case 407:
       return "Proxy-Authenticate: Basic realm=\"overlap-mock\"\r\n";
+    case 426:
+      return "Upgrade: HTTP/2.0\r\n";
     default:
       return {};
   }

@@ -53,6 +53,10 @@ constexpr std::array builtin_patterns{
         "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/"
         "{vm}/vmSizes"},
     RoutePattern{
+        Route::boot_diagnostics, arm, "boot_diagnostics", "POST",
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/"
+        "{vm}/retrieveBootDiagnosticsData"},
+    RoutePattern{
         Route::vm_extensions, arm, "vm_extensions", "GET",
         "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/"
         "{vm}/extensions"},

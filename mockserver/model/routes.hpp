@@ -38,6 +38,7 @@ enum class Route : std::uint16_t {
   location_vms,
   location_vm_sizes,
   vm_sizes,
+  boot_diagnostics,
   vm_extensions,
   vm_extension,
   disk,

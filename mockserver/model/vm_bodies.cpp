@@ -146,6 +146,16 @@ Json instance_view_json(const Vm& vm) {
   return view;
 }
 
+Json boot_diagnostics_json(const Vm& vm) {
+  const auto blob = [&vm](const char* name) {
+    return fmt::format(
+        "https://md{:08x}.z1.blob.storage.azure.net/bootdiagnostics-{}/{}.{}?sv=2018-03-28&sr=b&sp=r",
+        vm.key.with("storage account").bits() & 0xffffffffU, vm.guid, vm.name, name);
+  };
+  return {{"consoleScreenshotBlobUri", blob("screenshot.bmp")},
+          {"serialConsoleLogBlobUri", blob("serialconsole.log")}};
+}
+
 std::string created_at(const Vm& vm) {
   return instant_of(vm.key.with("created"));
 }

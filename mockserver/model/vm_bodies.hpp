@@ -24,6 +24,10 @@ Json vm_status_json(const Vm& vm);
 /// The run-time state of a VM. Without a power state for those that do not report theirs.
 Json instance_view_json(const Vm& vm);
 
+/// Where its screenshot and its serial console's log would be. The mock has no blob storage: nothing is
+/// there.
+Json boot_diagnostics_json(const Vm& vm);
+
 /// When the VM was created: some instant of the year before the one in which the mock's world stands still.
 std::string created_at(const Vm& vm);
 

@@ -201,6 +201,8 @@ class AzurePython(MockTest):
         available = compute.virtual_machines.list_available_sizes(group["name"], vm["name"])
         self.assertEqual(sizes, {size.name for size in available})
         self.assertIn(vm["properties"]["hardwareProfile"]["vmSize"], sizes)
+        boot = compute.virtual_machines.retrieve_boot_diagnostics_data(group["name"], vm["name"])
+        self.assertIn(f"{vm['name']}.serialconsole.log", boot.serial_console_log_blob_uri)
         extensions = compute.virtual_machine_extensions.list(group["name"], vm["name"]).value
         self.assertEqual(len(extensions), 1)
         extension = compute.virtual_machine_extensions.get(group["name"], vm["name"], extensions[0].name)

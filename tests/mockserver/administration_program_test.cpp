@@ -141,6 +141,7 @@ TEST(AdministrationProgram, ATokenInAFileWinsOverTheEnvironment) {
   Program program({"--admin-token-file", file.path()},
                   {.environment = {{"MOCK_ADMIN_TOKEN", "from-the-environment"}}, .descriptors = 0});
   const auto line = program.start_line();
+  EXPECT_EQ(line["admin_token_file"], file.path());
   EXPECT_EQ(get(line["admin"], "/metrics", bearer("from-the-environment")).status, 401);
   EXPECT_EQ(get(line["admin"], "/metrics", bearer("from-the-file")).status, 200);
   program.signal(SIGTERM);

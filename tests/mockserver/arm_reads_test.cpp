@@ -111,6 +111,21 @@ TEST(ArmReads, EverySizeOfAVmIsListedForItAndForItsLocation) {
   EXPECT_EQ(sizes["value"][0]["numberOfCores"], 2);
 }
 
+TEST(ArmReads, BootDiagnosticsAreReadWithAPost) {
+  const auto model = make_model({1, 1, 2});
+  std::set<std::string> places;
+  for (const auto& vm : vms_of(model)) {
+    const auto path = vm["id"].get<std::string>() + "/retrieveBootDiagnosticsData" + version;
+    const auto reply = ask(model, path, "POST");
+    EXPECT_EQ(reply.status, 200U);
+    const auto data = Json::parse(*reply.body);
+    for (const auto* name : {"consoleScreenshotBlobUri", "serialConsoleLogBlobUri"})
+      places.insert(data.at(name).get<std::string>());
+    EXPECT_EQ(ask(model, path, "GET").status, 405U);
+  }
+  EXPECT_EQ(places.size(), 4U);
+}
+
 TEST(ArmReads, TheExtensionOfAVmIsTheOneInItsInstanceView) {
   const auto model = make_model({1, 2, 4});
   for (const auto& vm : vms_of(model)) {

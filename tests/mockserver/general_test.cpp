@@ -89,6 +89,7 @@ TEST(Status, ChallengesComeWithThoseThatNeedOne) {
   EXPECT_THAT(ask(make_model(), "/status/401").fields, HasSubstr("WWW-Authenticate: Bearer realm="));
   EXPECT_THAT(ask(make_model(), "/status/407").fields, HasSubstr("Proxy-Authenticate: Basic realm="));
   EXPECT_THAT(ask(make_model(), "/status/405").fields, HasSubstr("Allow: GET, HEAD\r\n"));
+  EXPECT_THAT(ask(make_model(), "/status/426").fields, HasSubstr("Upgrade: "));
 }
 
 TEST(Status, SaysWhenToTryAgainIfAsked) {
