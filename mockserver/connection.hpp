@@ -103,36 +103,33 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   // ---- Reading ----
 
-  // Also while an answer is being delayed: that is how a client's departure is noticed. A plain socket is
-  // read when it has something, into the loop's buffer, so that a connection that waits needs none of its
-  // own.
+  // Also while an answer is being delayed: that is how a client's departure is noticed. Nearly every request
+  // fits into the connection's own buffer. What is longer goes on through the loop's, which all share: it may
+  // be used once the socket is known to have something, and costs a system call more.
   void read() {
     if (std::exchange(reading_, true)) return;
-    if constexpr (is_tls) {
-      if (!tls_input_) tls_input_ = std::make_unique<std::array<char, 4096>>();
-      stream_.async_read_some(asio::buffer(*tls_input_),
-                              [self = this->shared_from_this()](error_code error, std::size_t size) {
-                                self->reading_ = false;
-                                self->on_read(error, {self->tls_input_->data(), size});
-                              });
-    } else {
-      stream_.async_wait(tcp::socket::wait_read, [self = this->shared_from_this()](error_code error) {
-        self->reading_ = false;
-        self->on_readable(error);
-      });
+    if constexpr (!is_tls) {
+      if (has_begun()) return read_more();
     }
+    stream_.async_read_some(asio::buffer(input_),
+                            [self = this->shared_from_this()](error_code error, std::size_t size) {
+                              self->on_read(error, {self->input_.data(), size});
+                            });
   }
 
-  void on_readable(error_code error) {
-    loop_.wake_one();
-    if (state_ == State::closed) return;
-    std::size_t size = 0;
-    if (!error) size = stream_.read_some(asio::buffer(loop_.input), error);
-    if (error == asio::error::would_block) return read();
-    on_read(error, {loop_.input.data(), size});
+  void read_more() {
+    stream_.async_wait(tcp::socket::wait_read, [self = this->shared_from_this()](error_code error) {
+      std::size_t size = 0;
+      auto& input = self->loop_.input;
+      if (!error) size = self->stream_.read_some(asio::buffer(input), error);
+      if (error == asio::error::would_block) return self->read_more();
+      self->on_read(error, {input.data(), size});
+    });
   }
 
   void on_read(error_code error, std::string_view bytes) {
+    reading_ = false;
+    loop_.wake_one();
     if (state_ == State::closed) return;
     if (error) {
       peer_left_ = true;
@@ -409,7 +406,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   Incoming incoming_;
   std::string unread_;  // what has come after the request in hand
-  std::unique_ptr<std::array<char, 4096>> tls_input_;
+  std::array<char, is_tls ? 4096 : 512> input_;
 
   Answer answer_;
   std::string output_;     // what of the head could not be written at once

@@ -139,8 +139,8 @@ struct Loop {
     asio::post(context, [keep = std::move(session.alive)] {});
   }
 
-  /// Wakes the one that is due longest, if one is. Called before each request is read, since the event loop
-  /// has up to a hundred sockets to look at before it looks at its timers. One and not all: answers and
+  /// Wakes the one that is due longest, if one is. Called before each request is looked at, since the event
+  /// loop has up to a hundred sockets to look at before it looks at its timers. One and not all: answers and
   /// requests that take turns spread a burst out to the pace at which it can be served, and it stays spread
   /// when its requests come again; all answers first would press it together again and again, and its last
   /// request would be read late each time.
@@ -177,8 +177,8 @@ struct Loop {
   const Duration patience;
   Dispatcher dispatcher;
 
-  /// Where sockets are read into and answers are laid out: what is not used up at once is copied by the
-  /// connection, so that one that waits holds no buffer.
+  /// Where long requests are read into and answers are laid out: what is not used up at once is copied by the
+  /// connection, so that one that waits holds little.
   std::array<char, 64 << 10> input;
   std::string output;
 

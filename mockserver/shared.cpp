@@ -9,7 +9,8 @@ namespace {
 
 Meters meters_for(const Shared& shared, unsigned threads) {
   Meters meters;
-  meters.usage = [] { return Usage{std::chrono::steady_clock::now(), process_cpu()}; };
+  meters.now = [] { return std::chrono::steady_clock::now(); };
+  meters.cpu = process_cpu;
   meters.losses = [&shared] { return shared.losses(); };
   meters.threads = threads;
   return meters;

@@ -21,9 +21,9 @@ struct Accuracy {
   std::uint64_t answered = 0;  ///< the exchanges that the durations are about
   Duration asked_min{}, asked_p50{}, asked_max{};
   Duration late_p50{}, late_p99{}, late_max{};  ///< served minus asked
-  Duration wall{};                              ///< from the first request read to the last answer
-  Duration cpu{};                               ///< of the whole process, meanwhile
-  unsigned threads = 1;                         ///< event loops
+  Duration wall{};       ///< from the first request read to the last answer, 1 ms less at most
+  Duration cpu{};        ///< of the whole process, meanwhile
+  unsigned threads = 1;  ///< event loops
   Losses losses;
 
   /// How busy the event loops were: 1 when all of them had work all the time. Zero for less than a

@@ -14,6 +14,9 @@ namespace {
 // seen.
 constexpr std::size_t most_remembered_targets = 1'000'000;
 
+// Time and CPU time of a run are read no more often than this.
+constexpr auto usage_resolution = std::chrono::milliseconds(1);
+
 }  // namespace
 
 std::uint64_t hash_method_and_target(std::string_view method, std::string_view target) {
@@ -49,7 +52,7 @@ Journal::Run& Journal::touch(std::string_view id) {
   }
   Run& run = runs_.emplace_front();
   run.id = id;
-  run.first = run.last = meters_.usage();
+  run.first = run.last = usage();
   run.losses_before = told_losses_;
   by_id_.emplace(run.id, runs_.begin());
   return run;
@@ -90,7 +93,10 @@ void Journal::abandon(const Ticket& ticket) {
 
 void Journal::leave(Run& run) {
   assert(run.in_flight > 0);
-  if (--run.in_flight == 0) run.last = meters_.usage();
+  if (--run.in_flight > 0) return;
+  // A run of one request after another comes to rest after each, and the CPU's clock is a system call.
+  const auto now = meters_.now();
+  if (now - run.last.at >= usage_resolution) run.last = {now, meters_.cpu()};
 }
 
 std::optional<RunSummary> Journal::find(std::string_view id) {
@@ -106,7 +112,7 @@ std::optional<RunSummary> Journal::find(std::string_view id) {
   accuracy.late_p50 = run.late.quantile(0.5);
   accuracy.late_p99 = run.late.quantile(0.99);
   accuracy.late_max = run.late.max();
-  const Usage last = run.in_flight > 0 ? meters_.usage() : run.last;
+  const Usage last = run.in_flight > 0 ? usage() : run.last;
   accuracy.wall = last.at - run.first.at;
   accuracy.cpu = last.cpu - run.first.cpu;
   accuracy.threads = meters_.threads;

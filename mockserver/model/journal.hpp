@@ -44,16 +44,12 @@ struct RunSummary {
 /// The JSON of the journal endpoint.
 Json to_json(const RunSummary& summary, const RouteTable& routes = builtin_routes());
 
-/// What the process has used by now. The journal has no clock of its own.
-struct Usage {
-  TimePoint at;
-  Duration cpu{};
-};
-
-/// What the journal reads: the usage when a run begins and when nothing of it is in flight any more, the
-/// losses when it is asked. Called under the journal's lock, so it should be quick.
+/// What the journal reads, since it has no clock of its own: time and the process's CPU time when a run
+/// begins and when nothing of it is in flight any more, the losses when it is asked. Called under the
+/// journal's lock, so it should be quick.
 struct Meters {
-  std::function<Usage()> usage = [] { return Usage(); };
+  std::function<TimePoint()> now = [] { return TimePoint(); };
+  std::function<Duration()> cpu = [] { return Duration(); };
   std::function<Losses()> losses = [] { return Losses(); };
   unsigned threads = 1;
 };
@@ -66,6 +62,11 @@ class Journal {
   explicit Journal(Meters meters = {}) : meters_(std::move(meters)) {}
 
  private:
+  struct Usage {
+    TimePoint at;
+    Duration cpu{};
+  };
+
   struct Run {
     std::string id;
     RunSummary summary;
@@ -109,6 +110,7 @@ class Journal {
   std::size_t run_count() const { return runs_.size(); }
 
  private:
+  Usage usage() const { return {meters_.now(), meters_.cpu()}; }
   Run& touch(std::string_view id);
   void leave(Run& run);
 

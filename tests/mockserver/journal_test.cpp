@@ -123,13 +123,28 @@ TEST(Journal, ARunWithARequestInFlightIsNotForgotten) {
   EXPECT_EQ(journal.find("waiting")->accuracy.asked_max, 5ms);
 }
 
+TEST(Journal, TheCpuClockIsReadOnceAMillisecondAtMost) {
+  TimePoint now;
+  int readings = 0;
+  Journal journal({[&] { return now; }, [&] { return ++readings * 1ms; }, [] { return Losses(); }, 1});
+  for (int i = 0; i < 50; ++i) {
+    const auto ticket = begin(journal, "r", work[0]);
+    now += 100us;
+    journal.finish(ticket, 0ms, 0ms);
+  }
+  EXPECT_EQ(readings, 1 + 5) << "at the beginning, and after each of 5 ms";
+  EXPECT_EQ(journal.find("r")->accuracy.wall, 5ms);
+  EXPECT_EQ(journal.find("r")->accuracy.cpu, 5ms);
+}
+
 TEST(Journal, TheJsonHasTheDocumentedKeys) {
-  Usage used;
+  TimePoint now;
+  Duration cpu{};
   Losses lost;
-  Journal journal({[&] { return used; }, [&] { return lost; }, 2});
+  Journal journal({[&] { return now; }, [&] { return cpu; }, [&] { return lost; }, 2});
   const auto ticket = begin(journal, "r\xff\"1", work[0]);
-  used.at += 1s;
-  used.cpu = 250ms;
+  now += 1s;
+  cpu = 250ms;
   lost.overflows = 3;
   journal.finish(ticket, 20ms, 21ms);
   const auto json = Json::parse(to_text(to_json(*journal.find("r\xff\"1"))));
