@@ -54,7 +54,8 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
       ->option_text("...");
 
   Options common(command, "Options");
-  common.add("--strategies", options.strategies, "A,B:N", "Rows of the table (overlap list); none: all");
+  common.add("--strategies", options.strategies, "A,B:N",
+             "Rows of the table (overlap list); none: all that can run here");
   common.add_all("--param", options.parameters, "NAME=VALUE", "A variable of the scenario, e.g. n=1000");
   common
       .add("--repetitions", options.repetitions, "N",

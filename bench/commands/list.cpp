@@ -1,6 +1,6 @@
 #include "commands/installation.hpp"
-#include "commands/plan.hpp"
 #include "commands/run.hpp"
+#include "commands/workers.hpp"
 #include "measure/child_process.hpp"
 
 #include <fmt/format.h>
@@ -36,9 +36,10 @@ int list(const std::filesystem::path& scenarios) {
     }
   }
   fmt::print("\nStrategies (--strategies a,b:64)\n");
-  for (const auto& strategy : built_in_strategies(interrupt).strategies) {
+  for (const auto& [strategy, worker] : offered_strategies(installed_workers(), interrupt)) {
     const auto name = strategy.parameter.empty() ? strategy.name : strategy.name + ":N";
     fmt::print("  {:<24} {}\n", name, strategy.summary);
+    if (!strategy.unavailable.empty()) fmt::print("  {:<24}   not here: {}\n", "", strategy.unavailable);
   }
   fmt::print("\nTargets (--target)\n");
   fmt::print("  {:<24} {}\n", "mock", "the bundled mock server, started and stopped for you");

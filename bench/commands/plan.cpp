@@ -2,8 +2,8 @@
 
 #include "commands/installation.hpp"
 #include "commands/usage_error.hpp"
+#include "commands/workers.hpp"
 #include "core/suggest.hpp"
-#include "measure/worker_process.hpp"
 
 #include <fmt/format.h>
 
@@ -50,16 +50,16 @@ std::vector<std::string> split(const std::string& list) {
 
 // "name" or "name:N", completed: a pool whose size was not given has one thread per request that may be in
 // flight.
-std::string complete_strategy(const std::string& written, const std::vector<StrategyDescription>& known,
-                              unsigned max_in_flight) {
+StrategyPlan complete_strategy(const std::string& written, const std::vector<OfferedStrategy>& offered,
+                               unsigned max_in_flight) {
   const auto colon = written.find(':');
   const auto name = written.substr(0, colon);
   std::vector<std::string> names;
-  for (const auto& strategy : known) {
+  for (const auto& [strategy, worker] : offered) {
     names.push_back(strategy.name);
     if (strategy.name != name) continue;
     if (colon == std::string::npos) {
-      return strategy.parameter.empty() ? name : fmt::format("{}:{}", name, max_in_flight);
+      return {strategy.parameter.empty() ? name : fmt::format("{}:{}", name, max_in_flight), worker};
     }
     if (strategy.parameter.empty())
       throw UsageError(fmt::format("strategy \"{}\" takes no number, as in \"{}\"", name, written));
@@ -71,25 +71,43 @@ std::string complete_strategy(const std::string& written, const std::vector<Stra
       throw UsageError(fmt::format("strategy \"{}\": the number of {} has to be 1 to {}", written,
                                    strategy.parameter, most));
     }
-    return written;
+    return {written, worker};
   }
   throw UsageError(unknown_name("strategy", "strategies", name, names));
 }
 
-std::vector<std::string> complete_strategies(const RunOptions& options,
-                                             const std::vector<StrategyDescription>& known,
-                                             unsigned max_in_flight) {
-  auto written = split(options.strategies);
-  if (written.empty()) {
-    if (!options.strategies.empty()) throw UsageError("--strategies names none");
-    for (const auto& strategy : known) written.push_back(strategy.name);
+// The names that were written; none: every strategy that can run here.
+std::vector<std::string> chosen_strategies(const RunOptions& options,
+                                           const std::vector<OfferedStrategy>& offered) {
+  auto chosen = split(options.strategies);
+  if (!chosen.empty()) return chosen;
+  if (!options.strategies.empty()) throw UsageError("--strategies names none");
+  for (const auto& [strategy, worker] : offered) {
+    if (strategy.unavailable.empty()) chosen.push_back(strategy.name);
   }
-  std::vector<std::string> strategies;
-  for (const auto& strategy : written) {
-    auto complete = complete_strategy(strategy, known, max_in_flight);
-    if (std::find(strategies.begin(), strategies.end(), complete) != strategies.end()) {
-      throw UsageError(fmt::format("strategy \"{}\" is named twice", complete));
-    }
+  return chosen;
+}
+
+// What an unasked run goes without. A strategy that was named stays, and its row says why there is no figure.
+std::vector<StrategyDescription> left_out(const RunOptions& options,
+                                          const std::vector<OfferedStrategy>& offered) {
+  std::vector<StrategyDescription> without;
+  if (!options.strategies.empty()) return without;
+  for (const auto& [strategy, worker] : offered) {
+    if (!strategy.unavailable.empty()) without.push_back(strategy);
+  }
+  return without;
+}
+
+std::vector<StrategyPlan> complete_strategies(const std::vector<std::string>& chosen,
+                                              const std::vector<OfferedStrategy>& offered,
+                                              unsigned max_in_flight) {
+  std::vector<StrategyPlan> strategies;
+  for (const auto& written : chosen) {
+    auto complete = complete_strategy(written, offered, max_in_flight);
+    const bool twice = std::any_of(strategies.begin(), strategies.end(),
+                                   [&](const StrategyPlan& other) { return other.name == complete.name; });
+    if (twice) throw UsageError(fmt::format("strategy \"{}\" is named twice", complete.name));
     strategies.push_back(std::move(complete));
   }
   return strategies;
@@ -204,10 +222,6 @@ TargetChoice choose_target(const RunOptions& options) {
 
 }  // namespace
 
-Offer built_in_strategies(const Interrupt& interrupt) {
-  return WorkerProcess({sibling_program("overlap-worker").string()}, {}, interrupt).list();
-}
-
 SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
   SuitePlan plan;
   plan.benchmark = initialize_benchmark(options.benchmark_flags);
@@ -216,7 +230,6 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
   plan.keep_traces = options.traces;
   plan.warm = options.connections == "warm";
   plan.today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  plan.worker = {sibling_program("overlap-worker").string()};
   plan.target = choose_target(options);
 
   auto names = options.scenarios;
@@ -232,9 +245,11 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
     plan.scenarios.push_back(std::move(scenario));
   }
   hand_out_parameters(options.parameters, plan.scenarios);
-  const auto offer = built_in_strategies(interrupt);
+  const auto offered = offered_strategies(installed_workers(), interrupt);
+  const auto chosen = chosen_strategies(options, offered);
+  plan.left_out = left_out(options, offered);
   for (auto& scenario : plan.scenarios) {
-    scenario.strategies = complete_strategies(options, offer.strategies, scenario.policy.max_in_flight);
+    scenario.strategies = complete_strategies(chosen, offered, scenario.policy.max_in_flight);
     // Values that a scenario cannot take are found here rather than by every worker.
     scenario.file.instantiate({scenario.parameters, scenario.environment, plan.today, {}});
   }

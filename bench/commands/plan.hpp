@@ -6,12 +6,9 @@
 
 namespace overlap {
 
-/// Checks everything that can be checked without starting a server, and fills in the defaults. Starts a
+/// Checks everything that can be checked without starting a server, and fills in the defaults. Starts every
 /// worker for a moment, to ask for its strategies. Throws UsageError, ScenarioError, BenchmarkFlagError,
 /// ChildError.
 SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt);
-
-/// What the built-in worker offers. Throws ChildError.
-Offer built_in_strategies(const Interrupt& interrupt);
 
 }  // namespace overlap

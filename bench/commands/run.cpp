@@ -82,6 +82,9 @@ int run(const RunOptions& options) {
     return 0;
   }
 
+  for (const auto& strategy : plan.left_out)
+    fmt::print(stderr, "overlap: without {}: {}\n", strategy.name, strategy.unavailable);
+
   const auto started = std::chrono::system_clock::now();
   // The library's own display has stdout to itself when it was asked for.
   const auto format = plan.benchmark.display ? std::string() : options.format;

@@ -47,12 +47,12 @@ void refuse_the_impossible(const RunReport& report, const RunFigures& figures, c
 
 }  // namespace
 
-Cell::Cell(const SuitePlan& suite, const ScenarioPlan& plan, std::string strategy, Server& server,
+Cell::Cell(const SuitePlan& suite, const ScenarioPlan& plan, const StrategyPlan& strategy, Server& server,
            const Interrupt& interrupt)
     : suite_(suite),
       plan_(plan),
-      strategy_(std::move(strategy)),
-      name_(cell_name(plan.file.name(), strategy_, plan.policy.max_in_flight)),
+      strategy_(strategy),
+      name_(cell_name(plan.file.name(), strategy.name, plan.policy.max_in_flight)),
       server_(server),
       interrupt_(interrupt) {}
 
@@ -63,10 +63,10 @@ void Cell::make_ready() {
   if (!worker_) {
     std::set<std::string> withheld;
     for (const auto& [name, value] : plan_.environment) withheld.insert(name);
-    worker_ = std::make_unique<WorkerProcess>(suite_.worker, withheld, interrupt_);
+    worker_ = std::make_unique<WorkerProcess>(strategy_.worker, withheld, interrupt_);
   }
   Preparation preparation;
-  preparation.strategy = strategy_;
+  preparation.strategy = strategy_.name;
   preparation.scenario = plan_.file.document();
   preparation.parameters = plan_.parameters;
   preparation.environment = plan_.environment;

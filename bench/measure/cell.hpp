@@ -22,11 +22,10 @@ struct Measurement {
 /// thread.
 class Cell {
  public:
-  Cell(const SuitePlan& suite, const ScenarioPlan& plan, std::string strategy, Server& server,
+  Cell(const SuitePlan& suite, const ScenarioPlan& plan, const StrategyPlan& strategy, Server& server,
        const Interrupt& interrupt);
 
   const std::string& name() const { return name_; }
-  const std::string& strategy() const { return strategy_; }
   Parallelism parallelism() const { return parallelism_; }
 
   /// Before the first run, and after the server's address has changed: starts the worker, prepares it and
@@ -45,7 +44,8 @@ class Cell {
 
   const SuitePlan& suite_;
   const ScenarioPlan& plan_;
-  const std::string strategy_, name_;
+  const StrategyPlan strategy_;
+  const std::string name_;
   Server& server_;
   const Interrupt& interrupt_;
   std::unique_ptr<WorkerProcess> worker_;

@@ -111,7 +111,7 @@ class ScenarioRun {
     for (const auto& strategy : plan.strategies) {
       auto cell = std::make_unique<Cell>(suite, plan, strategy, server, interrupt);
       if (!passes_filter(suite.benchmark.filter, cell->name())) continue;
-      result_.cells.push_back({cell->name(), strategy, {}, CellState::ok, {}, {}, {}});
+      result_.cells.push_back({cell->name(), strategy.name, {}, CellState::ok, {}, {}, {}});
       cells_.push_back(std::move(cell));
     }
   }
@@ -200,7 +200,7 @@ std::vector<std::string> cell_names(const SuitePlan& plan) {
   std::vector<std::string> names;
   for (const auto& scenario : plan.scenarios) {
     for (const auto& strategy : scenario.strategies) {
-      auto name = cell_name(scenario.file.name(), strategy, scenario.policy.max_in_flight);
+      auto name = cell_name(scenario.file.name(), strategy.name, scenario.policy.max_in_flight);
       if (passes_filter(plan.benchmark.filter, name)) names.push_back(std::move(name));
     }
   }

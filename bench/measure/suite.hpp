@@ -19,11 +19,17 @@
 
 namespace overlap {
 
+/// One row to be: a strategy, and who runs it.
+struct StrategyPlan {
+  std::string name;                 // "thread_pool:32", with its parameter
+  std::vector<std::string> worker;  // the program that offers it, and its arguments
+};
+
 /// One table to be: a scenario, under every strategy.
 struct ScenarioPlan {
   ScenarioFile file;
   Policy policy;
-  std::vector<std::string> strategies;             // "thread_pool:32", with their parameters
+  std::vector<StrategyPlan> strategies;
   std::map<std::string, std::string> parameters;   // --param
   std::map<std::string, std::string> environment;  // values for {env:NAME}
 };
@@ -31,7 +37,7 @@ struct ScenarioPlan {
 struct SuitePlan {
   std::vector<ScenarioPlan> scenarios;
   TargetChoice target;
-  std::vector<std::string> worker;  // the program of the built-in strategies, and its arguments
+  std::vector<StrategyDescription> left_out;  // strategies that cannot run here, and that nobody named
   std::chrono::sys_days today;
   unsigned repetitions = 5;
   bool warm = true;          // connections stay open from one repetition to the next

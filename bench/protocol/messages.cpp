@@ -130,7 +130,8 @@ std::string format_date(std::chrono::sys_days day) {
 }
 
 StrategyDescription read_description(const Reader& in) {
-  return {in.text("name"), in.text_or("summary", ""), in.text_or("parameter", "")};
+  return {in.text("name"), in.text_or("summary", ""), in.text_or("parameter", ""),
+          in.text_or("unavailable", "")};
 }
 
 Policy read_policy(const Reader& in) {
@@ -280,6 +281,7 @@ Parallelism parallelism_from_json(const nlohmann::json& json) {
 nlohmann::json to_json(const StrategyDescription& description) {
   json json{{"name", description.name}, {"summary", description.summary}};
   if (!description.parameter.empty()) json["parameter"] = description.parameter;
+  if (!description.unavailable.empty()) json["unavailable"] = description.unavailable;
   return json;
 }
 

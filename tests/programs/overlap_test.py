@@ -397,6 +397,58 @@ real.wait()
         self.assertIn("404", result.stdout)
 
 
+class Unavailable(ProgramTest):
+    """A strategy that cannot run on this machine, which its worker says itself."""
+
+    REASON = "no kernel here has heard of it"
+
+    def setUp(self):
+        super().setUp()
+        self.bin = self.folder / "bin"
+        self.bin.mkdir()
+        for program in ("overlap", "mockserver"):
+            shutil.copy(BIN / program, self.bin / program)
+        worker = self.bin / "overlap-worker"
+        worker.write_text(f"""#!{sys.executable}
+import json, subprocess, sys
+real = subprocess.Popen([{str(BIN / 'overlap-worker')!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+for line in sys.stdin:
+    command = json.loads(line)
+    if command["do"] == "prepare" and command["strategy"] == "callbacks":
+        print(json.dumps({{"ok": False, "error": {self.REASON!r}}}), flush=True)
+        continue
+    real.stdin.write(line)
+    real.stdin.flush()
+    answer = json.loads(real.stdout.readline())
+    for strategy in answer.get("strategies", ()):
+        if strategy["name"] == "callbacks":
+            strategy["unavailable"] = {self.REASON!r}
+    print(json.dumps(answer), flush=True)
+real.stdin.close()
+real.wait()
+""")
+        worker.chmod(worker.stat().st_mode | stat.S_IXUSR)
+
+    def test_it_is_left_out_of_a_run_that_does_not_name_it(self):
+        result = self.overlap("run", "ping", *FAST, "--benchmark_filter=(callbacks|coroutines)/", bin=self.bin)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("overlap: without callbacks: " + self.REASON, result.stderr)
+        self.assertRegex(self.row(result.stdout, "coroutines"), r"\d ms")
+        self.assertNotIn("callbacks", result.stdout)
+
+    def test_it_is_a_failed_row_with_the_reason_when_it_is_named(self):
+        result = self.overlap("run", "ping", *FAST, "--strategies", "callbacks,coroutines", bin=self.bin)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(self.REASON, self.row(result.stdout, "callbacks"))
+        self.assertRegex(self.row(result.stdout, "coroutines"), r"\d ms")
+        self.assertNotIn("without", result.stderr)
+
+    def test_it_is_listed_with_the_reason(self):
+        result = self.overlap("list", bin=self.bin)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"\n  callbacks .*\n +not here: " + self.REASON + "\n")
+
+
 class Interruptions(ProgramTest):
     def interrupted(self, number):
         process = self.start("overlap", "run", "ping", "--latency", "300ms", "--repetitions", "50", "--strategies", "callbacks,coroutines",
