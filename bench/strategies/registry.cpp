@@ -21,11 +21,14 @@ struct Entry {
 constexpr std::array entries{
     Entry{"sequential", "one request after another on one thread: the code as it reads", "", make_sequential},
     Entry{"sequential_httplib", "the same, on cpp-httplib", "", make_sequential_httplib},
+    Entry{"thread_per_step", "blocking calls on a thread for every step, joined by futures", "",
+          make_thread_per_step},
     Entry{"thread_pool", "blocking calls on N threads that share a queue of ready steps", "threads",
           make_thread_pool},
     Entry{"thread_pool_httplib", "the same, on cpp-httplib", "threads", make_thread_pool_httplib},
     Entry{"callbacks", "one event loop, a completion handler for every response", "", make_callbacks},
     Entry{"coroutines", "one event loop, a C++20 coroutine for every step", "", make_coroutines},
+    Entry{"fibers", "one event loop, a stackful fiber for every step", "", make_fibers},
 };
 
 constexpr unsigned most_threads = 32'768;
