@@ -130,7 +130,9 @@ std::string format_date(std::chrono::sys_days day) {
 }
 
 StrategyDescription read_description(const Reader& in) {
-  return {in.text("name"), in.text_or("summary", ""), in.text_or("parameter", "")};
+  StrategyDescription description{in.text("name"), in.text_or("summary", ""), in.text_or("parameter", "")};
+  if (in.has("default")) description.default_parameter = in.count<unsigned>("default", 1);
+  return description;
 }
 
 Policy read_policy(const Reader& in) {
@@ -280,6 +282,7 @@ Parallelism parallelism_from_json(const nlohmann::json& json) {
 nlohmann::json to_json(const StrategyDescription& description) {
   json json{{"name", description.name}, {"summary", description.summary}};
   if (!description.parameter.empty()) json["parameter"] = description.parameter;
+  if (description.default_parameter) json["default"] = *description.default_parameter;
   return json;
 }
 

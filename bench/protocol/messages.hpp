@@ -32,6 +32,8 @@ struct StrategyDescription {
   std::string name;       // "thread_pool"
   std::string summary;    // one sentence
   std::string parameter;  // what N means in "thread_pool:N"; empty: takes none
+  std::optional<unsigned> default_parameter =
+      {};  // N when none is given; nullopt: the policy's max_in_flight
 };
 
 /// How the strategy occupies the wire, so that its ideal can be computed.
