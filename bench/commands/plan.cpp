@@ -48,8 +48,8 @@ std::vector<std::string> split(const std::string& list) {
   return parts;
 }
 
-// "name" or "name:N", completed: a pool whose size was not given has one thread per request that may be in
-// flight.
+// "name" or "name:N", completed: where the strategy does not say its own default, there is one thread, or
+// whatever N counts, per request that may be in flight.
 StrategyPlan complete_strategy(const std::string& written, const std::vector<OfferedStrategy>& offered,
                                unsigned max_in_flight) {
   const auto colon = written.find(':');
@@ -59,7 +59,8 @@ StrategyPlan complete_strategy(const std::string& written, const std::vector<Off
     names.push_back(strategy.name);
     if (strategy.name != name) continue;
     if (colon == std::string::npos) {
-      return {strategy.parameter.empty() ? name : fmt::format("{}:{}", name, max_in_flight), worker};
+      if (strategy.parameter.empty()) return {name, worker};
+      return {fmt::format("{}:{}", name, strategy.default_parameter.value_or(max_in_flight)), worker};
     }
     if (strategy.parameter.empty())
       throw UsageError(fmt::format("strategy \"{}\" takes no number, as in \"{}\"", name, written));

@@ -130,8 +130,10 @@ std::string format_date(std::chrono::sys_days day) {
 }
 
 StrategyDescription read_description(const Reader& in) {
-  return {in.text("name"), in.text_or("summary", ""), in.text_or("parameter", ""),
-          in.text_or("unavailable", "")};
+  StrategyDescription description{in.text("name"), in.text_or("summary", ""), in.text_or("parameter", "")};
+  if (in.has("default")) description.default_parameter = in.count<unsigned>("default", 1);
+  description.unavailable = in.text_or("unavailable", "");
+  return description;
 }
 
 Policy read_policy(const Reader& in) {
@@ -282,6 +284,7 @@ nlohmann::json to_json(const StrategyDescription& description) {
   json json{{"name", description.name}, {"summary", description.summary}};
   if (!description.parameter.empty()) json["parameter"] = description.parameter;
   if (!description.unavailable.empty()) json["unavailable"] = description.unavailable;
+  if (description.default_parameter) json["default"] = *description.default_parameter;
   return json;
 }
 

@@ -29,9 +29,11 @@ struct ProtocolError : std::runtime_error {
 
 /// One idiom that a worker offers.
 struct StrategyDescription {
-  std::string name;              // "thread_pool"
-  std::string summary;           // one sentence
-  std::string parameter;         // what N means in "thread_pool:N"; empty: takes none
+  std::string name;       // "thread_pool"
+  std::string summary;    // one sentence
+  std::string parameter;  // what N means in "thread_pool:N"; empty: takes none
+  std::optional<unsigned> default_parameter =
+      {};                        // N when none is given; nullopt: the policy's max_in_flight
   std::string unavailable = {};  // one sentence on why it cannot run on this machine; empty: it can
 };
 

@@ -18,7 +18,7 @@ namespace overlap {
 struct StrategySetup {
   Target target;
   Policy policy;
-  unsigned parameter = 0;  // N of "name:N"; for a pool the policy's max_in_flight when not given
+  unsigned parameter = 0;  // N of "name:N", or its default
 };
 
 /// A strategy that does not exist, or a parameter that it does not take, in one sentence.
@@ -35,9 +35,12 @@ std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& 
 
 std::unique_ptr<Strategy> make_sequential(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_sequential_httplib(const StrategySetup& setup);
+std::unique_ptr<Strategy> make_thread_per_step(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_thread_pool(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_thread_pool_httplib(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_callbacks(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_coroutines(const StrategySetup& setup);
+std::unique_ptr<Strategy> make_fibers(const StrategySetup& setup);
+std::unique_ptr<Strategy> make_loops(const StrategySetup& setup);
 
 }  // namespace overlap

@@ -24,6 +24,10 @@ class Strategy {
 
   /// How it occupies the wire: constant over its life.
   virtual Parallelism parallelism() const = 0;
+
+  /// The most threads at once in the last run, for a strategy whose threads end before run() returns. 0: all
+  /// of them still stand after it, and can be counted then.
+  virtual unsigned peak_threads() const { return 0; }
 };
 
 }  // namespace overlap

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -65,6 +66,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
     report.trace = strategy->run(scenario, watchdog.stop_token());
     report.elapsed = std::chrono::steady_clock::now() - start;
     report.usage = meter.read();
+    report.usage.peak_threads = std::max(report.usage.peak_threads, strategy->peak_threads());
   }
   return ok_answer(to_json(report));
 }

@@ -2,6 +2,8 @@
 
 import json
 import os
+import pathlib
+import resource
 import subprocess
 import time
 import unittest
@@ -38,7 +40,8 @@ class Worker(ProgramTest):
         answer = self.ask({"do": "list"})
         self.assertEqual((answer["ok"], answer["protocol"]), (True, 1))
         names = [strategy["name"] for strategy in answer["strategies"]]
-        self.assertEqual(names, ["sequential", "sequential_httplib", "thread_pool", "thread_pool_httplib", "callbacks", "coroutines"])
+        self.assertEqual(names, ["sequential", "sequential_httplib", "thread_per_step", "thread_pool", "thread_pool_httplib", "callbacks",
+                                 "coroutines", "fibers", "loops"])
 
     def test_a_run_reports_every_exchange(self):
         self.assertEqual(self.prepare()["parallelism"], {"requests": 4, "waiting_retry_holds": False})
@@ -56,6 +59,25 @@ class Worker(ProgramTest):
     def test_a_pool_tells_its_threads(self):
         self.prepare(strategy="thread_pool:4")
         self.assertEqual(self.ask({"do": "run", "run": "a"})["usage"]["peak_threads"], 4 + 1 + SANITIZER_THREADS)
+
+    def test_threads_that_end_before_the_run_are_told_too(self):
+        self.prepare(strategy="thread_per_step")
+        self.assertEqual(self.ask({"do": "run", "run": "a"})["usage"]["peak_threads"], 3 + 1)
+
+    @unittest.skipIf(os.environ.get("OVERLAP_SANITIZE"), "a sanitizer needs the address space itself")
+    def test_a_system_that_refuses_is_a_sentence(self):
+        for strategy, room, sentence in (("thread_per_step", 40 << 20, r"refused to start thread number \d+ \("),
+                                         ("fibers", 10 << 20, r"refused fiber number \d+ a stack")):
+            with self.subTest(strategy):
+                self.prepare(strategy=strategy, parameters={"n": "200"})
+                resource.prlimit(self.worker.pid, resource.RLIMIT_AS, (self.address_space() + room, resource.RLIM_INFINITY))
+                self.assertRegex(self.ask({"do": "run", "run": "a"})["error"], sentence)
+                resource.prlimit(self.worker.pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+                self.assertEqual(len(self.ask({"do": "run", "run": "b"})["exchanges"]), 200)
+
+    def address_space(self):
+        pages = int(pathlib.Path(f"/proc/{self.worker.pid}/statm").read_text().split()[0])
+        return pages * resource.getpagesize()
 
     def test_stop_ends_a_run_early(self):
         self.prepare("10s")

@@ -332,19 +332,29 @@ TEST(PreparationJson, NeverQuotesASecretInAComplaint) {
 TEST(OfferJson, ComesBackUnchanged) {
   const Offer offer{protocol_version,
                     "overlap-worker",
-                    {{"coroutines", "One.", "", "no kernel for it"}, {"thread_pool", "N.", "threads"}}};
+                    {{"coroutines", "One.", "", {}, "no kernel for it"},
+                     {"thread_pool", "N.", "threads"},
+                     {"loops", "N.", "loops", 2}}};
   const auto back = offer_from_json(parse_line(to_line(ok_answer(to_json(offer)))));
   EXPECT_EQ(back.worker, "overlap-worker");
-  ASSERT_EQ(back.strategies.size(), 2U);
+  ASSERT_EQ(back.strategies.size(), 3U);
   EXPECT_EQ(back.strategies[0].name, "coroutines");
   EXPECT_EQ(back.strategies[0].summary, "One.");
   EXPECT_EQ(back.strategies[0].parameter, "");
   EXPECT_EQ(back.strategies[0].unavailable, "no kernel for it");
   EXPECT_EQ(back.strategies[1].parameter, "threads");
   EXPECT_EQ(back.strategies[1].unavailable, "");
+  EXPECT_EQ(back.strategies[1].default_parameter, std::nullopt);
+  EXPECT_EQ(back.strategies[2].default_parameter, 2U);
   const auto alone = strategy_description_from_json(to_json(offer.strategies[1]));
   EXPECT_EQ(alone.name, "thread_pool");
   EXPECT_EQ(alone.parameter, "threads");
+}
+
+TEST(OfferJson, WhoseDefaultIsNoNumberOfAnythingIsRefused) {
+  const auto written =
+      parse_line(R"({"protocol":1,"strategies":[{"name":"loops","parameter":"loops","default":0}]})");
+  EXPECT_THAT(complaint([&] { offer_from_json(written); }), HasSubstr("strategies[0].default"));
 }
 
 TEST(OfferJson, OfAnotherProtocolVersionIsRefusedWithBothVersions) {

@@ -425,6 +425,50 @@ TEST(ThreadPool, SmallerThanTheLimitIsItsOwnLimit) {
             2);
 }
 
+// With 40 slow leaves and more loops than connections to deal out evenly, every connection is used, and never
+// one more.
+TEST(Loops, ShareTheLimitAmongThem) {
+  Tree tree;
+  for (int i = 0; i < 40; ++i) tree["/root"] += "/leaf" + std::to_string(i) + " ";
+  ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival, 3ms); });
+  Policy policy;
+  policy.max_in_flight = 5;
+  for (const auto* written : {"loops:1", "loops:2", "loops:3", "loops:64"}) {
+    server.reset();
+    const auto strategy = make_strategy(written, Target::parse(server.url(), ""), policy);
+    EXPECT_EQ(strategy->parallelism().requests, 5);
+    strategy->run(text_scenario({"/root"}), {});
+    EXPECT_EQ(server.arrivals().size(), 41) << written;
+    EXPECT_EQ(server.peak_in_flight(), 5) << written;
+  }
+}
+
+// Trees of which each has a loop's connections to itself most of the time: the last of a subtree may finish
+// on any loop.
+TEST(Loops, JoinWhatDifferentLoopsFinished) {
+  ScriptedServer server([](const Arrival& arrival) { return from_tree(small_tree(), arrival); });
+  const auto strategy = make_strategy("loops:4", Target::parse(server.url(), ""), Policy{});
+  std::vector<std::string> roots, expected;
+  for (int i = 0; i < 10; ++i) {
+    roots.insert(roots.end(), {"/a+", "/b"});
+    const auto targets = small_tree_targets();
+    expected.insert(expected.end(), targets.begin(), targets.end());
+  }
+  std::sort(expected.begin(), expected.end());
+  for (int run = 0; run < 20; ++run) {
+    server.reset();
+    EXPECT_EQ(strategy->run(text_scenario(roots), {}).exchanges.size(), expected.size());
+    EXPECT_THAT(targets(server.arrivals()), ElementsAreArray(expected));
+  }
+}
+
+TEST(Loops, AreAsManyAsProcessorsUnlessTold) {
+  std::map<std::string, std::optional<unsigned>> defaults;
+  for (const auto& strategy : strategies()) defaults[strategy.name] = strategy.default_parameter;
+  EXPECT_EQ(defaults.at("loops"), std::thread::hardware_concurrency());
+  EXPECT_EQ(defaults.at("thread_pool"), std::nullopt);
+}
+
 std::string refusal(const std::string& written) {
   ScriptedServer server([](const Arrival&) { return Reply{}; });
   try {
