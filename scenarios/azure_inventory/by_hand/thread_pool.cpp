@@ -1,0 +1,189 @@
+// N threads that take jobs from a queue: a job makes one call, and adds jobs for what its answer makes possible.
+#include "azure.hpp"
+#include "by_hand.hpp"
+#include "net/blocking_client.hpp"
+#include "strategies/run.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace overlap::azure_inventory {
+
+namespace {
+
+using Job = std::function<void(BlockingClient&)>;
+
+/// Threads with a connection each, and the jobs that none of them has taken yet.
+class Pool {
+ public:
+  Pool(const Target& target, const Policy& policy, unsigned size) {
+    for (unsigned i = 0; i < size; ++i) clients_.emplace_back(target, policy);
+    for (auto& client : clients_) threads_.emplace_back([this, &client] { work(client); });
+  }
+
+  ~Pool() {
+    {
+      const std::lock_guard lock(mutex_);
+      closing_ = true;
+    }
+    changed_.notify_all();
+  }
+
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  void add(Job job) {
+    {
+      const std::lock_guard lock(mutex_);
+      ++unfinished_;
+      jobs_.push_back(std::move(job));
+    }
+    changed_.notify_one();
+  }
+
+  /// Returns when all jobs are done, those that they added included; rethrows what the first of them threw.
+  void wait() {
+    std::unique_lock lock(mutex_);
+    all_done_.wait(lock, [this] { return unfinished_ == 0; });
+    if (auto error = std::exchange(error_, nullptr)) std::rethrow_exception(error);
+  }
+
+  unsigned size() const { return static_cast<unsigned>(clients_.size()); }
+
+ private:
+  void work(BlockingClient& client) {
+    for (;;) {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return !jobs_.empty() || closing_; });
+      if (closing_) return;
+      const auto job = std::move(jobs_.front());
+      jobs_.pop_front();
+      lock.unlock();
+      std::exception_ptr thrown;
+      try {
+        job(client);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+      lock.lock();
+      if (thrown && !error_) error_ = thrown;
+      if (--unfinished_ == 0) all_done_.notify_all();
+    }
+  }
+
+  std::mutex mutex_;  // guards what follows up to clients_
+  std::condition_variable changed_, all_done_;
+  std::deque<Job> jobs_;
+  std::size_t unfinished_ = 0;
+  bool closing_ = false;
+  std::exception_ptr error_;
+  std::deque<BlockingClient> clients_;
+  std::vector<std::jthread> threads_;
+};
+
+class Inventory {
+ public:
+  Inventory(Pool& pool, Run& run, const Requests& requests, const StopSignal& stop)
+      : pool_(pool), run_(run), requests_(requests), stop_(stop) {}
+
+  void subscriptions(const Request& request, const Visit* by = nullptr) {
+    fetch(run_.visit(request, by), [this](const Visit& visit, const Response& response) {
+      const auto list = read_list(response);
+      if (!list.next.empty()) subscriptions(requests_.page(visit.step.request, list.next), &visit);
+      for (const auto& id : list.ids) groups(requests_.groups(id), visit);
+    });
+  }
+
+ private:
+  void groups(const Request& request, const Visit& by) {
+    fetch(run_.visit(request, &by), [this](const Visit& visit, const Response& response) {
+      const auto list = read_list(response);
+      if (!list.next.empty()) groups(requests_.page(visit.step.request, list.next), visit);
+      for (const auto& id : list.ids) vms(requests_.vms(id), visit);
+    });
+  }
+
+  void vms(const Request& request, const Visit& by) {
+    fetch(run_.visit(request, &by), [this](const Visit& visit, const Response& response) {
+      const auto list = read_list(response);
+      if (!list.next.empty()) vms(requests_.page(visit.step.request, list.next), visit);
+      for (const auto& id : list.ids) {
+        view(id, visit);
+        fetch(run_.visit(requests_.size(id), &visit), [](const Visit&, const Response&) {});
+        fetch(run_.visit(requests_.location(id), &visit), [](const Visit&, const Response&) {});
+      }
+    });
+  }
+
+  void view(const std::string& vm, const Visit& by) {
+    fetch(run_.visit(requests_.instance_view(vm), &by),
+          [this, vm](const Visit& visit, const Response& response) {
+            const auto power = read_power(response);
+            if (power == Power::other) return;
+            const bool running = power == Power::running;
+            log(requests_.log(vm, running), running, visit);
+          });
+  }
+
+  void log(const Request& request, bool running, const Visit& by) {
+    fetch(run_.visit(request, &by), [this, running](const Visit& visit, const Response& response) {
+      const auto next = read_log(response, running);
+      if (!next.empty()) log(requests_.page(visit.step.request, next), running, visit);
+    });
+  }
+
+  template <class Handle>
+  void fetch(Visit visit, Handle handle) {
+    pool_.add([this, visit = std::move(visit), handle = std::move(handle)](BlockingClient& client) mutable {
+      auto outcome = client.send(visit.step.request, stop_);
+      while (const auto delay = run_.retry(visit, outcome)) {
+        stop_.wait_for(*delay);
+        outcome = client.send(visit.step.request, stop_);
+      }
+      run_.record(visit, outcome);
+      if (outcome.ok()) handle(visit, outcome.response);
+    });
+  }
+
+  Pool& pool_;
+  Run& run_;
+  const Requests& requests_;
+  const StopSignal& stop_;
+};
+
+class ThreadPoolByHand : public Strategy {
+ public:
+  ThreadPoolByHand(const Target& target, const Policy& policy, unsigned size)
+      : policy_(policy), pool_(target, policy, std::min(size, policy.max_in_flight)) {}
+
+  Trace run(const Scenario& scenario, std::stop_token stop) override {
+    Run run(policy_, std::move(stop));
+    const StopSignal stop_signal(run.stop_token());
+    const Requests requests(scenario);
+    Inventory inventory(pool_, run, requests, stop_signal);
+    inventory.subscriptions(requests.subscriptions());
+    pool_.wait();
+    return run.take();
+  }
+
+  Parallelism parallelism() const override { return {pool_.size(), true}; }
+
+ private:
+  const Policy policy_;
+  Pool pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_thread_pool(const StrategySetup& setup) {
+  return std::make_unique<ThreadPoolByHand>(setup.target, setup.policy, setup.parameter);
+}
+
+}  // namespace overlap::azure_inventory
