@@ -38,6 +38,7 @@ std::unique_ptr<Strategy> make_sequential_httplib(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_thread_per_step(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_thread_pool(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_thread_pool_httplib(const StrategySetup& setup);
+std::unique_ptr<Strategy> make_generators(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_callbacks(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_coroutines(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_fibers(const StrategySetup& setup);

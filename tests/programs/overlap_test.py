@@ -127,8 +127,8 @@ class Measuring(ProgramTest):
     def test_a_run_prints_a_table_and_writes_a_results_file(self):
         result = self.overlap("run", "ping", *FAST, "--out", "results.json")
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
-        for strategy in ("sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "callbacks",
-                         "coroutines", "fibers", f"loops:{len(os.sched_getaffinity(0))}"):
+        for strategy in ("sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "generators",
+                         "callbacks", "coroutines", "fibers", f"loops:{len(os.sched_getaffinity(0))}"):
             self.assertRegex(self.row(result.stdout, strategy), r"\d+(\.\d+)? ms")
         self.assertNotIn("\033", result.stdout, "colour where there is no terminal")
         document = json.loads((self.folder / "results.json").read_text())

@@ -40,8 +40,8 @@ class Worker(ProgramTest):
         answer = self.ask({"do": "list"})
         self.assertEqual((answer["ok"], answer["protocol"]), (True, 1))
         names = [strategy["name"] for strategy in answer["strategies"]]
-        self.assertEqual(names, ["sequential", "sequential_httplib", "thread_per_step", "thread_pool", "thread_pool_httplib", "callbacks",
-                                 "coroutines", "fibers", "loops"])
+        self.assertEqual(names, ["sequential", "sequential_httplib", "thread_per_step", "thread_pool", "thread_pool_httplib", "generators",
+                                 "callbacks", "coroutines", "fibers", "loops"])
 
     def test_a_run_reports_every_exchange(self):
         self.assertEqual(self.prepare()["parallelism"], {"requests": 4, "waiting_retry_holds": False})
