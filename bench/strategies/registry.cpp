@@ -1,6 +1,9 @@
 #include "strategies/registry.hpp"
 
 #include "core/suggest.hpp"
+#ifdef OVERLAP_IO_URING
+#include "net/io_uring.hpp"
+#endif
 
 #include <fmt/format.h>
 
@@ -18,6 +21,19 @@ struct Entry {
   std::unique_ptr<Strategy> (*make)(const StrategySetup&);
 };
 
+#ifdef OVERLAP_IO_URING  // the worker whose event loops wait with io_uring
+constexpr std::array entries{
+    Entry{"callbacks_uring", "the same sources as callbacks, on io_uring instead of epoll", "",
+          make_callbacks},
+    Entry{"coroutines_uring", "the same sources as coroutines, on io_uring instead of epoll", "",
+          make_coroutines},
+};
+
+std::string unavailable() {
+  static const auto refusal = io_uring_refusal();
+  return refusal;
+}
+#else
 constexpr std::array entries{
     Entry{"sequential", "one request after another on one thread: the code as it reads", "", make_sequential},
     Entry{"sequential_httplib", "the same, on cpp-httplib", "", make_sequential_httplib},
@@ -28,13 +44,20 @@ constexpr std::array entries{
     Entry{"coroutines", "one event loop, a C++20 coroutine for every step", "", make_coroutines},
 };
 
+std::string unavailable() {
+  return {};
+}
+#endif
+
 constexpr unsigned most_threads = 32'768;
 
 }  // namespace
 
 std::vector<StrategyDescription> strategies() {
   std::vector<StrategyDescription> descriptions;
-  for (const auto& entry : entries) descriptions.push_back({entry.name, entry.summary, entry.parameter});
+  for (const auto& entry : entries) {
+    descriptions.push_back({entry.name, entry.summary, entry.parameter, unavailable()});
+  }
   return descriptions;
 }
 
@@ -44,6 +67,7 @@ std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& 
   const auto name = written.substr(0, colon);
   for (const auto& entry : entries) {
     if (entry.name != name) continue;
+    if (const auto reason = unavailable(); !reason.empty()) throw UnavailableStrategy(reason);
     StrategySetup setup{target, policy, policy.max_in_flight};
     if (colon != std::string_view::npos) {
       const auto number = written.substr(colon + 1);

@@ -26,11 +26,16 @@ struct UnknownStrategy : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Every strategy, in the order in which tables show them.
+/// A strategy that this machine does not let run, in one sentence: that of its description.
+struct UnavailableStrategy : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Every strategy that is linked, in the order in which tables show them.
 std::vector<StrategyDescription> strategies();
 
-/// Makes the strategy that `written` names ("callbacks", "thread_pool:64"). Throws UnknownStrategy, and
-/// std::system_error when the system refuses its threads.
+/// Makes the strategy that `written` names ("callbacks", "thread_pool:64"). Throws UnknownStrategy,
+/// UnavailableStrategy, and std::system_error when the system refuses its threads.
 std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& target, const Policy& policy);
 
 std::unique_ptr<Strategy> make_sequential(const StrategySetup& setup);

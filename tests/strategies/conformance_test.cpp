@@ -100,6 +100,12 @@ class Conformance : public testing::TestWithParam<std::string> {
     return policy;
   }
 
+  void SetUp() override {
+    for (const auto& strategy : strategies()) {
+      if (strategy.name == GetParam() && !strategy.unavailable.empty()) GTEST_SKIP() << strategy.unavailable;
+    }
+  }
+
   static std::unique_ptr<Strategy> make(const ScriptedServer& server, const Policy& policy) {
     return make_strategy(GetParam(), Target::parse(server.url(), ""), policy);
   }
