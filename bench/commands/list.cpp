@@ -39,6 +39,7 @@ int list(const std::filesystem::path& scenarios) {
   for (const auto& [strategy, worker] : offered_strategies(installed_workers(), interrupt)) {
     const auto name = strategy.parameter.empty() ? strategy.name : strategy.name + ":N";
     fmt::print("  {:<24} {}\n", name, strategy.summary);
+    if (!strategy.scenario.empty()) fmt::print("  {:<24}   {} only, when named\n", "", strategy.scenario);
     if (!strategy.unavailable.empty()) fmt::print("  {:<24}   not here: {}\n", "", strategy.unavailable);
   }
   fmt::print("\nTargets (--target)\n");

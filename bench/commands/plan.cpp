@@ -51,16 +51,21 @@ std::vector<std::string> split(const std::string& list) {
 // "name" or "name:N", completed: where the strategy does not say its own default, there is one thread, or
 // whatever N counts, per request that may be in flight.
 StrategyPlan complete_strategy(const std::string& written, const std::vector<OfferedStrategy>& offered,
-                               unsigned max_in_flight) {
+                               const ScenarioPlan& scenario) {
   const auto colon = written.find(':');
   const auto name = written.substr(0, colon);
   std::vector<std::string> names;
   for (const auto& [strategy, worker] : offered) {
     names.push_back(strategy.name);
     if (strategy.name != name) continue;
+    if (!strategy.scenario.empty() && strategy.scenario != scenario.file.name()) {
+      throw UsageError(fmt::format("strategy \"{}\" can run the scenario {} only, not {}", name,
+                                   strategy.scenario, scenario.file.name()));
+    }
     if (colon == std::string::npos) {
       if (strategy.parameter.empty()) return {name, worker};
-      return {fmt::format("{}:{}", name, strategy.default_parameter.value_or(max_in_flight)), worker};
+      return {fmt::format("{}:{}", name, strategy.default_parameter.value_or(scenario.policy.max_in_flight)),
+              worker};
     }
     if (strategy.parameter.empty())
       throw UsageError(fmt::format("strategy \"{}\" takes no number, as in \"{}\"", name, written));
@@ -77,14 +82,14 @@ StrategyPlan complete_strategy(const std::string& written, const std::vector<Off
   throw UsageError(unknown_name("strategy", "strategies", name, names));
 }
 
-// The names that were written; none: every strategy that can run here.
+// The names that were written; none: every strategy that can run here, and any scenario.
 std::vector<std::string> chosen_strategies(const RunOptions& options,
                                            const std::vector<OfferedStrategy>& offered) {
   auto chosen = split(options.strategies);
   if (!chosen.empty()) return chosen;
   if (!options.strategies.empty()) throw UsageError("--strategies names none");
   for (const auto& [strategy, worker] : offered) {
-    if (strategy.unavailable.empty()) chosen.push_back(strategy.name);
+    if (strategy.unavailable.empty() && strategy.scenario.empty()) chosen.push_back(strategy.name);
   }
   return chosen;
 }
@@ -102,10 +107,10 @@ std::vector<StrategyDescription> left_out(const RunOptions& options,
 
 std::vector<StrategyPlan> complete_strategies(const std::vector<std::string>& chosen,
                                               const std::vector<OfferedStrategy>& offered,
-                                              unsigned max_in_flight) {
+                                              const ScenarioPlan& scenario) {
   std::vector<StrategyPlan> strategies;
   for (const auto& written : chosen) {
-    auto complete = complete_strategy(written, offered, max_in_flight);
+    auto complete = complete_strategy(written, offered, scenario);
     const bool twice = std::any_of(strategies.begin(), strategies.end(),
                                    [&](const StrategyPlan& other) { return other.name == complete.name; });
     if (twice) throw UsageError(fmt::format("strategy \"{}\" is named twice", complete.name));
@@ -250,7 +255,7 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
   const auto chosen = chosen_strategies(options, offered);
   plan.left_out = left_out(options, offered);
   for (auto& scenario : plan.scenarios) {
-    scenario.strategies = complete_strategies(chosen, offered, scenario.policy.max_in_flight);
+    scenario.strategies = complete_strategies(chosen, offered, scenario);
     // Values that a scenario cannot take are found here rather than by every worker.
     scenario.file.instantiate({scenario.parameters, scenario.environment, plan.today, {}});
   }

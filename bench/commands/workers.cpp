@@ -8,6 +8,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace overlap {
 
@@ -30,7 +32,13 @@ Offer ask(const std::vector<std::string>& worker, const Interrupt& interrupt) {
 }  // namespace
 
 std::vector<std::vector<std::string>> installed_workers() {
-  return {{sibling_program("overlap-worker").string()}};
+  std::vector<std::vector<std::string>> workers{{sibling_program("overlap-worker").string()}};
+  for (const auto* optional : {"overlap-worker-uring"}) {
+    std::error_code ignored;
+    const auto program = sibling_program(optional);
+    if (std::filesystem::exists(program, ignored)) workers.push_back({program.string()});
+  }
+  return workers;
 }
 
 std::vector<OfferedStrategy> offered_strategies(const std::vector<std::vector<std::string>>& workers,

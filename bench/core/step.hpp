@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -75,6 +76,7 @@ struct Step {
 struct Scenario {
   std::string name;
   std::vector<Step> roots;
+  std::map<std::string, std::string> variables;  // what its templates are filled with, parameters included
 };
 
 }  // namespace overlap

@@ -1,6 +1,7 @@
 #include "loader/body.hpp"
 
-#include <boost/json/src.hpp>  // Debian has no compiled Boost.JSON for 1.81
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 

@@ -106,8 +106,10 @@ Scenario ScenarioFile::instantiate(const Inputs& inputs) const {
     }
   }
   auto shared = std::make_shared<const Instantiation>(scenario_, inputs.environment, inputs.extra);
+  std::map<std::string, std::string> values;
+  for (const auto& [name, value] : variables->texts) values.emplace(name, value);
   try {
-    return {scenario_->name, root_steps(std::move(shared), variables)};
+    return {scenario_->name, root_steps(std::move(shared), variables), std::move(values)};
   } catch (const UnexpectedContent& error) {
     root.refuse(error.what());  // only variables and the environment have been used so far
   }

@@ -3,8 +3,10 @@
 #include "core/headers.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/url/src.hpp>  // Debian has no compiled Boost.URL for 1.81; this is the only file that uses it
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
 namespace overlap {

@@ -1,7 +1,7 @@
 // Where the requests of a run go.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/basic_endpoint.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -10,6 +10,11 @@
 #include <string>
 #include <string_view>
 
+// Not their headers, which differ between an Asio on epoll and one on io_uring: what includes this one is
+// compiled once for both.
+namespace boost::asio::ip {
+class tcp;
+}
 namespace boost::asio::ssl {
 class context;
 }
@@ -38,7 +43,7 @@ struct Target {
   std::string origin;     // "https://host:port" as an absolute link would begin
   std::string base_path;  // "" or "/v2"; put before every path of a scenario
   std::string ca_file;
-  boost::asio::ip::tcp::endpoint endpoint;
+  boost::asio::ip::basic_endpoint<boost::asio::ip::tcp> endpoint;
   std::shared_ptr<boost::asio::ssl::context> tls_context;  // null without TLS
 
   /// What goes into the request line: base path + path for a path, path and query for an absolute URL at this

@@ -133,6 +133,7 @@ StrategyDescription read_description(const Reader& in) {
   StrategyDescription description{in.text("name"), in.text_or("summary", ""), in.text_or("parameter", "")};
   if (in.has("default")) description.default_parameter = in.count<unsigned>("default", 1);
   description.unavailable = in.text_or("unavailable", "");
+  description.scenario = in.text_or("scenario", "");
   return description;
 }
 
@@ -284,6 +285,7 @@ nlohmann::json to_json(const StrategyDescription& description) {
   json json{{"name", description.name}, {"summary", description.summary}};
   if (!description.parameter.empty()) json["parameter"] = description.parameter;
   if (!description.unavailable.empty()) json["unavailable"] = description.unavailable;
+  if (!description.scenario.empty()) json["scenario"] = description.scenario;
   if (description.default_parameter) json["default"] = *description.default_parameter;
   return json;
 }

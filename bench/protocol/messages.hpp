@@ -35,6 +35,7 @@ struct StrategyDescription {
   std::optional<unsigned> default_parameter =
       {};                        // N when none is given; nullopt: the policy's max_in_flight
   std::string unavailable = {};  // one sentence on why it cannot run on this machine; empty: it can
+  std::string scenario = {};     // the only one that it can run; empty: any
 };
 
 /// How the strategy occupies the wire, so that its ideal can be computed.

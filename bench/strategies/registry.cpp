@@ -4,45 +4,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <charconv>
-#include <optional>
-#include <thread>
+#include <utility>
 
 namespace overlap {
 
 namespace {
-
-struct Entry {
-  const char* name;
-  const char* summary;
-  const char* parameter;
-  std::unique_ptr<Strategy> (*make)(const StrategySetup&);
-  std::optional<unsigned> (*default_parameter)() = [] { return std::optional<unsigned>(); };
-};
-
-std::optional<unsigned> processors() {
-  return std::max(1u, std::thread::hardware_concurrency());
-}
-
-constexpr std::array entries{
-    Entry{"sequential", "one request after another on one thread: the code as it reads", "", make_sequential},
-    Entry{"sequential_httplib", "the same, on cpp-httplib", "", make_sequential_httplib},
-    Entry{"thread_per_step", "blocking calls on a thread for every step, joined by futures", "",
-          make_thread_per_step},
-    Entry{"thread_pool", "blocking calls on N threads that share a queue of ready steps", "threads",
-          make_thread_pool},
-    Entry{"thread_pool_httplib", "the same, on cpp-httplib", "threads", make_thread_pool_httplib},
-    Entry{"generators",
-          "round robin over suspended generators that try their sockets: busy, and waiting for nothing", "",
-          make_generators},
-    Entry{"callbacks", "one event loop, a completion handler for every response", "", make_callbacks},
-    Entry{"coroutines", "one event loop, a C++20 coroutine for every step", "", make_coroutines},
-    Entry{"fibers", "one event loop, a stackful fiber for every step", "", make_fibers},
-    Entry{"loops", "coroutines on N event loops, a thread each, that share the steps", "loops", make_loops,
-          processors},
-};
 
 constexpr unsigned largest_parameter = 32'768;
 
@@ -50,8 +17,12 @@ constexpr unsigned largest_parameter = 32'768;
 
 std::vector<StrategyDescription> strategies() {
   std::vector<StrategyDescription> descriptions;
-  for (const auto& entry : entries) {
-    descriptions.push_back({entry.name, entry.summary, entry.parameter, entry.default_parameter()});
+  for (const auto& entry : linked_strategies()) {
+    StrategyDescription description{entry.name, entry.summary, entry.parameter};
+    if (entry.default_parameter != nullptr) description.default_parameter = entry.default_parameter();
+    description.unavailable = unavailable();
+    description.scenario = entry.scenario;
+    descriptions.push_back(std::move(description));
   }
   return descriptions;
 }
@@ -60,9 +31,11 @@ std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& 
                                         const Policy& policy) {
   const auto colon = written.find(':');
   const auto name = written.substr(0, colon);
-  for (const auto& entry : entries) {
+  for (const auto& entry : linked_strategies()) {
     if (entry.name != name) continue;
-    StrategySetup setup{target, policy, entry.default_parameter().value_or(policy.max_in_flight)};
+    if (const auto reason = unavailable(); !reason.empty()) throw UnavailableStrategy(reason);
+    StrategySetup setup{target, policy, policy.max_in_flight};
+    if (entry.default_parameter != nullptr) setup.parameter = entry.default_parameter();
     if (colon != std::string_view::npos) {
       const auto number = written.substr(colon + 1);
       const auto* end = number.data() + number.size();
@@ -79,7 +52,7 @@ std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& 
     return entry.make(setup);
   }
   std::vector<std::string> names;
-  for (const auto& entry : entries) names.emplace_back(entry.name);
+  for (const auto& entry : linked_strategies()) names.emplace_back(entry.name);
   throw UnknownStrategy(unknown_name("strategy", "strategies", name, names));
 }
 

@@ -1,4 +1,4 @@
-// The list of idioms. A new one is a file beside this and a line in registry.cpp.
+// The idioms that are linked. A new one is a file beside this and a line in list.cpp.
 #pragma once
 
 #include "core/policy.hpp"
@@ -7,6 +7,7 @@
 #include "strategies/strategy.hpp"
 
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,16 +22,37 @@ struct StrategySetup {
   unsigned parameter = 0;  // N of "name:N", or its default
 };
 
+/// One line of the list of strategies.
+struct StrategyEntry {
+  const char* name;
+  const char* summary;    // one sentence
+  const char* parameter;  // what N means in "name:N"; empty: takes none
+  std::unique_ptr<Strategy> (*make)(const StrategySetup&);
+  unsigned (*default_parameter)() = nullptr;  // null: the policy's max_in_flight
+  const char* scenario = "";                  // the only one that it can run; empty: any
+};
+
+/// The list, in the order in which tables show it. Each worker program links one: list.cpp or list_uring.cpp.
+std::span<const StrategyEntry> linked_strategies();
+
+/// Why none of them can run on this machine, in one sentence; empty when they can.
+std::string unavailable();
+
 /// A strategy that does not exist, or a parameter that it does not take, in one sentence.
 struct UnknownStrategy : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Every strategy, in the order in which tables show them.
+/// A strategy that this machine does not let run, in one sentence: that of its description.
+struct UnavailableStrategy : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Every strategy that is linked, in the order in which tables show them.
 std::vector<StrategyDescription> strategies();
 
-/// Makes the strategy that `written` names ("callbacks", "thread_pool:64"). Throws UnknownStrategy, and
-/// std::system_error when the system refuses its threads.
+/// Makes the strategy that `written` names ("callbacks", "thread_pool:64"). Throws UnknownStrategy,
+/// UnavailableStrategy, and std::system_error when the system refuses its threads.
 std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& target, const Policy& policy);
 
 std::unique_ptr<Strategy> make_sequential(const StrategySetup& setup);

@@ -13,6 +13,13 @@ std::vector<Visit> Run::roots(const Scenario& scenario) {
   return release(scenario.roots, no_step, Release::root);
 }
 
+Visit Run::visit(Request request, const Visit* by) {
+  std::vector<Step> steps;
+  steps.push_back({std::move(request), {}, {}});
+  auto visits = release(std::move(steps), by ? by->id : no_step, by ? Release::then : Release::root);
+  return std::move(visits.front());
+}
+
 std::optional<Duration> Run::retry(Visit& visit, const Outcome& outcome) {
   const auto delay = retry_delay(policy_, visit.step.request, visit.attempt, outcome);
   if (!delay) return std::nullopt;

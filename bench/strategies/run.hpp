@@ -33,6 +33,9 @@ class Run {
   /// The scenario's roots, ready now.
   std::vector<Visit> roots(const Scenario& scenario);
 
+  /// One step of a program that is not a scenario, ready now: released by the response of `by`, or a root.
+  Visit visit(Request request, const Visit* by);
+
   /// Whether to try again, and after how long; the attempt is recorded when so. nullopt: the outcome is
   /// final.
   std::optional<Duration> retry(Visit& visit, const Outcome& outcome);

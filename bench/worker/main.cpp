@@ -1,7 +1,8 @@
-// overlap-worker: runs scenarios under the built-in strategies for a driver. Not meant to be typed at; see
-// README.md here.
+// overlap-worker and overlap-worker-uring: run scenarios under the built-in strategies for a driver. Not
+// meant to be typed at; see README.md here.
 #include "worker/session.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <string_view>
@@ -23,8 +24,8 @@ void raise_descriptor_limit() {
 
 int main(int argc, char**) {
   if (argc > 1) {
-    std::fputs("overlap-worker takes no arguments: it reads commands, one JSON object a line, from stdin\n",
-               stderr);
+    std::fprintf(stderr, "%s takes no arguments: it reads commands, one JSON object a line, from stdin\n",
+                 program_invocation_short_name);
     return 2;
   }
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a driver that was killed cannot close the pipe in an orderly way

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <utility>
 
@@ -25,7 +26,10 @@ std::string Session::answer(const std::string& line) {
 nlohmann::json Session::perform(const nlohmann::json& command) {
   const auto name = command.find("do");
   if (name == command.end() || !name->is_string()) throw ProtocolError("\"do\" is missing or not a string");
-  if (*name == "list") return ok_answer(to_json(Offer{protocol_version, "overlap-worker", strategies()}));
+  if (*name == "list") {
+    // errno(3): what this program was started as
+    return ok_answer(to_json(Offer{protocol_version, program_invocation_short_name, strategies()}));
+  }
   if (*name == "prepare") return prepare(command);
   if (*name == "run") return run(command);
   if (*name == "quit") {

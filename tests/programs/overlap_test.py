@@ -12,7 +12,7 @@ import stat
 import sys
 import unittest
 
-from programs import BIN, ROOT, ProgramTest
+from programs import BIN, ROOT, ProgramTest, io_uring_works, refuse_io_uring
 
 FAST = ["--latency", "5ms", "--repetitions", "2"]
 
@@ -31,6 +31,17 @@ class Refusals(ProgramTest):
 
     def test_pool_of_no_threads(self):
         self.assert_refused("the number of threads has to be 1 to", "run", "ping", "--strategies", "thread_pool:0")
+
+    def test_strategy_that_two_workers_offer(self):
+        bin = self.folder / "bin"
+        bin.mkdir()
+        for program in ("overlap", "overlap-worker", "mockserver"):
+            shutil.copy(BIN / program, bin / program)
+        shutil.copy(BIN / "overlap-worker", bin / "overlap-worker-uring")
+        result = self.overlap("run", "ping", bin=bin)
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr, f'overlap: strategy "sequential" is offered twice: by {bin}/overlap-worker and by '
+                                        f"{bin}/overlap-worker-uring\n")
 
     def test_strategy_named_twice(self):
         self.assert_refused('strategy "callbacks" is named twice', "run", "ping", "--strategies", "callbacks,callbacks")
@@ -107,7 +118,7 @@ class Listing(ProgramTest):
         result = self.overlap("list")
         self.assertEqual(result.returncode, 0, result.stderr)
         for name in ("ping", "azure_inventory", "--param n=3", "sequential", "thread_pool:N", "thread_pool_httplib:N", "callbacks",
-                     "coroutines", "mock", "seed", "quick", "activity_log"):
+                     "coroutines", "callbacks_uring", "coroutines_uring", "mock", "seed", "quick", "activity_log"):
             self.assertIn(name, result.stdout)
 
     def test_graph_draws_every_step(self):
@@ -118,7 +129,7 @@ class Listing(ProgramTest):
             self.assertIn(step, result.stdout)
 
     def test_cells_can_be_listed_without_running_them(self):
-        result = self.overlap("run", "ping", "--benchmark_list_tests", "--benchmark_filter=callbacks")
+        result = self.overlap("run", "ping", "--benchmark_list_tests", "--benchmark_filter=callbacks/")
         self.assertEqual(result.stdout, "ping/callbacks/limit:32\n")
         self.assertEqual(result.returncode, 0)
 
@@ -127,14 +138,17 @@ class Measuring(ProgramTest):
     def test_a_run_prints_a_table_and_writes_a_results_file(self):
         result = self.overlap("run", "ping", *FAST, "--out", "results.json")
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
-        for strategy in ("sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "generators",
-                         "callbacks", "coroutines", "fibers", f"loops:{len(os.sched_getaffinity(0))}"):
+        strategies = ["sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "generators",
+                      "callbacks", "coroutines", "fibers", f"loops:{len(os.sched_getaffinity(0))}"]
+        if io_uring_works():
+            strategies += ["callbacks_uring", "coroutines_uring"]
+        for strategy in strategies:
             self.assertRegex(self.row(result.stdout, strategy), r"\d+(\.\d+)? ms")
         self.assertNotIn("\033", result.stdout, "colour where there is no terminal")
         document = json.loads((self.folder / "results.json").read_text())
         self.assertIn("context", document)
         runs = [b for b in document["benchmarks"] if b["run_type"] == "iteration"]
-        self.assertEqual(len(runs), 12)
+        self.assertEqual(len(runs), 2 * len(strategies))
         for run in runs:
             self.assertRegex(run["name"], r"^ping/[a-z_]+(:32)?/limit:32$")
             for counter in ("ideal_s", "excess_s", "efficiency", "requests", "retries", "errors", "cancelled", "peak_in_flight",
@@ -399,55 +413,35 @@ real.wait()
 
 
 class Unavailable(ProgramTest):
-    """A strategy that cannot run on this machine, which its worker says itself."""
+    """Strategies that cannot run here: those on io_uring, in a process that a filter keeps from it."""
 
-    REASON = "no kernel here has heard of it"
+    REASON = r"the kernel refuses io_uring \(.+\): "
 
-    def setUp(self):
-        super().setUp()
-        self.bin = self.folder / "bin"
-        self.bin.mkdir()
-        for program in ("overlap", "mockserver"):
-            shutil.copy(BIN / program, self.bin / program)
-        worker = self.bin / "overlap-worker"
-        worker.write_text(f"""#!{sys.executable}
-import json, subprocess, sys
-real = subprocess.Popen([{str(BIN / 'overlap-worker')!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-for line in sys.stdin:
-    command = json.loads(line)
-    if command["do"] == "prepare" and command["strategy"] == "callbacks":
-        print(json.dumps({{"ok": False, "error": {self.REASON!r}}}), flush=True)
-        continue
-    real.stdin.write(line)
-    real.stdin.flush()
-    answer = json.loads(real.stdout.readline())
-    for strategy in answer.get("strategies", ()):
-        if strategy["name"] == "callbacks":
-            strategy["unavailable"] = {self.REASON!r}
-    print(json.dumps(answer), flush=True)
-real.stdin.close()
-real.wait()
-""")
-        worker.chmod(worker.stat().st_mode | stat.S_IXUSR)
+    def refused(self, *arguments):
+        return self.overlap(*arguments, preexec_fn=refuse_io_uring)
 
-    def test_it_is_left_out_of_a_run_that_does_not_name_it(self):
-        result = self.overlap("run", "ping", *FAST, "--benchmark_filter=(callbacks|coroutines)/", bin=self.bin)
+    def test_they_are_left_out_of_a_run_that_does_not_name_them(self):
+        result = self.refused("run", "ping", *FAST, "--benchmark_filter=/callbacks")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn("overlap: without callbacks: " + self.REASON, result.stderr)
-        self.assertRegex(self.row(result.stdout, "coroutines"), r"\d ms")
-        self.assertNotIn("callbacks", result.stdout)
+        self.assertRegex(result.stderr, "overlap: without callbacks_uring: " + self.REASON)
+        self.assertRegex(self.row(result.stdout, "callbacks"), r"\d ms")
+        self.assertNotIn("uring", result.stdout)
 
-    def test_it_is_a_failed_row_with_the_reason_when_it_is_named(self):
-        result = self.overlap("run", "ping", *FAST, "--strategies", "callbacks,coroutines", bin=self.bin)
+    def test_they_are_failed_rows_with_the_reason_when_they_are_named(self):
+        result = self.refused("run", "ping", *FAST, "--strategies", "callbacks_uring,coroutines", "--out", "results.json")
         self.assertEqual(result.returncode, 1)
-        self.assertIn(self.REASON, self.row(result.stdout, "callbacks"))
+        self.assertIn("FAILED", self.row(result.stdout, "callbacks_uring"))
         self.assertRegex(self.row(result.stdout, "coroutines"), r"\d ms")
         self.assertNotIn("without", result.stderr)
+        cells = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
+        self.assertEqual([cell["state"] for cell in cells], ["failed", "ok"])
+        self.assertRegex(cells[0]["reason"], self.REASON)
 
-    def test_it_is_listed_with_the_reason(self):
-        result = self.overlap("list", bin=self.bin)
+    def test_they_are_listed_with_the_reason(self):
+        result = self.refused("list")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertRegex(result.stdout, r"\n  callbacks .*\n +not here: " + self.REASON + "\n")
+        self.assertRegex(result.stdout, r"\n  coroutines_uring .*\n +not here: " + self.REASON)
+        self.assertEqual(result.stdout.count("not here"), 2)
 
 
 class Interruptions(ProgramTest):

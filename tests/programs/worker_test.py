@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from programs import ROOT, ProgramTest
+from programs import ROOT, ProgramTest, io_uring_works, refuse_io_uring
 
 # ThreadSanitizer adds a thread of its own to a process that starts one.
 SANITIZER_THREADS = 1 if "thread" in os.environ.get("OVERLAP_SANITIZE", "") else 0
@@ -17,11 +17,16 @@ POLICY = {"max_in_flight": 4, "request_timeout_s": 20, "run_timeout_s": 0, "max_
           "on_error": "keep_going", "keep_alive": True}
 
 
-class Worker(ProgramTest):
+class WorkerTest(ProgramTest):
+    """A test that speaks to a worker."""
+
     def setUp(self):
         super().setUp()
-        self.worker = self.start("overlap-worker", stdin=subprocess.PIPE)
+        self.start_worker("overlap-worker")
         self.scenario = json.loads((ROOT / "scenarios/ping/scenario.json").read_text())
+
+    def start_worker(self, program, **options):
+        self.worker = self.start(program, stdin=subprocess.PIPE, **options)
 
     def tell(self, message):
         self.worker.stdin.write((message if isinstance(message, str) else json.dumps(message)) + "\n")
@@ -36,6 +41,13 @@ class Worker(ProgramTest):
         return self.ask(dict({"do": "prepare", "strategy": "callbacks", "scenario": self.scenario, "today": "2024-05-01",
                               "target": address["http"], "policy": POLICY}, **changes))
 
+    def kernel_objects(self):
+        """What the worker holds that is no file: "[eventpoll]", "[io_uring]", ..."""
+        links = (os.readlink(descriptor) for descriptor in pathlib.Path(f"/proc/{self.worker.pid}/fd").iterdir())
+        return {link.removeprefix("anon_inode:") for link in links if link.startswith("anon_inode:")}
+
+
+class Worker(WorkerTest):
     def test_list_describes_every_strategy(self):
         answer = self.ask({"do": "list"})
         self.assertEqual((answer["ok"], answer["protocol"]), (True, 1))
@@ -133,8 +145,44 @@ class Worker(ProgramTest):
         self.assertEqual(result.returncode, 2)
         self.assertIn("takes no arguments", result.stderr)
 
+    def test_event_loops_wait_with_epoll(self):
+        self.prepare()
+        self.assertTrue(self.ask({"do": "run", "run": "a"})["ok"])
+        self.assertIn("[eventpoll]", self.kernel_objects())
+        self.assertNotIn("[io_uring]", self.kernel_objects())
+
     def run_program_alone(self, *arguments):
         return self.finish(self.start(*arguments))
+
+
+class UringWorker(WorkerTest):
+    """The same sources, on the kernel's other interface."""
+
+    def test_it_offers_the_idioms_on_an_event_loop(self):
+        self.start_worker("overlap-worker-uring")
+        answer = self.ask({"do": "list"})
+        self.assertEqual(answer["worker"], "overlap-worker-uring")
+        self.assertEqual([strategy["name"] for strategy in answer["strategies"]], ["callbacks_uring", "coroutines_uring"])
+
+    @unittest.skipUnless(io_uring_works(), "the kernel refuses io_uring")
+    def test_event_loops_wait_with_io_uring(self):
+        for strategy in ("callbacks_uring", "coroutines_uring"):
+            with self.subTest(strategy):
+                self.start_worker("overlap-worker-uring")
+                self.prepare(strategy=strategy)
+                report = self.ask({"do": "run", "run": "a"})
+                self.assertEqual([exchange["status"] for exchange in report["exchanges"]], [200] * 3)
+                self.assertIn("[io_uring]", self.kernel_objects())
+                self.assertNotIn("[eventpoll]", self.kernel_objects())
+
+    def test_a_kernel_that_refuses_it_is_told_of_and_no_crash(self):
+        self.start_worker("overlap-worker-uring", preexec_fn=refuse_io_uring)
+        for strategy in self.ask({"do": "list"})["strategies"]:
+            self.assertRegex(strategy["unavailable"], r"the kernel refuses io_uring \(Operation not permitted\): .*seccomp")
+        answer = self.prepare(strategy="callbacks_uring")
+        self.assertFalse(answer["ok"])
+        self.assertIn("the kernel refuses io_uring", answer["error"])
+        self.assertEqual(self.ask({"do": "quit"}), {"ok": True})
 
 
 if __name__ == "__main__":

@@ -332,7 +332,7 @@ TEST(PreparationJson, NeverQuotesASecretInAComplaint) {
 TEST(OfferJson, ComesBackUnchanged) {
   const Offer offer{protocol_version,
                     "overlap-worker",
-                    {{"coroutines", "One.", "", {}, "no kernel for it"},
+                    {{"coroutines", "One.", "", {}, "no kernel for it", "azure_inventory"},
                      {"thread_pool", "N.", "threads"},
                      {"loops", "N.", "loops", 2}}};
   const auto back = offer_from_json(parse_line(to_line(ok_answer(to_json(offer)))));
@@ -342,6 +342,8 @@ TEST(OfferJson, ComesBackUnchanged) {
   EXPECT_EQ(back.strategies[0].summary, "One.");
   EXPECT_EQ(back.strategies[0].parameter, "");
   EXPECT_EQ(back.strategies[0].unavailable, "no kernel for it");
+  EXPECT_EQ(back.strategies[0].scenario, "azure_inventory");
+  EXPECT_EQ(back.strategies[1].scenario, "");
   EXPECT_EQ(back.strategies[1].parameter, "threads");
   EXPECT_EQ(back.strategies[1].unavailable, "");
   EXPECT_EQ(back.strategies[1].default_parameter, std::nullopt);

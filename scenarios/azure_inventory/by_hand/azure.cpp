@@ -24,7 +24,8 @@ json::value parse(const Response& response) {
 const json::value& member(const json::value& body, std::string_view pointer) {
   boost::system::error_code error;
   const auto* found = body.find_pointer({pointer.data(), pointer.size()}, error);
-  if (found == nullptr) throw UnexpectedContent(fmt::format("expected something at {}, found nothing", pointer));
+  if (found == nullptr)
+    throw UnexpectedContent(fmt::format("expected something at {}, found nothing", pointer));
   return *found;
 }
 

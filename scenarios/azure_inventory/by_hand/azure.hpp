@@ -1,5 +1,5 @@
-// What every hand-written version of the inventory knows about Azure: which requests there are, and what their
-// answers say. How they are waited for is the four other files' business.
+// What every hand-written version of the inventory knows about Azure: which requests there are, and what
+// their answers say. How they are waited for is the four other files' business.
 #pragma once
 
 #include "core/step.hpp"
@@ -10,8 +10,8 @@
 
 namespace overlap::azure_inventory {
 
-/// The requests, with the same targets as ../scenario.json makes. Read-only after construction: any thread may
-/// ask.
+/// The requests, with the same targets as ../scenario.json makes. Read-only after construction: any thread
+/// may ask.
 class Requests {
  public:
   /// Takes the start of the activity logs ("since") and the header fields of all requests from the scenario.

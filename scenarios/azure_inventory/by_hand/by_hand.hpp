@@ -1,5 +1,5 @@
-// The inventory as a programmer would write it for this one purpose, in four idioms: what the executor, which runs
-// any scenario, is compared with. They share its clients, its retries and its record of what happened.
+// The inventory as a programmer would write it for this one purpose, in four idioms: what the executor, which
+// runs any scenario, is compared with. They share its clients, its retries and its record of what happened.
 #pragma once
 
 #include "strategies/registry.hpp"

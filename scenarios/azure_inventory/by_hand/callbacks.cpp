@@ -47,12 +47,13 @@ class Inventory {
   }
 
   void view(const std::string& vm, const Visit& by) {
-    fetch(run_.visit(requests_.instance_view(vm), &by), [this, vm](const Visit& visit, const Response& response) {
-      const auto power = read_power(response);
-      if (power == Power::other) return;
-      const bool running = power == Power::running;
-      log(requests_.log(vm, running), running, visit);
-    });
+    fetch(run_.visit(requests_.instance_view(vm), &by),
+          [this, vm](const Visit& visit, const Response& response) {
+            const auto power = read_power(response);
+            if (power == Power::other) return;
+            const bool running = power == Power::running;
+            log(requests_.log(vm, running), running, visit);
+          });
   }
 
   void log(Request request, bool running, const Visit& by) {

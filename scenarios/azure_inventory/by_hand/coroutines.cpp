@@ -107,7 +107,8 @@ class CoroutinesByHand : public Strategy {
     const Requests requests(scenario);
     Inventory inventory(client_, run, requests);
     std::exception_ptr error;
-    asio::co_spawn(context_, inventory.subscriptions(), [&error](std::exception_ptr thrown) { error = thrown; });
+    asio::co_spawn(context_, inventory.subscriptions(),
+                   [&error](std::exception_ptr thrown) { error = thrown; });
     client_.run(run.stop_token());
     if (error) std::rethrow_exception(error);
     return run.take();

@@ -1,4 +1,5 @@
-// N threads that take jobs from a queue: a job makes one call, and adds jobs for what its answer makes possible.
+// N threads that take jobs from a queue: a job makes one call, and adds jobs for what its answer makes
+// possible.
 #include "azure.hpp"
 #include "by_hand.hpp"
 #include "net/blocking_client.hpp"
