@@ -144,6 +144,28 @@ TEST(Flaky, BringsItsFaultsAlong) {
   EXPECT_GE(file.policy({}).max_attempts, 3U);
 }
 
+TEST(Deadline, GivesOneSecondToACallOfFourHundredAndToAThousandOthers) {
+  const auto file = ScenarioFile::read(scenarios / "deadline/scenario.json");
+  const auto scenario = file.instantiate(no_inputs());
+  ASSERT_THAT(scenario.roots, SizeIs(1001));
+  EXPECT_EQ(scenario.roots[0].request.target, "/delay/400s");
+  EXPECT_EQ(scenario.roots[1000].request.target, "/ping?call=999");
+  EXPECT_EQ(header(scenario.roots[1000], "X-Overlap-Delay"), "mix:95%:20ms,5%:400s");
+  const auto policy = file.policy({});
+  EXPECT_EQ(policy.request_timeout, std::chrono::seconds(1));
+  EXPECT_EQ(policy.run_timeout, std::chrono::seconds(3));
+  EXPECT_EQ(policy.max_attempts, 1U);
+  EXPECT_FALSE(policy.keep_alive);
+}
+
+TEST(Deadline, IsAboutTimeoutsAndCancellations) {
+  const auto purpose = ScenarioFile::read(scenarios / "deadline/scenario.json").purpose();
+  EXPECT_TRUE(purpose.expects_timeouts);
+  EXPECT_TRUE(purpose.expects_cancellations);
+  EXPECT_TRUE(purpose.shows_deadlines);
+  EXPECT_EQ(ScenarioFile::read(scenarios / "ping/scenario.json").purpose(), Purpose{});
+}
+
 // Resource ids of a tenant, and the requests that azruntime 0.6 makes for them.
 const std::string arm = "https://management.azure.com";
 

@@ -186,6 +186,26 @@ class Measuring(ProgramTest):
             self.assertEqual((run["requests"], run["retries"], run["errors"]), (10, 5, 0), cell["name"])
             self.assertGreaterEqual(run["elapsed_s"], 1.0)
 
+    def test_deadlines_are_kept_and_nothing_is_left_behind(self):
+        result = self.overlap("run", "deadline", "--param", "n=40", "--param", "delay=mix:70%:1ms,30%:400s", "--request-timeout", "150ms",
+                              "--run-timeout", "600ms", "--repetitions", "1", "--out", "results.json")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn("overshoot p50/p99/max", result.stdout)
+        cells = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
+        for cell in cells:
+            self.assertEqual(cell["state"], "ok", cell)
+            run = cell["runs"][0]
+            self.assertEqual(run["errors"], 0, cell["name"])
+            self.assertGreater(run["timeouts"], 0, cell["name"])
+            self.assertEqual((run["left_at_server"], run["sockets_left"], run["threads_left"]), (0, 0, 0), cell["name"])
+            self.assertLess(run["overshoot_max_s"], 2, cell["name"])
+            self.assertEqual(run["cancelled"] > 0, "sequential" in cell["name"], cell["name"])
+
+    def test_a_run_that_its_deadline_cut_short_has_no_time_unless_the_scenario_expects_it(self):
+        result = self.overlap("run", "ping", "--latency", "5s", "--run-timeout", "50ms", "--repetitions", "1", "--strategies", "callbacks")
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(self.row(result.stdout, "callbacks"), "FAILED|INCORRECT")
+
     def test_over_tls(self):
         result = self.overlap("run", "ping", *FAST, "--tls")
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
