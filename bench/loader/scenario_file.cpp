@@ -97,6 +97,18 @@ Policy ScenarioFile::policy(Policy defaults) const {
   return defaults;
 }
 
+Purpose ScenarioFile::purpose() const {
+  const auto names = [this](const char* key, std::string_view word) {
+    const auto words = document().value(key, Json::array());
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  Purpose purpose;
+  purpose.expects_timeouts = names("expects", "timeout");
+  purpose.expects_cancellations = names("expects", "cancelled");
+  purpose.shows_deadlines = names("shows", "deadlines");
+  return purpose;
+}
+
 Scenario ScenarioFile::instantiate(const Inputs& inputs) const {
   const Location root(scenario_->file);
   auto variables = variable_scope(*scenario_, inputs);

@@ -3,6 +3,7 @@
 
 #include "core/policy.hpp"
 #include "core/step.hpp"
+#include "loader/purpose.hpp"
 #include "loader/scenario_error.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -61,6 +62,9 @@ class ScenarioFile {
 
   /// `defaults` with the members that the file sets replaced.
   Policy policy(Policy defaults) const;
+
+  /// How its figures are meant.
+  Purpose purpose() const;
 
   /// The scenario with its roots ready to send. Its steps keep what they need alive, so the file may go out
   /// of scope first. Throws ScenarioError for a parameter that is not a variable, a missing environment value

@@ -47,6 +47,13 @@ void for_each_figure(const RunFigures& figures, Visit visit) {
   visit("mock_threads", figures.mock.threads);
   visit("mock_overflows", figures.mock.overflows);
   visit("mock_refused", figures.mock.refused);
+  visit("timeouts", figures.timeouts);
+  visit("overshoot_p50_s", figures.overshoot_p50_s);
+  visit("overshoot_p99_s", figures.overshoot_p99_s);
+  visit("overshoot_max_s", figures.overshoot_max_s);
+  visit("left_at_server", figures.left_at_server);
+  visit("sockets_left", figures.sockets_left);
+  visit("threads_left", figures.threads_left);
 }
 
 }  // namespace overlap

@@ -56,12 +56,16 @@ std::string what_went_wrong(const Exchange& exchange) {
   return fmt::format("{}: {}", exchange.label, reason);
 }
 
-void count_steps(const Trace& trace, RunFigures& figures) {
+bool is_expected(const Exchange& last, const Purpose& purpose) {
+  return last.failure == Failure::timeout && purpose.expects_timeouts;
+}
+
+void count_steps(const Trace& trace, const Purpose& purpose, RunFigures& figures) {
   const Exchange* first_error = nullptr;
   for (const auto* last : last_attempts(trace)) {
     if (was_cancelled(*last)) {
       ++figures.cancelled;
-    } else if (!last->ok()) {
+    } else if (!last->ok() && !is_expected(*last, purpose)) {
       ++figures.errors;
       const auto order = [](const Exchange& e) { return std::pair(e.end(), e.step); };
       if (first_error == nullptr || order(*last) < order(*first_error)) first_error = last;
@@ -75,6 +79,7 @@ void count_attempts(const Trace& trace, RunFigures& figures) {
   for (const auto& exchange : trace.exchanges) {
     if (used_a_connection(exchange)) ++figures.requests;
     if (exchange.attempt > 1) ++figures.retries;
+    if (exchange.failure == Failure::timeout) ++figures.timeouts;
     if (exchange.new_connection) ++figures.connections;
     figures.bytes_in += exchange.bytes_in;
     figures.bytes_out += exchange.bytes_out;
@@ -102,7 +107,7 @@ void count_attempts(const Trace& trace, RunFigures& figures) {
 
 }  // namespace
 
-RunFigures figures(const RunReport& report, Parallelism own, unsigned limit) {
+RunFigures figures(const RunReport& report, Parallelism own, unsigned limit, const Purpose& purpose) {
   RunFigures figures;
   const auto best = ideal(report.trace, {limit, false});
   const auto own_best = ideal(report.trace, own);
@@ -114,7 +119,7 @@ RunFigures figures(const RunReport& report, Parallelism own, unsigned limit) {
   figures.excess_s = seconds(report.elapsed - own_best);
   figures.efficiency = report.elapsed > Duration::zero() ? figures.ideal_s / figures.elapsed_s : 0;
 
-  count_steps(report.trace, figures);
+  count_steps(report.trace, purpose, figures);
   count_attempts(report.trace, figures);
   figures.peak_in_flight = peak_in_flight(report.trace);
   figures.work = work_of(report.trace);
@@ -125,7 +130,27 @@ RunFigures figures(const RunReport& report, Parallelism own, unsigned limit) {
   figures.ctx_involuntary = report.usage.ctx_involuntary;
   figures.peak_rss_bytes = report.usage.peak_rss_bytes;
   figures.peak_threads = report.usage.peak_threads;
+  if (report.usage.sockets_left) figures.sockets_left = *report.usage.sockets_left;
+  if (report.usage.threads_left) figures.threads_left = *report.usage.threads_left;
   return figures;
+}
+
+void add_overshoot(RunFigures& figures, const RunReport& report, const Policy& policy) {
+  std::vector<double> overshoots;
+  const auto add = [&](Duration past) { overshoots.push_back(seconds(std::max(Duration::zero(), past))); };
+  const bool cut_short =
+      figures.cancelled > 0 && policy.run_timeout != Duration::zero() && report.elapsed >= policy.run_timeout;
+  for (const auto& exchange : report.trace.exchanges) {
+    if (exchange.failure == Failure::timeout) add(exchange.end() - exchange.start - policy.request_timeout);
+    if (cut_short && exchange.failure == Failure::cancelled && used_a_connection(exchange)) {
+      add(exchange.end() - policy.run_timeout);
+    }
+  }
+  if (cut_short) add(report.elapsed - policy.run_timeout);
+  if (overshoots.empty()) return;
+  figures.overshoot_p50_s = percentile(overshoots, 50);
+  figures.overshoot_p99_s = percentile(overshoots, 99);
+  figures.overshoot_max_s = maximum(overshoots);
 }
 
 Work work_of(const Trace& trace) {

@@ -1,7 +1,9 @@
 // The figures of one run, computed from what its worker reported.
 #pragma once
 
+#include "core/policy.hpp"
 #include "core/trace.hpp"
+#include "loader/purpose.hpp"
 #include "measure/result.hpp"
 #include "protocol/messages.hpp"
 
@@ -13,12 +15,19 @@ namespace overlap {
 /// `own` is how the strategy occupies the wire, `limit` the scenario's max_in_flight. Counted are
 ///  - requests: attempts, without those cancelled before they used a connection;
 ///  - retries: attempts after a step's first;
-///  - errors: steps whose last attempt failed, for good;
+///  - errors: steps whose last attempt failed, for good, in another way than the scenario expects;
 ///  - cancelled: steps that the stop of the run kept from their end, in an attempt or waiting for one;
+///  - timeouts: attempts that ended at their deadline;
 ///  - latencies: start to end of the attempts that were not cancelled, nearest-rank percentiles.
 ///
 /// Throws std::invalid_argument when the trace is malformed, as ideal() does.
-RunFigures figures(const RunReport& report, Parallelism own, unsigned limit);
+RunFigures figures(const RunReport& report, Parallelism own, unsigned limit, const Purpose& purpose = {});
+
+/// Adds by how much deadlines were overshot, as nearest-rank percentiles: of an attempt that timed out, its
+/// end less its start and request_timeout; of one that the run's deadline cut off while it used a connection,
+/// its end less run_timeout; and of a run that was cut short so, its elapsed time less run_timeout. Nothing
+/// counts as less than 0: the worker starts to watch the run's deadline a moment before the run's own clock.
+void add_overshoot(RunFigures& figures, const RunReport& report, const Policy& policy);
 
 /// What the run did, as the client saw it. `requests` counts the attempts that can have reached the server:
 /// not those that failed to connect or in the TLS handshake, nor those cancelled before they used a

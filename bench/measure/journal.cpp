@@ -43,6 +43,7 @@ Journal read_journal(std::string_view text) {
     journal.work.requests = json.at("requests").get<std::uint64_t>();
     journal.work.hash = read_hash(json.at("hash").get<std::string>());
     journal.peak_in_flight = json.at("peak_in_flight").get<std::uint64_t>();
+    if (json.contains("in_flight")) journal.in_flight = json["in_flight"].get<std::uint64_t>();
     journal.mock = read_account(json.at("accuracy"));
     return journal;
   } catch (const nlohmann::json::exception& error) {

@@ -4,6 +4,7 @@
 #include "measure/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 
@@ -18,6 +19,7 @@ struct JournalError : std::runtime_error {
 struct Journal {
   Work work;                         // requests received, and their hash
   std::uint64_t peak_in_flight = 0;  // from a request's last byte read to its response's first byte written
+  std::optional<std::uint64_t> in_flight;  // now; nullopt from a mock that does not tell
   MockAccount mock;
 };
 

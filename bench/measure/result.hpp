@@ -4,9 +4,11 @@
 
 #include "core/policy.hpp"
 #include "core/units.hpp"
+#include "loader/purpose.hpp"
 #include "protocol/messages.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +54,14 @@ struct RunFigures {
   double asked_min_s = 0, asked_p50_s = 0, asked_max_s = 0;
   double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;
   MockAccount mock;
+  std::uint64_t timeouts = 0;  // attempts that ended at request_timeout
+  // How long after its deadline an attempt, or the run, ended; 0 when none was met.
+  double overshoot_p50_s = 0, overshoot_p99_s = 0, overshoot_max_s = 0;
+  // What was still there after the run: requests that the mock went on serving, the worker's sockets and
+  // threads. Not a number where nobody counted.
+  double left_at_server = std::numeric_limits<double>::quiet_NaN();
+  double sockets_left = std::numeric_limits<double>::quiet_NaN();
+  double threads_left = std::numeric_limits<double>::quiet_NaN();
   std::string first_error;  // "label: what went wrong" of the earliest of the errors; empty without
   Work work;
 };
@@ -76,6 +86,7 @@ struct ScenarioResult {
   Policy policy;
   std::string target;  // for people: "mock, profile quick", "https://127.0.0.1:8443"
   bool warm = true;
+  Purpose purpose;
   std::vector<CellResult> cells;  // in the order asked for
 };
 

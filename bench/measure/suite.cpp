@@ -108,6 +108,7 @@ class ScenarioRun {
     result_.policy = plan.policy;
     result_.target = suite.target.description;
     result_.warm = suite.warm;
+    result_.purpose = plan.file.purpose();
     for (const auto& strategy : plan.strategies) {
       auto cell = std::make_unique<Cell>(suite, plan, strategy, server, interrupt);
       if (!passes_filter(suite.benchmark.filter, cell->name())) continue;

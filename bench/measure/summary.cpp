@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 namespace overlap {
@@ -46,9 +48,10 @@ std::string failures_of(const RunFigures& run) {
 }
 
 // Why the cell's runs are not the work that was asked for; empty if they are.
-std::string fault(const CellResult& cell, const Work& reference) {
+std::string fault(const CellResult& cell, const Work& reference, const Purpose& purpose) {
   for (std::size_t i = 0; i < cell.runs.size(); ++i) {
     const auto& run = cell.runs[i];
+    if (run.cancelled > 0 && purpose.expects_cancellations) continue;
     if (run.cancelled > 0) {
       return fmt::format("run {} was stopped before its end, with {} steps cancelled", i + 1, run.cancelled);
     }
@@ -69,6 +72,30 @@ std::vector<double> each(const std::vector<RunFigures>& runs, Figure figure) {
   values.reserve(runs.size());
   for (const auto& run : runs) values.push_back(static_cast<double>(figure(run)));
   return values;
+}
+
+bool was_cut_short(const std::vector<RunFigures>& runs) {
+  return std::any_of(runs.begin(), runs.end(), [](const RunFigures& run) { return run.cancelled > 0; });
+}
+
+// A maximum that keeps what is not a number: nobody counted.
+template <class Figure>
+double most(const std::vector<RunFigures>& runs, Figure figure) {
+  const auto values = each(runs, figure);
+  const bool counted = std::none_of(values.begin(), values.end(), [](double v) { return std::isnan(v); });
+  return counted ? maximum(values) : std::numeric_limits<double>::quiet_NaN();
+}
+
+void describe_deadlines(const std::vector<RunFigures>& runs, Row& row) {
+  row.cut_short = was_cut_short(runs);
+  row.timeouts = median(each(runs, [](const auto& run) { return run.timeouts; }));
+  row.cancelled = median(each(runs, [](const auto& run) { return run.cancelled; }));
+  row.overshoot_p50_s = median(each(runs, [](const auto& run) { return run.overshoot_p50_s; }));
+  row.overshoot_p99_s = median(each(runs, [](const auto& run) { return run.overshoot_p99_s; }));
+  row.overshoot_max_s = maximum(each(runs, [](const auto& run) { return run.overshoot_max_s; }));
+  row.left_at_server = most(runs, [](const auto& run) { return run.left_at_server; });
+  row.sockets_left = most(runs, [](const auto& run) { return run.sockets_left; });
+  row.threads_left = most(runs, [](const auto& run) { return run.threads_left; });
 }
 
 Row row_of(const CellResult& cell) {
@@ -92,12 +119,17 @@ Row row_of(const CellResult& cell) {
   row.peak_threads = middle([](const auto& run) { return run.peak_threads; });
   row.peak_rss_bytes = middle([](const auto& run) { return run.peak_rss_bytes; });
   row.ctx_switches = middle([](const auto& run) { return run.ctx_voluntary + run.ctx_involuntary; });
+  describe_deadlines(cell.runs, row);
+  if (row.cut_short) row.efficiency = row.excess_s = row.speedup = std::numeric_limits<double>::quiet_NaN();
   return row;
 }
 
 void compare_rows(Summary& summary) {
   auto& rows = summary.rows;
-  const auto ok = [](const Row& row) { return row.state == CellState::ok; };
+  // Where some ran to their end, only they are compared.
+  const bool any_whole = std::any_of(
+      rows.begin(), rows.end(), [](const Row& row) { return row.state == CellState::ok && !row.cut_short; });
+  const auto ok = [&](const Row& row) { return row.state == CellState::ok && row.cut_short != any_whole; };
   auto baseline = std::find_if(rows.begin(), rows.end(),
                                [&](const Row& row) { return ok(row) && row.strategy == "sequential"; });
   if (baseline == rows.end()) baseline = std::find_if(rows.begin(), rows.end(), ok);
@@ -106,11 +138,11 @@ void compare_rows(Summary& summary) {
   const Row* fastest = nullptr;
   for (auto& row : rows) {
     if (!ok(row)) continue;
-    if (row.elapsed_s > 0) row.speedup = baseline->elapsed_s / row.elapsed_s;
+    if (row.elapsed_s > 0 && !row.cut_short) row.speedup = baseline->elapsed_s / row.elapsed_s;
     if (fastest == nullptr || row.elapsed_s < fastest->elapsed_s) fastest = &row;
   }
   const double within = fastest->elapsed_s + fastest->elapsed_mad_s;
-  for (auto& row : rows) row.best = ok(row) && row.elapsed_s <= within;
+  for (auto& row : rows) row.best = ok(row) && !row.cut_short && row.elapsed_s <= within;
 }
 
 void describe_scenario(const std::vector<RunFigures>& runs, Summary& summary) {
@@ -186,7 +218,7 @@ class Findings {
 };
 
 void warn(const ScenarioResult& result, Summary& summary) {
-  Findings few, noisy, late, in_the_way, small, above, failed;
+  Findings few, noisy, late, in_the_way, small, above, failed, cut_short, left;
   for (std::size_t i = 0; i < result.cells.size(); ++i) {
     const auto& row = summary.rows[i];
     const auto& cell = result.cells[i];
@@ -222,10 +254,21 @@ void warn(const ScenarioResult& result, Summary& summary) {
     if (worst->errors > 0) {
       failed.add(fmt::format("{} ({} in a run, first {})", name, worst->errors, worst->first_error));
     }
+    if (row.cut_short) cut_short.add(fmt::format("{} ({:.0f} requests cancelled)", name, row.cancelled));
+    const bool left_behind = row.left_at_server > 0 || row.sockets_left > 0 || row.threads_left > 0;
+    if (result.purpose.shows_deadlines && left_behind) {
+      left.add(fmt::format("{} ({:.0f} requests at the server, {:.0f} sockets, {:.0f} threads)", name,
+                           row.left_at_server, row.sockets_left, row.threads_left));
+    }
   }
   const auto limit = result.policy.max_in_flight;
   failed.tell(summary, Warning::failed_requests, "Requests failed for good in ",
               "The times are those of runs with failures in them: mend the target, or allow more attempts.");
+  cut_short.tell(
+      summary, Warning::cut_short, "The run's deadline cut short ",
+      "These rows did less than the others, so their times are the deadline's and are not compared.");
+  left.tell(summary, Warning::left_behind, "Something was left behind by ",
+            "A run is over when nothing of it goes on: mend the strategy, or close the connections.");
   above.tell(summary, Warning::above_limit,
              fmt::format("More requests than the limit of {} were in flight in ", limit),
              "Do not compare these times with the others': let the strategy keep to max_in_flight.");
@@ -252,7 +295,7 @@ void check_work(ScenarioResult& result) {
   const Work reference = found == nullptr ? Work{} : *found;
   for (auto& cell : result.cells) {
     if (!is_ok(cell)) continue;
-    auto reason = fault(cell, reference);
+    auto reason = fault(cell, reference, result.purpose);
     if (reason.empty()) continue;
     cell.state = CellState::incorrect;
     cell.reason = std::move(reason);
@@ -261,13 +304,16 @@ void check_work(ScenarioResult& result) {
 
 Summary summarise(const ScenarioResult& result) {
   Summary summary;
-  std::vector<RunFigures> runs;
+  summary.purpose = result.purpose;
+  std::vector<RunFigures> runs, cut_short;
   for (const auto& cell : result.cells) {
     summary.rows.push_back(row_of(cell));
-    if (summary.rows.back().state == CellState::ok) {
-      runs.insert(runs.end(), cell.runs.begin(), cell.runs.end());
-    }
+    const auto& row = summary.rows.back();
+    if (row.state != CellState::ok) continue;
+    auto& kind = row.cut_short ? cut_short : runs;
+    kind.insert(kind.end(), cell.runs.begin(), cell.runs.end());
   }
+  if (runs.empty()) runs = std::move(cut_short);
   compare_rows(summary);
   if (!runs.empty()) describe_scenario(runs, summary);
   certify_mock(result, summary);

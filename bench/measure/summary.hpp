@@ -15,7 +15,8 @@ namespace overlap {
 /// The reference is the most frequent Work among all complete runs of ok cells (a tie goes to the one met
 /// first). An ok cell with a complete run that differs becomes CellState::incorrect, with a sentence. A run
 /// that was stopped (cancelled > 0) did less by its nature and is not compared; but as its time is that of
-/// less work, its cell becomes incorrect too, for that reason. Cells that are not ok are left as they are.
+/// less work, its cell becomes incorrect too, for that reason, unless the scenario expects it. Cells that are
+/// not ok are left as they are.
 void check_work(ScenarioResult& result);
 
 /// One row. The figures are medians over the runs of an ok cell, 0 in any other.
@@ -34,6 +35,11 @@ struct Row {
   double peak_threads = 0;
   double peak_rss_bytes = 0;
   double ctx_switches = 0;  // voluntary + involuntary
+  bool cut_short = false;   // by the run's deadline: what compares its time with others' is not a number
+  double timeouts = 0, cancelled = 0;
+  double overshoot_p50_s = 0, overshoot_p99_s = 0;
+  double overshoot_max_s = 0;                                     // of all runs
+  double left_at_server = 0, sockets_left = 0, threads_left = 0;  // the most of any run
 };
 
 /// Reasons to read a table with care.
@@ -46,6 +52,8 @@ enum class Warning {
   smaller_than_limit,   // a strategy cannot use the limit by its own size, e.g. thread_pool:8 of 32
   above_limit,          // more requests in flight than the limit allows
   failed_requests,      // steps failed for good
+  cut_short,            // runs ended by their deadline, as the scenario expects
+  left_behind,          // requests, sockets or threads were still there after a run with deadlines
 };
 
 /// One warning: what was found, and what to do about it, one sentence each.
@@ -79,12 +87,13 @@ struct Summary {
   double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;
 
   MockCertificate mock;
+  Purpose purpose;
 
   std::vector<Note> notes;
 };
 
-/// Pure. The baseline is the first ok row called exactly "sequential", else the first ok row. Call
-/// check_work() before: rows are believed to be comparable.
+/// Pure. The baseline is the first ok row called exactly "sequential", else the first ok row; one that was
+/// cut short only if all were. Call check_work() before: rows are believed to be comparable.
 Summary summarise(const ScenarioResult& result);
 
 }  // namespace overlap

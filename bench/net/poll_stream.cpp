@@ -1,5 +1,7 @@
 #include "net/poll_stream.hpp"
 
+#include "net/poll_timeout.hpp"
+
 #include <cerrno>
 #include <poll.h>
 
@@ -32,13 +34,15 @@ void PollStream::connect(const tcp::endpoint& endpoint, error_code& error) {
 bool PollStream::wait(Event event, error_code& error) const {
   static_assert(readable == POLLIN && writable == POLLOUT);
   for (;;) {
-    const auto timeout = to_timespec(deadline_ - std::chrono::steady_clock::now());
+    const auto left = deadline_ - std::chrono::steady_clock::now();
+    const auto timeout = poll_timeout(left);
     pollfd events[] = {{socket_.native_handle(), event, 0}, {stop_->descriptor(), POLLIN, 0}};
     const int ready = ::ppoll(events, 2, &timeout, nullptr);
     if (ready < 0) {
       if (errno == EINTR) continue;
       error.assign(errno, boost::system::system_category());
     } else if (ready == 0) {
+      if (left > Duration::zero()) continue;
       error = boost::asio::error::timed_out;
     } else if (events[1].revents != 0) {
       error = boost::asio::error::operation_aborted;

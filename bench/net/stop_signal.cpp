@@ -1,5 +1,7 @@
 #include "net/stop_signal.hpp"
 
+#include "net/poll_timeout.hpp"
+
 #include <cerrno>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -28,7 +30,7 @@ bool StopSignal::wait_for(Duration duration) const {
   pollfd stop{descriptor_, POLLIN, 0};
   for (;;) {
     const auto left = std::max(Duration::zero(), Duration(until - std::chrono::steady_clock::now()));
-    const auto timeout = to_timespec(left);
+    const auto timeout = poll_timeout(left);
     const int ready = ::ppoll(&stop, 1, &timeout, nullptr);
     if (ready > 0) return false;
     if (ready == 0 && left == Duration::zero()) return true;

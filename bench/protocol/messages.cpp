@@ -161,13 +161,18 @@ Usage read_usage(const Reader& in) {
   usage.ctx_involuntary = in.count<std::uint64_t>("ctx_involuntary");
   usage.peak_rss_bytes = in.count<std::uint64_t>("peak_rss_bytes");
   usage.peak_threads = in.count<unsigned>("peak_threads");
+  if (in.has("sockets_left")) usage.sockets_left = in.count<unsigned>("sockets_left");
+  if (in.has("threads_left")) usage.threads_left = in.count<unsigned>("threads_left");
   return usage;
 }
 
 json write_usage(const Usage& usage) {
-  return {{"cpu_user_s", seconds(usage.cpu_user)},  {"cpu_sys_s", seconds(usage.cpu_sys)},
-          {"ctx_voluntary", usage.ctx_voluntary},   {"ctx_involuntary", usage.ctx_involuntary},
-          {"peak_rss_bytes", usage.peak_rss_bytes}, {"peak_threads", usage.peak_threads}};
+  json written{{"cpu_user_s", seconds(usage.cpu_user)},  {"cpu_sys_s", seconds(usage.cpu_sys)},
+               {"ctx_voluntary", usage.ctx_voluntary},   {"ctx_involuntary", usage.ctx_involuntary},
+               {"peak_rss_bytes", usage.peak_rss_bytes}, {"peak_threads", usage.peak_threads}};
+  if (usage.sockets_left) written["sockets_left"] = *usage.sockets_left;
+  if (usage.threads_left) written["threads_left"] = *usage.threads_left;
+  return written;
 }
 
 Exchange read_exchange(const Reader& in) {

@@ -140,6 +140,18 @@ std::vector<Column> columns(const Summary& summary) {
   add("threads", [](const Row& row) { return whole(row.peak_threads); });
   add("peak rss", [](const Row& row) { return bytes_text(row.peak_rss_bytes); });
   add("ctx switches", [](const Row& row) { return whole(row.ctx_switches); });
+  if (summary.purpose.shows_deadlines) {
+    add("timed out", [](const Row& row) { return whole(row.timeouts); });
+    add("cut off", [](const Row& row) { return whole(row.cancelled); });
+    add("overshoot p50/p99/max", [](const Row& row) {
+      return fmt::format("{:.2f}/{:.2f}/{:.2f} ms", row.overshoot_p50_s * 1e3, row.overshoot_p99_s * 1e3,
+                         row.overshoot_max_s * 1e3);
+    });
+    add("left: requests/sockets/threads", [](const Row& row) {
+      return fmt::format("{}/{}/{}", whole(row.left_at_server), whole(row.sockets_left),
+                         whole(row.threads_left));
+    });
+  }
   return result;
 }
 

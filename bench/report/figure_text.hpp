@@ -16,8 +16,9 @@ struct Column {
 };
 
 /// All columns in order of importance: elapsed, vs the baseline, of ideal, excess, cpu, threads, peak rss,
-/// ctx switches. Elapsed has one unit and as many decimals for the whole column, chosen so that the fastest
-/// row shows four digits, and is padded so that the ± stand below each other. What is not a number is "-".
+/// ctx switches, and those that the scenario asks for. Elapsed has one unit and as many decimals for the
+/// whole column, chosen so that the fastest row shows four digits, and is padded so that the ± stand below
+/// each other. What is not a number is "-".
 std::vector<Column> columns(const Summary& summary);
 
 /// "163 requests, limit 32, mock (10-14 ms each)"; the parts that are not known are left out.

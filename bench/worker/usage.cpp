@@ -2,10 +2,12 @@
 
 #include <charconv>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 #include <sys/resource.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace overlap {
@@ -30,6 +32,24 @@ std::uint64_t status(std::string_view key) {
   return 0;
 }
 
+unsigned threads() {
+  return static_cast<unsigned>(status("Threads:"));
+}
+
+// Those that vanish meanwhile, the folder's own descriptor among them, are no sockets of the run.
+unsigned open_sockets() {
+  unsigned count = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", error)) {
+    if (std::filesystem::read_symlink(entry, error).native().starts_with("socket:")) ++count;
+  }
+  return count;
+}
+
+unsigned beyond(unsigned before, unsigned now) {
+  return now > before ? now - before : 0;
+}
+
 void reset_memory_peak() {
   const int file = ::open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
   if (file < 0) return;
@@ -48,7 +68,8 @@ UsageMeter::Accounts UsageMeter::accounts() {
           static_cast<std::uint64_t>(usage.ru_nivcsw)};
 }
 
-UsageMeter::UsageMeter(unsigned bystanders) : bystanders_(bystanders) {
+UsageMeter::UsageMeter(unsigned bystanders)
+    : bystanders_(bystanders), threads_before_(threads()), sockets_before_(open_sockets()) {
   reset_memory_peak();
   before_ = accounts();
 }
@@ -61,8 +82,10 @@ Usage UsageMeter::read() const {
   usage.ctx_voluntary = after.ctx_voluntary - before_.ctx_voluntary;
   usage.ctx_involuntary = after.ctx_involuntary - before_.ctx_involuntary;
   usage.peak_rss_bytes = status("VmHWM:") * 1024;
-  const auto threads = static_cast<unsigned>(status("Threads:"));
-  usage.peak_threads = threads > bystanders_ ? threads - bystanders_ : 1;
+  const auto now = threads();
+  usage.peak_threads = now > bystanders_ ? now - bystanders_ : 1;
+  usage.threads_left = beyond(threads_before_, now);
+  usage.sockets_left = beyond(sockets_before_, open_sockets());
   return usage;
 }
 

@@ -10,7 +10,7 @@ namespace overlap {
 /// Reads this process's accounts when constructed and again when asked, so that only what lies between is
 /// charged. CPU time and context switches come from getrusage(2), the memory peak from VmHWM of
 /// /proc/self/status, which is reset through /proc/self/clear_refs where the kernel allows it (otherwise the
-/// peak since the process began).
+/// peak since the process began), open sockets from /proc/self/fd.
 class UsageMeter {
  public:
   /// `bystanders` is the number of this process's threads that do not execute the strategy.
@@ -28,6 +28,7 @@ class UsageMeter {
   static Accounts accounts();
 
   unsigned bystanders_;
+  unsigned threads_before_, sockets_before_;
   Accounts before_;
 };
 

@@ -1,5 +1,6 @@
 #include "worker/watchdog.hpp"
 
+#include "net/poll_timeout.hpp"
 #include "protocol/messages.hpp"
 
 #include <cerrno>
@@ -48,13 +49,16 @@ void Watchdog::watch(Duration run_timeout) {
   std::vector<std::string> others;
   pollfd events[] = {{wake_, POLLIN, 0}, {commands_.descriptor(), POLLIN, 0}};
   for (;;) {
-    timespec left{};
+    Duration left{};
+    timespec timeout{};
     const bool limited = run_timeout != Duration::zero() && !stop_.stop_requested();
     if (limited) {
-      left = to_timespec(deadline - std::chrono::steady_clock::now());
+      left = deadline - std::chrono::steady_clock::now();
+      timeout = poll_timeout(left);
     }
-    const int ready = ::ppoll(events, 2, limited ? &left : nullptr, nullptr);
+    const int ready = ::ppoll(events, 2, limited ? &timeout : nullptr, nullptr);
     if (ready < 0 && errno == EINTR) continue;
+    if (ready == 0 && left > Duration::zero()) continue;
     if (ready <= 0) {
       stop_.request_stop();
       continue;

@@ -32,9 +32,13 @@ Json to_json(const RunSummary& summary, const RouteTable& table) {
   for (std::size_t i = 0; i < summary.routes.size(); ++i) {
     if (summary.routes[i] > 0) routes[std::string(table.name(static_cast<Route>(i)))] = summary.routes[i];
   }
-  return {{"run", summary.run},          {"requests", summary.requests},
-          {"hash", hex(summary.hash)},   {"peak_in_flight", summary.peak_in_flight},
-          {"routes", std::move(routes)}, {"accuracy", to_json(summary.accuracy)}};
+  return {{"run", summary.run},
+          {"requests", summary.requests},
+          {"hash", hex(summary.hash)},
+          {"peak_in_flight", summary.peak_in_flight},
+          {"in_flight", summary.in_flight},
+          {"routes", std::move(routes)},
+          {"accuracy", to_json(summary.accuracy)}};
 }
 
 Journal::Run& Journal::touch(std::string_view id) {
@@ -105,6 +109,7 @@ std::optional<RunSummary> Journal::find(std::string_view id) {
   const Run& run = *known->second;
   RunSummary summary = run.summary;
   summary.run = run.id;
+  summary.in_flight = run.in_flight;
   auto& accuracy = summary.accuracy;
   // A percentile is a bucket's middle, which may lie below the least of what the bucket holds.
   accuracy.asked_p50 = std::max(accuracy.asked_min, run.asked.quantile(0.5));

@@ -37,6 +37,7 @@ struct RunSummary {
   /// The sum, modulo 2^64, of hash_request of all requests: the same for the same requests in any order.
   std::uint64_t hash = 0;
   std::uint64_t peak_in_flight = 0;
+  std::uint64_t in_flight = 0;        ///< when it was asked for
   std::vector<std::uint64_t> routes;  ///< requests of each route, up to the last that had any
   Accuracy accuracy;
 };

@@ -53,8 +53,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"roots\" is missing: expected a list of at least one step's name"},
         BadFile{"MistypedKey", "/stepps", "{}", "unknown key \"stepps\": did you mean \"steps\"?"},
         BadFile{"UnknownKey", "/author", "1",
-                "unknown key \"author\": the keys are $schema, name, policy, roots, steps, summary, target "
-                "and vars"},
+                "unknown key \"author\": the keys are $schema, expects, name, policy, roots, shows, steps, "
+                "summary, "
+                "target and vars"},
         BadFile{
             "BadName", "/name", "\"Azure Inventory\"",
             "/name: expected a name of small letters, digits and _, beginning with a letter, found \"Azure "

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 #include <sstream>
 
 namespace overlap {
@@ -100,6 +102,68 @@ TEST(Ping, AsksNTimesAtOnce) {
   ASSERT_THAT(scenario.roots, SizeIs(1000));
   EXPECT_EQ(scenario.roots[999].request.target, "/ping");
   EXPECT_FALSE(scenario.roots[999].then);
+}
+
+std::string header(const Step& step, const char* name) {
+  return std::string(step.request.headers.find(name).value_or("none"));
+}
+
+TEST(BulkFetch, AsksForAThousandUrlsAHundredAtATime) {
+  const auto file = ScenarioFile::read(scenarios / "bulk_fetch/scenario.json");
+  EXPECT_EQ(file.target(), "mock");
+  EXPECT_EQ(file.policy({}).max_in_flight, 100U);
+  auto inputs = no_inputs();
+  const auto scenario = file.instantiate(inputs);
+  ASSERT_THAT(scenario.roots, SizeIs(1000));
+  std::set<std::string> targets;
+  for (const auto& root : scenario.roots) targets.insert(root.request.target);
+  EXPECT_THAT(targets, SizeIs(1000));
+  EXPECT_EQ(scenario.roots[999].request.target, "/bytes/30?url=999");
+  EXPECT_EQ(header(scenario.roots[999], "X-Overlap-Delay"), "20ms");
+  inputs.parameters = {{"n", "3"}, {"bytes", "64KiB"}, {"delay", "uniform:1ms..3ms"}};
+  const auto other = file.instantiate(inputs);
+  ASSERT_THAT(other.roots, SizeIs(3));
+  EXPECT_EQ(other.roots[2].request.target, "/bytes/64KiB?url=2");
+  EXPECT_EQ(header(other.roots[2], "X-Overlap-Delay"), "uniform:1ms..3ms");
+}
+
+TEST(Flaky, BringsItsFaultsAlong) {
+  const auto file = ScenarioFile::read(scenarios / "flaky/scenario.json");
+  std::map<std::string, std::vector<std::string>> faults;
+  for (const auto& root : file.instantiate(no_inputs()).roots) {
+    faults[root.request.label].push_back(header(root, "X-Overlap-Fault"));
+    EXPECT_THAT(root.request.target, testing::StartsWith("/delay/20ms?" + root.request.label + "="));
+  }
+  const auto three = [](const char* fault) { return std::vector<std::string>(3, fault); };
+  EXPECT_THAT(faults, ElementsAre(testing::Pair("reset", three("reset@#1")),  //
+                                  testing::Pair("steady", three("none")),
+                                  testing::Pair("throttled", three("429:1@#1")),
+                                  testing::Pair("unanswered", three("empty@#1")),
+                                  testing::Pair("unavailable", three("503@#1,#2"))));
+  // Enough for the two refusals of an unavailable one.
+  EXPECT_GE(file.policy({}).max_attempts, 3U);
+}
+
+TEST(Deadline, GivesOneSecondToACallOfFourHundredAndToAThousandOthers) {
+  const auto file = ScenarioFile::read(scenarios / "deadline/scenario.json");
+  const auto scenario = file.instantiate(no_inputs());
+  ASSERT_THAT(scenario.roots, SizeIs(1001));
+  EXPECT_EQ(scenario.roots[0].request.target, "/delay/400s");
+  EXPECT_EQ(scenario.roots[1000].request.target, "/ping?call=999");
+  EXPECT_EQ(header(scenario.roots[1000], "X-Overlap-Delay"), "mix:95%:20ms,5%:400s");
+  const auto policy = file.policy({});
+  EXPECT_EQ(policy.request_timeout, std::chrono::seconds(1));
+  EXPECT_EQ(policy.run_timeout, std::chrono::seconds(3));
+  EXPECT_EQ(policy.max_attempts, 1U);
+  EXPECT_FALSE(policy.keep_alive);
+}
+
+TEST(Deadline, IsAboutTimeoutsAndCancellations) {
+  const auto purpose = ScenarioFile::read(scenarios / "deadline/scenario.json").purpose();
+  EXPECT_TRUE(purpose.expects_timeouts);
+  EXPECT_TRUE(purpose.expects_cancellations);
+  EXPECT_TRUE(purpose.shows_deadlines);
+  EXPECT_EQ(ScenarioFile::read(scenarios / "ping/scenario.json").purpose(), Purpose{});
 }
 
 // Resource ids of a tenant, and the requests that azruntime 0.6 makes for them.

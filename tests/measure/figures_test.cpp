@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 
@@ -57,9 +58,81 @@ TEST(Figures, OfAnEmptyRunAreZeroAndNotNaN) {
   EXPECT_EQ(run.work, Work{});
 }
 
+TEST(Figures, CountATimeoutAsNoErrorWhereTheScenarioExpectsIt) {
+  auto late = exchange(0, 0ms, 100ms);
+  late.status = 0;
+  late.failure = Failure::timeout;
+  auto broken = exchange(1, 0ms, 10ms);
+  broken.status = 0;
+  broken.failure = Failure::reset;
+  RunReport report;
+  report.elapsed = 1s;
+  report.trace.exchanges = {late, broken};
+  Purpose purpose;
+  EXPECT_EQ(figures(report, {1, true}, 4, purpose).errors, 2U);
+  purpose.expects_timeouts = true;
+  const auto run = figures(report, {1, true}, 4, purpose);
+  EXPECT_EQ(run.errors, 1U) << "a reset stays one";
+  EXPECT_EQ(run.timeouts, 1U);
+}
+
+TEST(Figures, OfWhatWasLeftAreNoNumbersWhereNobodyCounted) {
+  RunReport report;
+  EXPECT_TRUE(std::isnan(figures(report, {1, true}, 4).sockets_left));
+  EXPECT_TRUE(std::isnan(figures(report, {1, true}, 4).threads_left));
+  report.usage.sockets_left = 0;
+  report.usage.threads_left = 2;
+  EXPECT_EQ(figures(report, {1, true}, 4).sockets_left, 0);
+  EXPECT_EQ(figures(report, {1, true}, 4).threads_left, 2);
+}
+
+class Overshoot : public testing::Test {
+ protected:
+  RunFigures run(std::vector<Exchange> exchanges, Duration elapsed) const {
+    const RunReport report{elapsed, {}, {std::move(exchanges)}};
+    auto run = figures(report, {4, false}, 4);
+    add_overshoot(run, report, policy_);
+    return run;
+  }
+
+  static Exchange ended(StepId step, Failure failure, Duration start, Duration wait) {
+    auto ended = exchange(step, start, wait);
+    ended.status = 0;
+    ended.failure = failure;
+    return ended;
+  }
+
+  Policy policy_;
+};
+
+TEST_F(Overshoot, OfAnAttemptCountsFromItsOwnStart) {
+  policy_.request_timeout = 100ms;
+  const auto figures = run({ended(0, Failure::timeout, 5ms, 101ms), ended(1, Failure::timeout, 50ms, 104ms),
+                            exchange(2, 0ms, 99ms)},
+                           200ms);
+  EXPECT_DOUBLE_EQ(figures.overshoot_p50_s, 0.001);
+  EXPECT_DOUBLE_EQ(figures.overshoot_p99_s, 0.004);
+  EXPECT_DOUBLE_EQ(figures.overshoot_max_s, 0.004);
+}
+
+TEST_F(Overshoot, OfARunCountsWhatItCutOffAndItself) {
+  policy_.run_timeout = 100ms;
+  const auto figures = run({ended(0, Failure::cancelled, 5ms, 97ms), ended(1, Failure::cancelled, 103ms, 0ms),
+                            ended(2, Failure::cancelled, 20ms, 79999us)},
+                           107ms);
+  EXPECT_DOUBLE_EQ(figures.overshoot_p50_s, 0.002) << "of 0, 2 and 7: what was never sent has no part in it";
+  EXPECT_DOUBLE_EQ(figures.overshoot_max_s, 0.007);
+}
+
+TEST_F(Overshoot, IsNoneWhereNoDeadlineWasMet) {
+  policy_.run_timeout = 1s;
+  const auto figures = run({ended(0, Failure::cancelled, 5ms, 97ms), exchange(1, 0ms, 99ms)}, 107ms);
+  EXPECT_EQ(figures.overshoot_max_s, 0) << "somebody else stopped that run";
+}
+
 TEST(Figures, CountWhatTheOperatingSystemSaid) {
   RunReport report;
-  report.usage = {3ms, 4ms, 5, 6, 7000, 8};
+  report.usage = {3ms, 4ms, 5, 6, 7000, 8, {}, {}};
   const auto run = figures(report, {}, 1);
   EXPECT_DOUBLE_EQ(run.cpu_user_s, 0.003);
   EXPECT_DOUBLE_EQ(run.cpu_sys_s, 0.004);

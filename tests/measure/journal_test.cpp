@@ -12,7 +12,8 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 nlohmann::json overloaded() {
-  return nlohmann::json::parse(R"({"run":"a-1","requests":211,"hash":"da96661e39712c54","peak_in_flight":32,
+  return nlohmann::json::parse(
+      R"({"run":"a-1","requests":211,"hash":"da96661e39712c54","peak_in_flight":32,"in_flight":3,
     "routes":{"ping":211},"accuracy":{"answered":211,"asked_s":{"min":0.01,"p50":0.012,"max":0.014},
     "late_s":{"p50":0.00006,"p99":0.0031,"max":0.004},"wall_s":0.25,"cpu_s":0.45,"threads":2,"cpu_share":0.9,
     "accept_queue_overflows":3,"connections_refused":1,
@@ -23,6 +24,7 @@ TEST(Journal, HoldsTheWorkAndHowTheMockFared) {
   const auto journal = read_journal(overloaded().dump());
   EXPECT_EQ(journal.work, (Work{211, 0xda96661e39712c54U}));
   EXPECT_EQ(journal.peak_in_flight, 32U);
+  EXPECT_EQ(journal.in_flight, 3U);
   EXPECT_EQ(journal.mock.wall_s, 0.25);
   EXPECT_EQ(journal.mock.cpu_share, 0.9);
   EXPECT_EQ(journal.mock.threads, 2U);
@@ -44,6 +46,12 @@ TEST(Journal, WithoutAnyOfItsPartsIsRefusedByThatPartsName) {
     json["accuracy"].erase(key);
     EXPECT_THAT([&] { read_journal(json.dump()); }, ThrowsMessage<JournalError>(HasSubstr(key)));
   }
+}
+
+TEST(Journal, OfAnOlderMockDoesNotSayWhatIsStillInFlight) {
+  auto json = overloaded();
+  json.erase("in_flight");
+  EXPECT_EQ(read_journal(json.dump()).in_flight, std::nullopt);
 }
 
 TEST(Journal, WithAHashThatIsNoneIsRefused) {

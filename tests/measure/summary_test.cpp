@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace overlap {
 namespace {
@@ -259,6 +260,61 @@ TEST(CheckWork, NeverLetsTheTimeOfAStoppedRunStand) {
   EXPECT_EQ(result.cells[0].state, CellState::ok);
   EXPECT_EQ(result.cells[1].state, CellState::incorrect);
   EXPECT_EQ(result.cells[1].reason, "run 1 was stopped before its end, with 5 steps cancelled");
+}
+
+ScenarioResult with_a_row_that_was_cut_short() {
+  auto result = three();
+  for (auto& each : result.cells[1].runs) {
+    each.cancelled = 5;
+    each.work = {12, 1};
+  }
+  result.purpose.expects_cancellations = true;
+  return result;
+}
+
+TEST(CheckWork, LetsTheTimeOfACutOffRunStandWhereTheScenarioExpectsIt) {
+  auto result = with_a_row_that_was_cut_short();
+  result.cells[0].runs[2].work.hash = 41;
+  check_work(result);
+  EXPECT_EQ(result.cells[1].state, CellState::ok);
+  EXPECT_EQ(result.cells[0].state, CellState::incorrect) << "all others are compared as ever";
+}
+
+TEST(Summary, ComparesNothingWithARowThatWasCutShort) {
+  const auto summary = summarise(with_a_row_that_was_cut_short());
+  EXPECT_EQ(summary.baseline, "callbacks");
+  EXPECT_EQ(summary.requests, 163);
+  const auto& row = summary.rows[1];
+  EXPECT_TRUE(row.cut_short);
+  EXPECT_DOUBLE_EQ(row.elapsed_s, 2.04);
+  EXPECT_TRUE(std::isnan(row.speedup));
+  EXPECT_TRUE(std::isnan(row.efficiency));
+  EXPECT_TRUE(std::isnan(row.excess_s));
+  EXPECT_FALSE(row.best);
+  ASSERT_NE(find(summary, Warning::cut_short), nullptr);
+  EXPECT_THAT(find(summary, Warning::cut_short)->cause, HasSubstr("sequential (5 requests cancelled)"));
+}
+
+TEST(Summary, HasABaselineEvenIfEveryRowWasCutShort) {
+  auto result = with_a_row_that_was_cut_short();
+  for (auto& each : result.cells) {
+    for (auto& one : each.runs) one.cancelled = 1;
+  }
+  EXPECT_EQ(summarise(result).baseline, "sequential");
+}
+
+TEST(Summary, SaysWhatWasLeftBehindWhereDeadlinesAreShown) {
+  auto result = three();
+  for (auto& each : result.cells) {
+    for (auto& one : each.runs) one.left_at_server = one.sockets_left = one.threads_left = 0;
+  }
+  result.cells[2].runs[3].sockets_left = 2;
+  EXPECT_EQ(find(summarise(result), Warning::left_behind), nullptr) << "warm connections are left on purpose";
+  result.purpose.shows_deadlines = true;
+  const auto summary = summarise(result);
+  ASSERT_NE(find(summary, Warning::left_behind), nullptr);
+  EXPECT_THAT(find(summary, Warning::left_behind)->cause,
+              HasSubstr("coroutines (0 requests at the server, 2 sockets, 0 threads)."));
 }
 
 TEST(CheckWork, OfNothingDoesNothing) {

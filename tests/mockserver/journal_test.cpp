@@ -83,6 +83,7 @@ TEST(Journal, PeakInFlightIsTheHighestNumberAtOneTime) {
   journal.abandon(second);
   journal.finish(third, 0ns, 0ns);
   EXPECT_EQ(journal.find("run")->peak_in_flight, 2U);
+  EXPECT_EQ(journal.find("run")->in_flight, 0U);
 }
 
 TEST(Journal, LatenessAndAskedDelaysAreKept) {
@@ -152,6 +153,7 @@ TEST(Journal, TheJsonHasTheDocumentedKeys) {
   EXPECT_EQ(json["requests"], 1);
   EXPECT_EQ(json["hash"].get<std::string>().size(), 16U);
   EXPECT_EQ(json["peak_in_flight"], 1);
+  EXPECT_EQ(json["in_flight"], 0);
   EXPECT_EQ(json["routes"], Json({{"ping", 1}}));
   EXPECT_EQ(json["accuracy"]["late_s"]["max"], 0.001);
   EXPECT_TRUE(json["accuracy"]["late_s"].contains("p50"));

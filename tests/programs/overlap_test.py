@@ -181,6 +181,46 @@ class Measuring(ProgramTest):
         self.assertEqual({cell["state"] for cell in cells}, {"ok"})
         self.assertGreater(counts.pop(), 1 + 2 + 4 + 4 * 12)
 
+    def test_bulk_fetch_hands_results_over_in_the_order_of_arrival(self):
+        result = self.overlap("run", "bulk_fetch", "--param", "n=60", "--param", "delay=uniform:1ms..60ms", "--max-in-flight", "20",
+                              "--repetitions", "1", "--strategies", "thread_pool,callbacks,coroutines", "--traces", "--format", "json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
+            steps = [exchange["step"] for exchange in cell["traces"][0]]
+            self.assertEqual(sorted(steps), list(range(60)), cell["name"])
+            self.assertNotEqual(steps, sorted(steps), cell["name"])
+            self.assertEqual(cell["runs"][0]["peak_in_flight"], 20, cell["name"])
+
+    def test_flaky_ends_the_same_for_every_strategy(self):
+        result = self.overlap("run", "flaky", "--param", "n=1", "--param", "delay=1ms", "--repetitions", "1",
+                              "--strategies", "sequential,thread_pool,coroutines", "--format", "json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
+            self.assertEqual(cell["state"], "ok", cell)
+            run = cell["runs"][0]
+            self.assertEqual((run["requests"], run["retries"], run["errors"]), (10, 5, 0), cell["name"])
+            self.assertGreaterEqual(run["elapsed_s"], 1.0)
+
+    def test_deadlines_are_kept_and_nothing_is_left_behind(self):
+        result = self.overlap("run", "deadline", "--param", "n=40", "--param", "delay=mix:70%:1ms,30%:400s", "--request-timeout", "150ms",
+                              "--run-timeout", "600ms", "--repetitions", "1", "--out", "results.json")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn("overshoot p50/p99/max", result.stdout)
+        cells = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
+        for cell in cells:
+            self.assertEqual(cell["state"], "ok", cell)
+            run = cell["runs"][0]
+            self.assertEqual(run["errors"], 0, cell["name"])
+            self.assertGreater(run["timeouts"], 0, cell["name"])
+            self.assertEqual((run["left_at_server"], run["sockets_left"], run["threads_left"]), (0, 0, 0), cell["name"])
+            self.assertLess(run["overshoot_max_s"], 2, cell["name"])
+            self.assertEqual(run["cancelled"] > 0, "sequential" in cell["name"], cell["name"])
+
+    def test_a_run_that_its_deadline_cut_short_has_no_time_unless_the_scenario_expects_it(self):
+        result = self.overlap("run", "ping", "--latency", "5s", "--run-timeout", "50ms", "--repetitions", "1", "--strategies", "callbacks")
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(self.row(result.stdout, "callbacks"), "FAILED|INCORRECT")
+
     def test_over_tls(self):
         result = self.overlap("run", "ping", *FAST, "--tls")
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)

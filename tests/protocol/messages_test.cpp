@@ -204,7 +204,7 @@ TEST(Durations, AreExactToTheNanosecondThroughText) {
 TEST(RunReportJson, ComesBackUnchanged) {
   RunReport report;
   report.elapsed = 2'061'000'001ns;
-  report.usage = {31ms, 12345ns, 402, 7, 6291456, 33};
+  report.usage = {31ms, 12345ns, 402, 7, 6291456, 33, 2, 1};
   report.trace.exchanges = {full_exchange(), exchange_from_json(smallest_exchange())};
   const auto back = run_report_from_json(parse_line(to_line(ok_answer(to_json(report)))));
   EXPECT_EQ(back.elapsed, report.elapsed);
@@ -214,9 +214,19 @@ TEST(RunReportJson, ComesBackUnchanged) {
   EXPECT_EQ(back.usage.ctx_involuntary, 7U);
   EXPECT_EQ(back.usage.peak_rss_bytes, 6291456U);
   EXPECT_EQ(back.usage.peak_threads, 33U);
+  EXPECT_EQ(back.usage.sockets_left, 2U);
+  EXPECT_EQ(back.usage.threads_left, 1U);
   ASSERT_EQ(back.trace.exchanges.size(), 2U);
   expect_equal(back.trace.exchanges[0], report.trace.exchanges[0]);
   expect_equal(back.trace.exchanges[1], report.trace.exchanges[1]);
+}
+
+TEST(RunReportJson, SaysNothingOfWhatWasLeftWhereNobodyCounted) {
+  const auto report = run_report_from_json(smallest_report());
+  EXPECT_EQ(report.usage.sockets_left, std::nullopt);
+  EXPECT_EQ(report.usage.threads_left, std::nullopt);
+  EXPECT_FALSE(to_json(report)["usage"].contains("sockets_left"));
+  EXPECT_FALSE(to_json(report)["usage"].contains("threads_left"));
 }
 
 TEST(RunReportJson, NeedsEveryPartOfTheUsageBecauseAnUnknownFigureIsNotZero) {

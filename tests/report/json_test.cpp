@@ -56,6 +56,7 @@ TEST(ResultsFile, HoldsACellWithEveryRun) {
       "latency_p99_s":0.0,"latency_max_s":0.0,"asked_min_s":0.01,"asked_p50_s":0.012,"asked_max_s":0.014,
       "late_p50_s":0.00006,"late_p99_s":0.0002,"late_max_s":0.0004,
       "mock_wall_s":0.25,"mock_cpu_share":0.125,"mock_threads":2,"mock_overflows":0,"mock_refused":0,
+      "timeouts":0,"overshoot_p50_s":0.0,"overshoot_p99_s":0.0,"overshoot_max_s":0.0,
       "work":{"requests":163,"hash":"0123456789abcdef"}}]}])"));
 }
 

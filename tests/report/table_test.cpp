@@ -207,6 +207,26 @@ TEST(Table, OfAMockWithoutDelaysSaysOnlyHowBusyItWas) {
   EXPECT_THAT(table(result, {}), ::testing::EndsWith("\n  mock: busy 12 % of 1 loop; 1 connection lost\n"));
 }
 
+TEST(Table, ShowsDeadlinesWhereTheScenarioAsksForThem) {
+  auto result = example_result();
+  EXPECT_EQ(table(result, {}).find("overshoot"), std::string::npos);
+  result.purpose.shows_deadlines = true;
+  for (auto& run : result.cells[2].runs) {
+    run.timeouts = 51;
+    run.overshoot_p50_s = 0.0001;
+    run.overshoot_p99_s = run.overshoot_max_s = 0.00125;
+    run.left_at_server = run.sockets_left = run.threads_left = 0;
+  }
+  const auto text = table(result, {});
+  EXPECT_NE(text.find("timed out  cut off  overshoot p50/p99/max  left: requests/sockets/threads"),
+            std::string::npos)
+      << text;
+  const auto row = text.substr(text.find("  callbacks"));
+  EXPECT_NE(row.find("51        0      0.10/1.25/1.25 ms"), std::string::npos) << row;
+  EXPECT_NE(row.find("0/0/0\n"), std::string::npos) << row;
+  EXPECT_NE(text.find("-/-/-\n"), std::string::npos) << "nobody counted in the other rows";
+}
+
 TEST(Table, SaysThatConnectionsWereCold) {
   auto result = example_result();
   result.warm = false;

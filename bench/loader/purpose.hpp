@@ -1,0 +1,17 @@
+// What a scenario file says about how its figures are meant.
+#pragma once
+
+namespace overlap {
+
+/// The words "expects" and "shows" of a scenario file.
+struct Purpose {
+  // Ways in which requests may end without that being an error: they are what the scenario is about.
+  bool expects_timeouts = false;
+  bool expects_cancellations = false;  // by the deadline of the run
+  // What its table has beside what every table has.
+  bool shows_deadlines = false;
+
+  bool operator==(const Purpose&) const = default;
+};
+
+}  // namespace overlap
