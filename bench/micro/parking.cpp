@@ -231,20 +231,28 @@ void park_awaitables_on_timers(std::uint64_t tasks, const OnParked& on_parked) {
   on_parked(alive);
 }
 
+// A fiber that is destroyed while it waits is unwound by an exception; cancelled it goes on, a million of
+// them in a tenth of the time.
 void park_fibers_on_timers(std::uint64_t tasks, const OnParked& on_parked) {
   asio::io_context loop(1);
+  std::vector<asio::steady_timer*> timers;
+  timers.reserve(tasks);
   for (std::uint64_t i = 0; i < tasks; ++i) {
     asio::spawn(
         loop,
-        [&loop, i](const asio::yield_context& yield) {
+        [&, i](asio::yield_context yield) {
           const Local local(i);
           asio::steady_timer timer(loop, for_long);
-          timer.async_wait(yield);
+          timers.push_back(&timer);
+          boost::system::error_code cancelled;
+          timer.async_wait(yield[cancelled]);
         },
         asio::detached);
     loop.poll();
   }
   on_parked(alive);
+  for (auto* timer : timers) timer->cancel();
+  loop.run();
 }
 
 constexpr std::uint64_t kib = 1024;

@@ -2,9 +2,16 @@
 
 import json
 import re
+import subprocess
+import sys
 import unittest
 
-from programs import ProgramTest
+from programs import ROOT, ProgramTest
+
+SCRIPT = ROOT / "scripts/micro"
+sys.path.insert(0, str(SCRIPT) + ".d")
+
+import tables
 
 
 class MicroTest(ProgramTest):
@@ -102,6 +109,38 @@ class MicroTest(ProgramTest):
             result = self.run_program("micro_" + suite, "--benchmark_filtre=x")
             self.assertEqual(result.returncode, 2)
             self.assertIn('"--benchmark_filtre=x" is not a flag of Google Benchmark', result.stderr)
+
+
+def entry(name, instance, **figures):
+    return {"name": name, "run_type": "iteration", "family_index": 0, "per_family_instance_index": instance, **figures}
+
+
+class ScriptTest(unittest.TestCase):
+    def test_rows_stand_in_the_order_of_registration_and_hold_medians(self):
+        entries = [entry("switch/fiber/tasks:1", 1, switch_s=40e-9), entry("switch/callback/tasks:1", 0, switch_s=10e-9),
+                   entry("switch/callback/tasks:1", 0, switch_s=90e-9), entry("switch/callback/tasks:1", 0, switch_s=20e-9),
+                   {**entry("switch/callback/tasks:1_mean", 0, switch_s=1.0), "run_type": "aggregate"}]
+        lines = tables.table("task_switch", entries).splitlines()
+        self.assertEqual([line.split() for line in lines[3:5]],
+                         [["callback/tasks:1", "20.0", "1.00x"], ["fiber/tasks:1", "40.0", "2.00x"]])
+
+    def test_what_the_machine_has_no_room_for_is_a_dash_and_a_note(self):
+        memory = {"page_table_bytes_per_task": 4.0, "kernel_stack_bytes_per_task": 16384.0}
+        entries = [entry("parked/thread/event/tasks:1000/iterations:1/manual_time", 0, tasks=1000.0, bytes_per_task=8500.0,
+                         **memory),
+                   entry("parked/thread/event/tasks:10000/iterations:1/manual_time", 1, tasks=2000.0, bytes_per_task=8400.0,
+                         label="stopped at 2000: half of what pids.max leaves", **memory),
+                   entry("parked/thread/event/tasks:100000/iterations:1/manual_time", 2, error_occurred=True,
+                         error_message="stopped at 2000: half of what pids.max leaves")]
+        text = tables.table("parked_tasks", entries)
+        self.assertRegex(text, r"thread/event +8,500 +8,400\* +- +4 +16,384")
+        self.assertIn("parked/thread/event/tasks:100000: stopped at 2000", text)
+
+    def test_a_mistake_on_the_command_line_is_refused_before_anything_is_built(self):
+        for arguments in (["--only", "nothing"], ["--nonsense"], ["--benchmark_out=x"], ["--out", "/nowhere"]):
+            done = subprocess.run([SCRIPT, *arguments], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertEqual(done.stdout, "")
 
 
 if __name__ == "__main__":
