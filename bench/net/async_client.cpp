@@ -37,7 +37,7 @@ struct Connection {
   Socket socket;
   std::optional<asio::ssl::stream<Socket&>> tls;
   ResponseReader reader;
-  std::vector<char> tls_buffer;  // decrypted bytes; empty until TLS is used
+  std::vector<char> buffer;  // of its own: empty until it is used
   TimePoint deadline;
   Interruption interruption = Interruption::none;
 
@@ -53,6 +53,10 @@ struct Connection {
 // second.
 constexpr std::size_t max_connecting = 512;
 constexpr std::size_t read_size = 16 * 1024;  // a TLS record
+// Up to so many connections in use, each has a buffer, so that it can wait for bytes; with more, all share
+// one, which saves memory and costs each response an epoll_ctl(2): Asio waits for readiness by asking for it
+// anew each time.
+constexpr std::size_t own_buffers = 128;
 
 }  // namespace
 
@@ -220,19 +224,23 @@ class AsyncClient::Connections {
     });
   }
 
-  // An idle wait for a response holds no buffer of its own without TLS: all connections share the loop's.
   void read(AttemptPtr attempt) {
     auto& connection = *attempt->connection;
-    if (connection.tls) {
-      if (connection.tls_buffer.empty()) connection.tls_buffer.resize(read_size);
-      connection.tls->async_read_some(
-          asio::buffer(connection.tls_buffer),
-          [this, attempt = std::move(attempt)](error_code error, std::size_t size) mutable {
-            const char* data = attempt->connection->tls_buffer.data();
+    if (!connection.tls && active_.size() > own_buffers) return read_shared(std::move(attempt));
+    if (connection.buffer.empty()) connection.buffer.resize(read_size);
+    const auto buffer = asio::buffer(connection.buffer);
+    with_stream(connection, [&](auto& stream) {
+      stream.async_read_some(
+          buffer, [this, attempt = std::move(attempt)](error_code error, std::size_t size) mutable {
+            const char* data = attempt->connection->buffer.data();
             on_read(std::move(attempt), error, data, size);
           });
-      return;
-    }
+    });
+  }
+
+  // An idle wait for a response holds no buffer of its own: all connections share the loop's.
+  void read_shared(AttemptPtr attempt) {
+    auto& connection = *attempt->connection;
     connection.socket.async_wait(
         Socket::wait_read, [this, attempt = std::move(attempt)](error_code error) mutable {
           std::size_t size = 0;

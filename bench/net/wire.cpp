@@ -1,10 +1,11 @@
 #include "net/wire.hpp"
 
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/basic_parser.hpp>
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace overlap {
 
@@ -28,30 +29,76 @@ std::string request_text(const Request& request, std::string_view target, std::s
   return text;
 }
 
+namespace {
+
+// Writes what Beast finds straight into a Response. Beast's own message would hold each field in an
+// allocation of its own, only to be copied from there.
+class ResponseParser : public http::basic_parser<false> {
+ public:
+  Response response;
+
+ private:
+  using Text = boost::beast::string_view;
+  using Error = boost::system::error_code;
+
+  void on_request_impl(http::verb, Text, Text, int, Error&) override {}  // of the other kind of parser
+
+  void on_response_impl(int status, Text, int, Error&) override {
+    response.status = static_cast<unsigned>(status);
+    response.headers.reserve(512);
+  }
+
+  void on_field_impl(http::field, Text name, Text value, Error&) override {
+    response.headers.add({name.data(), name.size()}, {value.data(), value.size()});
+  }
+
+  void on_header_impl(Error&) override {}
+
+  // A length beyond body_limit has been refused before.
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) override {
+    if (length) response.body.reserve(static_cast<std::size_t>(*length));
+  }
+
+  std::size_t on_body_impl(Text bytes, Error&) override {
+    response.body.append(bytes.data(), bytes.size());
+    return bytes.size();
+  }
+
+  void on_chunk_header_impl(std::uint64_t, Text, Error&) override {}
+
+  std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, Error& error) override {
+    return on_body_impl(bytes, error);
+  }
+
+  void on_finish_impl(Error&) override {}
+};
+
+}  // namespace
+
 struct ResponseReader::Parser {
-  std::optional<http::response_parser<http::string_body>> response;
+  std::optional<ResponseParser> parsed;
   boost::system::error_code error;
   std::string unparsed;  // a head that arrived in pieces: Beast wants a head's lines whole
   bool head = false;     // the request was HEAD: no body, whatever Content-Length says
   bool keep_alive = false;
 
   void begin() {
-    response.emplace();
-    response->eager(true);
-    response->header_limit(64 * 1024);
-    response->body_limit(256 * 1024 * 1024);
-    response->skip(head);
+    parsed.emplace();
+    parsed->eager(true);
+    parsed->header_limit(64 * 1024);
+    parsed->body_limit(256 * 1024 * 1024);
+    parsed->skip(head);
     error = {};
   }
 
   State put(const char* data, std::size_t size) {
     while (size > 0) {
-      if (response->is_done()) {
+      if (parsed->is_done()) {
         // 100 Continue, 103 Early Hints: the response is still to come (RFC 9110, 15.2).
-        if (response->get().result_int() / 100 != 1) break;
+        if (parsed->response.status / 100 != 1) break;
         begin();
       }
-      const auto used = response->put(boost::asio::const_buffer(data, size), error);
+      const auto used = parsed->put(boost::asio::const_buffer(data, size), error);
       data += used;
       size -= used;
       if (error == http::error::need_more) {
@@ -60,13 +107,13 @@ struct ResponseReader::Parser {
       }
       if (error) return State::malformed;
     }
-    if (response->is_done() && size > 0) {
+    if (parsed->is_done() && size > 0) {
       error = http::make_error_code(http::error::unexpected_body);
       return State::malformed;
     }
     // Beast takes no part of a line, so what is left has to come again together with what follows.
     unparsed.assign(data, size);
-    const bool done = response->is_done() && response->get().result_int() / 100 != 1;
+    const bool done = parsed->is_done() && parsed->response.status / 100 != 1;
     return done ? State::done : State::need_more;
   }
 };
@@ -89,26 +136,18 @@ ResponseReader::State ResponseReader::put(const char* data, std::size_t size) {
 }
 
 ResponseReader::State ResponseReader::put_end() {
-  if (!parser_->response->got_some()) {
+  if (!parser_->parsed->got_some()) {
     parser_->error = http::make_error_code(http::error::end_of_stream);
     return State::malformed;
   }
-  parser_->response->put_eof(parser_->error);
+  parser_->parsed->put_eof(parser_->error);
   return parser_->error ? State::malformed : State::done;
 }
 
 Response ResponseReader::take() {
-  Response response;
-  parser_->keep_alive = parser_->response->keep_alive();
-  auto message = parser_->response->release();
-  parser_->response.reset();
-  response.status = message.result_int();
-  response.headers.reserve(512);
-  for (const auto& field : message) {
-    response.headers.add({field.name_string().data(), field.name_string().size()},
-                         {field.value().data(), field.value().size()});
-  }
-  response.body = std::move(message.body());
+  parser_->keep_alive = parser_->parsed->keep_alive();
+  auto response = std::move(parser_->parsed->response);
+  parser_->parsed.reset();
   return response;
 }
 

@@ -24,15 +24,24 @@ def prepare(tables, install):
         packages["node"] = "nodejs"
     if needs_peers(tables):
         packages.update(npm="npm", java="default-jre-headless")
+    require(packages, install)
+    if needs_peers(tables):
+        install_packages(install)
+    build(OWN, install)
+
+
+def require(packages, install):
+    """The named programs, each with the Debian package that brings it."""
     missing = [name for name in packages if not machine.find_program(name)]
     if missing and not install:
         raise Missing(f"{', '.join(missing)}: not installed. apt-get install {' '.join(packages[name] for name in missing)} "
                       "brings them; so does this program without --no-install")
     if missing:
         call([machine.ROOT / "scripts/install_dependencies", *(packages[name] for name in missing)])
-    if needs_peers(tables):
-        install_packages(install)
-    call([machine.ROOT / "scripts/build", *([] if install else ["--no-install"]), "release", *OWN])
+
+
+def build(targets, install):
+    call([machine.ROOT / "scripts/build", *([] if install else ["--no-install"]), "release", *targets])
 
 
 def needs_peers(tables):
