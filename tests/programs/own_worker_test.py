@@ -2,7 +2,9 @@
 
 import json
 import pathlib
+import subprocess
 import sys
+import time
 import unittest
 
 from programs import BIN, ROOT, ProgramTest
@@ -106,6 +108,69 @@ class Rows(OwnWorker):
         result = self.overlap("run", "scenario.json", *FAST, "--worker", nosy, "--strategies", "mine")
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertEqual((self.folder / "seen").read_text(), "nothing nothing ")
+
+
+class Example(OwnWorker):
+    """The worker that bench/worker/README.md shows."""
+
+    def setUp(self):
+        super().setUp()
+        page = (ROOT / "bench/worker/README.md").read_text()
+        self.command = self.script(page.split("\n## A worker of one's own\n")[1].split("\n```python\n")[1].split("\n```\n")[0], "levels.py")
+
+    def cells(self, scenario, *arguments):
+        result = self.overlap("run", scenario, "--repetitions", "1", "--worker", self.command, "--strategies", "sequential,levels",
+                              "--format", "json", *arguments)
+        return result, json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
+
+    def test_overlaps_the_waiting_of_ping(self):
+        result, cells = self.cells("ping", "--latency", "100ms")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([cell["state"] for cell in cells], ["ok", "ok"])
+        self.assertLess(cells[1]["runs"][0]["elapsed_s"], cells[0]["runs"][0]["elapsed_s"])
+
+    def test_does_the_same_work_as_sequential_in_a_fan_out(self):
+        (self.folder / "routes.json").write_text(json.dumps({"routes": [
+            {"path": "/users", "body": {"value": [{"id": "a b"}, {"id": 7}]}}, {"path": "/users/{id}", "body": ["x", "y"]}]}))
+        (self.folder / "scenario.json").write_text(json.dumps(
+            {"name": "fan", "summary": "s", "target": "mock", "vars": {"n": 2}, "roots": ["users"], "steps": {
+                "users": {"repeat": "{n}", "get": "/users?page={index}", "each": "/value", "as": "user", "then": ["user", "ping"]},
+                "user": {"get": "/users/{user.id}", "each": "", "as": "letter", "then": ["leaf"]},
+                "leaf": {"get": "/delay/1ms?{user.id}={letter}"}, "ping": {"get": "/ping?{index}"}}}))
+        result, cells = self.cells("scenario.json", "--mock-option=--routes=routes.json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([cell["state"] for cell in cells], ["ok", "ok"])
+        self.assertEqual([cell["runs"][0]["requests"] for cell in cells], [2 * (1 + 2 * (1 + 2 + 1))] * 2)
+
+    def test_says_so_when_it_cannot(self):
+        for scenario, sentence, arguments in (
+                ("azure_inventory", "this worker does not know bind, next, until, when", ["--azure", "1x1x1"]),
+                ("ping", "this worker does not know warm", ["--connections", "cold"]),
+                ("ping", "this worker does not know run_timeout_s", ["--run-timeout", "1m"]),
+                ("ping", "this worker does not know a target like https:", ["--tls"]),
+                ("ping", "this worker does not try again", ["--mock-option=--fault", "--mock-option=ping=503:0@#1"])):
+            result, cells = self.cells(scenario, "--latency", "1ms", *arguments)
+            self.assertEqual((result.returncode, cells[0]["state"], cells[1]["state"]), (1, "ok", "failed"), arguments)
+            self.assertIn(sentence, cells[1]["reason"])
+
+    def test_hears_stop_and_the_end_of_its_stdin_during_a_run(self):
+        _, address = self.start_mock("--latency", "20s")
+        worker = self.start("python3", self.folder / "levels.py", bin=pathlib.Path("/usr/bin"), stdin=subprocess.PIPE)
+        def tell(message):
+            worker.stdin.write(json.dumps(message) + "\n")
+            worker.stdin.flush()
+        tell({"do": "prepare", "scenario": json.loads((ROOT / "scenarios/ping/scenario.json").read_text()), "target": address["http"],
+              "policy": {"max_in_flight": 2, "request_timeout_s": 60, "on_error": "keep_going", "keep_alive": True}})
+        self.assertEqual(json.loads(worker.stdout.readline()), {"ok": True, "parallelism": {"requests": 2}})
+        for end in (lambda: tell({"do": "stop"}), worker.stdin.close):
+            tell({"do": "run", "run": "a"})
+            time.sleep(0.3)
+            start = time.monotonic()
+            end()
+            exchanges = json.loads(worker.stdout.readline())["exchanges"]
+            self.assertEqual([exchange["failure"] for exchange in exchanges], ["cancelled"] * 3)
+            self.assertLess(time.monotonic() - start, 8)
+        self.assertEqual(worker.wait(timeout=10), 0)
 
 
 class InPython(OwnWorker):
