@@ -326,6 +326,18 @@ class Conversation(ProgramTest):
         self.assertEqual([(strategy["name"], strategy.get("parameter"), strategy.get("unavailable")) for strategy in answer["strategies"]],
                          [("python_requests", None, None), ("python_executor", "threads", None), ("python_aiohttp", None, None)])
 
+    def test_strategies_whose_libraries_are_missing_say_so(self):
+        # Without its site packages Debian's Python has none of them.
+        worker = self.start("python3", "-S", ROOT / "scripts/workers/python", bin=pathlib.Path("/usr/bin"), stdin=subprocess.PIPE)
+        commands = [{"do": "list"}, {"do": "prepare", "strategy": "python_aiohttp", "scenario": PING, "today": "2024-05-01",
+                                     "target": "http://127.0.0.1:1", "policy": POLICY}]
+        worker.stdin.write("".join(json.dumps(command) + "\n" for command in commands))
+        output, _ = worker.communicate(timeout=PATIENCE)
+        listed, prepared = map(json.loads, output.splitlines())
+        self.assertEqual([strategy["unavailable"] for strategy in listed["strategies"]],
+                         ["needs Debian's python3-requests"] * 2 + ["needs Debian's python3-aiohttp"])
+        self.assertEqual(prepared, {"ok": False, "error": "needs Debian's python3-aiohttp"})
+
     def test_nonsense_gets_a_sentence_and_does_no_harm(self):
         for line in ("nonsense", "[]", "{}", '{"do":"dance"}', '{"do":"run","run":"x"}', '{"do":"run"}', '{"do":"prepare"}', '{"do":7}',
                      '{"do":"prepare","policy":7,"today":"x"}'):

@@ -59,7 +59,7 @@ def make_strategy(written: str, target: Target, policy: Policy) -> Strategy:
     if entry is None:
         raise UnknownStrategy(f'unknown strategy "{name}": the strategies are {", ".join(_ENTRIES)}')
     if reason := entry.unavailable():
-        raise UnknownStrategy(f"{name} {reason}")
+        raise UnknownStrategy(reason)
     if colon and not entry.parameter:
         raise UnknownStrategy(f'strategy "{name}" takes no parameter, but "{written}" gives one')
     parameter = policy.max_in_flight

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
-import sys
 import time
+import traceback
 from typing import Any
 
 from commands import CommandStream
@@ -55,8 +55,7 @@ class Session:
         except (CommandError, ScenarioError, TargetError, UnknownStrategy) as error:
             answer = {"ok": False, "error": str(error)}
         except Exception as error:
-            # Its place is for people; its text might quote a secret.
-            sys.excepthook(type(error), type(error)("(not shown)"), error.__traceback__)
+            traceback.print_tb(error.__traceback__)  # without its text, which might quote a secret
             answer = {"ok": False, "error": f"the worker failed with {type(error).__name__}: its stderr says where"}
         return json.dumps(answer) + "\n"
 
