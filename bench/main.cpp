@@ -55,7 +55,9 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
 
   Options common(command, "Options");
   common.add("--strategies", options.strategies, "A,B:N",
-             "Rows of the table (overlap list); none: all that can run here");
+             "Rows of the table (overlap list); none: all that can run here; all: those in Python, too");
+  common.add_all("--worker", options.workers, "COMMAND",
+                 "A program with strategies of your own (bench/worker/README.md)");
   common.add_all("--param", options.parameters, "NAME=VALUE", "A variable of the scenario, e.g. n=1000");
   common
       .add("--repetitions", options.repetitions, "N",

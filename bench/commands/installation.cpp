@@ -11,15 +11,28 @@ namespace overlap {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// share/overlap/NAME beside the running program, or the folder of the sources when that is not installed.
+fs::path installed_folder(const char* name, const char* source) {
+  const auto installed =
+      fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "share/overlap" / name;
+  std::error_code ignored;
+  return fs::is_directory(installed, ignored) ? installed : fs::path(OVERLAP_SOURCE_DIR) / source;
+}
+
+}  // namespace
+
 fs::path sibling_program(const std::string& name) {
   return fs::read_symlink("/proc/self/exe").parent_path() / name;
 }
 
 fs::path scenarios_folder() {
-  const auto installed =
-      fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "share/overlap/scenarios";
-  std::error_code ignored;
-  return fs::is_directory(installed, ignored) ? installed : fs::path(OVERLAP_SOURCE_DIR) / "scenarios";
+  return installed_folder("scenarios", "scenarios");
+}
+
+fs::path python_worker() {
+  return installed_folder("workers/python", "scripts/workers/python");
 }
 
 std::vector<std::string> scenario_names(const fs::path& folder) {

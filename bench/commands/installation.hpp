@@ -16,6 +16,10 @@ std::filesystem::path sibling_program(const std::string& name);
 /// built from.
 std::filesystem::path scenarios_folder();
 
+/// The folder of the worker that is written in Python: share/overlap/workers/python of an installation, else
+/// that of the sources it was built from.
+std::filesystem::path python_worker();
+
 /// The names of the scenarios in the folder, in alphabetical order: each is a folder with a scenario.json.
 std::vector<std::string> scenario_names(const std::filesystem::path& folder);
 

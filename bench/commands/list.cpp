@@ -23,6 +23,15 @@ std::vector<std::string> ask_mock(const std::string& option, const Interrupt& in
   return lines;
 }
 
+void print_strategies(const std::vector<OfferedStrategy>& offered) {
+  for (const auto& [strategy, worker] : offered) {
+    const auto name = strategy.parameter.empty() ? strategy.name : strategy.name + ":N";
+    fmt::print("  {:<24} {}\n", name, strategy.summary);
+    if (!strategy.scenario.empty()) fmt::print("  {:<24}   {} only, when named\n", "", strategy.scenario);
+    if (!strategy.unavailable.empty()) fmt::print("  {:<24}   not here: {}\n", "", strategy.unavailable);
+  }
+}
+
 }  // namespace
 
 int list(const std::filesystem::path& scenarios) {
@@ -36,12 +45,12 @@ int list(const std::filesystem::path& scenarios) {
     }
   }
   fmt::print("\nStrategies (--strategies a,b:64)\n");
-  for (const auto& [strategy, worker] : offered_strategies(installed_workers(), interrupt)) {
-    const auto name = strategy.parameter.empty() ? strategy.name : strategy.name + ":N";
-    fmt::print("  {:<24} {}\n", name, strategy.summary);
-    if (!strategy.scenario.empty()) fmt::print("  {:<24}   {} only, when named\n", "", strategy.scenario);
-    if (!strategy.unavailable.empty()) fmt::print("  {:<24}   not here: {}\n", "", strategy.unavailable);
-  }
+  print_strategies(offered_strategies(installed_workers(), interrupt));
+  fmt::print("\nStrategies that are rows only when they are named, or with --strategies {}\n",
+             every_strategy);
+  std::vector<OfferedStrategy> in_python;
+  add_python_strategies(interrupt, in_python);
+  print_strategies(in_python);
   fmt::print("\nTargets (--target)\n");
   fmt::print("  {:<24} {}\n", "mock", "the bundled mock server, started and stopped for you");
   fmt::print("  {:<24} {}\n", "http://... https://...",

@@ -82,12 +82,45 @@ StrategyPlan complete_strategy(const std::string& written, const std::vector<Off
   throw UsageError(unknown_name("strategy", "strategies", name, names));
 }
 
+// What can be named. The Python worker is asked only when a name is nobody else's: an interpreter takes
+// longer to start than all else that happens before the first run.
+std::vector<OfferedStrategy> strategies_to_name(const RunOptions& options,
+                                                const std::vector<ScenarioPlan>& scenarios,
+                                                const Interrupt& interrupt) {
+  std::set<std::string> withheld;
+  for (const auto& scenario : scenarios) {
+    for (const auto& [name, value] : scenario.environment) withheld.insert(name);
+  }
+  auto offered = offered_strategies(installed_workers(), interrupt);
+  for (const auto& command : options.workers) add_worker(command, withheld, interrupt, offered);
+  const auto written = split(options.strategies);
+  const bool all_known = std::all_of(written.begin(), written.end(), [&](const std::string& strategy) {
+    return std::any_of(offered.begin(), offered.end(), [&](const OfferedStrategy& candidate) {
+      return candidate.description.name == strategy.substr(0, strategy.find(':'));
+    });
+  });
+  if (!all_known) add_python_strategies(interrupt, offered);
+  return offered;
+}
+
+bool names_strategies(const RunOptions& options) {
+  return !options.strategies.empty() && options.strategies != every_strategy;
+}
+
 // The names that were written; none: every strategy that can run here, and any scenario.
 std::vector<std::string> chosen_strategies(const RunOptions& options,
                                            const std::vector<OfferedStrategy>& offered) {
   auto chosen = split(options.strategies);
-  if (!chosen.empty()) return chosen;
-  if (!options.strategies.empty()) throw UsageError("--strategies names none");
+  if (chosen.empty() && !options.strategies.empty()) throw UsageError("--strategies names none");
+  if (names_strategies(options)) {
+    const auto all = std::find(chosen.begin(), chosen.end(), every_strategy);
+    if (all != chosen.end()) {
+      throw UsageError(
+          fmt::format("--strategies: \"{}\" stands for every strategy, so it stands alone", *all));
+    }
+    return chosen;
+  }
+  chosen.clear();
   for (const auto& [strategy, worker] : offered) {
     if (strategy.unavailable.empty() && strategy.scenario.empty()) chosen.push_back(strategy.name);
   }
@@ -98,7 +131,7 @@ std::vector<std::string> chosen_strategies(const RunOptions& options,
 std::vector<StrategyDescription> left_out(const RunOptions& options,
                                           const std::vector<OfferedStrategy>& offered) {
   std::vector<StrategyDescription> without;
-  if (!options.strategies.empty()) return without;
+  if (names_strategies(options)) return without;
   for (const auto& [strategy, worker] : offered) {
     if (!strategy.unavailable.empty()) without.push_back(strategy);
   }
@@ -251,7 +284,7 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
     plan.scenarios.push_back(std::move(scenario));
   }
   hand_out_parameters(options.parameters, plan.scenarios);
-  const auto offered = offered_strategies(installed_workers(), interrupt);
+  const auto offered = strategies_to_name(options, plan.scenarios, interrupt);
   const auto chosen = chosen_strategies(options, offered);
   plan.left_out = left_out(options, offered);
   for (auto& scenario : plan.scenarios) {

@@ -13,6 +13,7 @@ struct RunOptions {
   std::vector<std::string> scenarios;   // none: the default suite
   std::filesystem::path folder;         // of the scenarios
   std::string strategies;               // "a,b:64"
+  std::vector<std::string> workers;     // "python3 mine.py"
   std::vector<std::string> parameters;  // "n=3"
   std::string target = "mock";          // or a URL
   std::string ca_file;

@@ -4,10 +4,15 @@
 #include "measure/interrupt.hpp"
 #include "protocol/messages.hpp"
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace overlap {
+
+/// What --strategies takes for all of them, those included that are no rows unless they are named.
+inline constexpr std::string_view every_strategy = "all";
 
 /// A strategy that can be named, and the worker that runs it.
 struct OfferedStrategy {
@@ -23,5 +28,17 @@ std::vector<std::vector<std::string>> installed_workers();
 /// UsageError when two offer the same name, ChildError for a worker that does not answer, and Interrupted.
 std::vector<OfferedStrategy> offered_strategies(const std::vector<std::vector<std::string>>& workers,
                                                 const Interrupt& interrupt);
+
+/// Adds what the worker of a command line offers (`--worker`): its words are what a shell would make of them,
+/// but nothing in it is run by a shell. `withheld` are environment variables that hold secrets. Throws
+/// UsageError for what is no command, a program that does not speak the protocol of bench/worker/README.md,
+/// and a name that cannot be one or is another strategy's; Interrupted.
+void add_worker(const std::string& command, const std::set<std::string>& withheld, const Interrupt& interrupt,
+                std::vector<OfferedStrategy>& offered);
+
+/// Adds the strategies of scripts/workers/python. They are no rows unless they are named or all are: a
+/// machine may lack Debian's python3 or the libraries, which is then what they say, and where it has them
+/// figures would appear that nobody asked for. Throws Interrupted.
+void add_python_strategies(const Interrupt& interrupt, std::vector<OfferedStrategy>& offered);
 
 }  // namespace overlap

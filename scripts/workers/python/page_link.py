@@ -1,0 +1,68 @@
+"""Where the next page of a collection is (bench/loader/page_link.cpp)."""
+
+from __future__ import annotations
+
+from step import Headers
+from template import encode_url
+
+
+def next_in_link_header(headers: Headers) -> str | None:
+    """The target of the first link with rel="next" in the Link fields (RFC 8288, 3), as written between the angle
+    brackets."""
+    for value in headers.all("Link"):
+        while (begin := value.find("<")) >= 0 and (end := value.find(">", begin)) >= 0:
+            target = value[begin + 1 : end]
+            parameters, value = _cut(value[end + 1 :], ",")
+            if _is_next(parameters):
+                return target
+    return None
+
+
+def is_target(text: str) -> bool:
+    """Whether the text can be requested: an http(s) URL, or a path that begins with one "/"."""
+    if text.startswith("/"):
+        return not text.startswith("//")
+    scheme, separator, rest = text.partition("://")
+    return bool(separator and rest) and scheme.lower() in ("http", "https")
+
+
+def link_target(link: str) -> str | None:
+    """A link as a request target, what no URL may hold percent-encoded, without a fragment."""
+    link = link.partition("#")[0]
+    return encode_url(link) if is_target(link) else None
+
+
+def without_authority(target: str) -> str:
+    """The path and query of a target, so that a link can be recognised whether it names the server or not."""
+    if target.startswith("/") or "://" not in target:
+        return target
+    rest = target.partition("://")[2]
+    ends = [at for at in (rest.find("/"), rest.find("?")) if at >= 0]
+    return rest[min(ends) :] if ends else "/"
+
+
+def _cut(text: str, separator: str) -> tuple[str, str]:
+    """What stands before and after the first separator that is not in a quoted string (RFC 9110, 5.6.4)."""
+    quoted = False
+    at = 0
+    while at < len(text) and (quoted or text[at] != separator):
+        if quoted and text[at] == "\\":
+            at += 1
+        elif text[at] == '"':
+            quoted = not quoted
+        at += 1
+    return text[:at], text[at + 1 :]
+
+
+def _is_next(parameters: str) -> bool:
+    while parameters:
+        parameter, parameters = _cut(parameters, ";")
+        name, value = _cut(parameter, "=")
+        if name.strip(" \t").lower() != "rel":
+            continue
+        value = value.strip(" \t")
+        if len(value) >= 2 and value[0] == value[-1] == '"':
+            value = value[1:-1]
+        # A second rel parameter has to be ignored (RFC 8288, 3.3).
+        return "next" in value.lower().split(" ")
+    return False

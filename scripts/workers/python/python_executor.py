@@ -1,0 +1,75 @@
+"""An event loop that hands blocking calls of the requests library to N threads: `await loop.run_in_executor(...)`."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from event_loop import StopEvent, new_loop
+from requests_client import RequestsClient, tls_context
+from run import Run, Visit
+from step import Outcome, Request, Step
+from stop import Stop
+from strategy import Setup, Strategy
+
+
+class PythonExecutor(Strategy):
+    def __init__(self, setup: Setup) -> None:
+        super().__init__(setup)
+        self._setup = setup
+        self._threads = min(setup.parameter, setup.policy.max_in_flight)
+        self._context = tls_context(setup.target)
+        self._clients: list[RequestsClient] = []
+        self._idle: list[RequestsClient] = []  # the one used last is the next to be used: its connection is open
+        self._executor = ThreadPoolExecutor(self._threads)
+        self._loop = new_loop()
+
+    def run(self, roots: list[Step], stop: Stop) -> Run:
+        return self._loop.run_until_complete(self._run(roots, stop))
+
+    def close(self) -> None:
+        self._executor.shutdown()
+        for client in self._clients:
+            client.close()
+        self._loop.close()
+
+    def parallelism(self) -> dict:
+        return {"requests": self._threads, "waiting_retry_holds": False}
+
+    async def _run(self, roots: list[Step], stop: Stop) -> Run:
+        stopped = StopEvent(stop, self._abort)
+        run = Run(self.policy, stop.request)
+        await self._visit_all(run, run.roots(roots), stop, stopped)
+        return run
+
+    def _abort(self) -> None:
+        for client in list(self._clients):
+            client.abort()
+
+    def _send(self, request: Request, stop: Stop) -> Outcome:
+        # On a thread of the pool. A client is one thread's at a time: sessions are not made to be shared.
+        try:
+            client = self._idle.pop()
+        except IndexError:
+            client = RequestsClient(self._setup.target, self._setup.policy, self._context)
+            self._clients.append(client)
+        outcome = client.send(request, stop)
+        self._idle.append(client)
+        return outcome
+
+    async def _visit_all(self, run: Run, visits: list[Visit], stop: Stop, stopped: StopEvent) -> None:
+        await asyncio.gather(*(self._visit(run, visit, stop, stopped) for visit in visits))
+
+    async def _visit(self, run: Run, visit: Visit, stop: Stop, stopped: StopEvent) -> None:
+        # Send: on a thread of the pool, which queues what it has no thread for
+        outcome = await self._loop.run_in_executor(self._executor, self._send, visit.step.request, stop)
+        # Retry: suspended, and holding no thread
+        while (delay := run.retry(visit, outcome)) is not None:
+            await stopped.wait(delay)
+            outcome = await self._loop.run_in_executor(self._executor, self._send, visit.step.request, stop)
+        # Record
+        run.record(visit, outcome)
+        # Fan out: all children at once, resumed when the last is done
+        await self._visit_all(run, run.children(visit, outcome), stop, stopped)
+        # Fan in: everything below is finished by now
+        await self._visit_all(run, run.joins(visit), stop, stopped)

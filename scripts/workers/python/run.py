@@ -1,0 +1,122 @@
+"""One run of a scenario, as its strategy reports it (bench/strategies/run.cpp)."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from policy import Policy, retry_delay
+from step import Outcome, Step, UnexpectedContent
+
+_METRIC = re.compile(r"[ \t]*(asked|served);dur=([0-9]+(?:\.[0-9]*)?)")
+
+
+@dataclasses.dataclass(slots=True)
+class Visit:
+    """A step on its way through a strategy."""
+
+    step: Step
+    id: int
+    parent: int | None
+    release: str
+    ready: float  # since when it, or its next attempt, could have been sent
+    attempt: int = 1
+
+
+class Run:
+    """Hands out the steps, takes the decisions that are the same for every idiom, and keeps the record. For one thread.
+    The run begins, and its clock with it, when this is constructed."""
+
+    def __init__(self, policy: Policy, stop: Callable[[], None]) -> None:
+        """`stop` ends the run; called when a step failed and the policy says so."""
+        self._policy = policy
+        self._stop = stop
+        self._next_id = 0
+        self._exchanges: list[dict[str, Any]] = []
+        self._recorded: dict[int, dict[str, Any]] = {}  # the final attempt of each step with children
+        self._start = time.perf_counter()
+
+    def roots(self, steps: list[Step]) -> list[Visit]:
+        return self._release(steps, None, "root")
+
+    def retry(self, visit: Visit, outcome: Outcome) -> float | None:
+        """Whether to try again, and after how many seconds; the attempt is recorded when so. None: the outcome is final."""
+        delay = retry_delay(self._policy, visit.step.request, visit.attempt, outcome)
+        if delay is None:
+            return None
+        self._add(visit, outcome)["retry_in_s"] = delay
+        visit.attempt += 1
+        visit.ready = outcome.timing.end() + delay
+        return delay
+
+    def record(self, visit: Visit, outcome: Outcome) -> None:
+        """Records the final attempt."""
+        exchange = self._add(visit, outcome)
+        if visit.step.then:
+            self._recorded[visit.id] = exchange
+        if not outcome.ok() and outcome.failure != "cancelled":
+            self._fail()
+
+    def children(self, visit: Visit, outcome: Outcome) -> list[Visit]:
+        """The steps that the response makes possible, ready now; none after a failure. A body that is not what the scenario
+        expects turns the recorded attempt into a failure."""
+        if not outcome.ok() or not visit.step.then:
+            return []
+        try:
+            return self._release(visit.step.then(outcome.response), visit.id, "then")
+        except UnexpectedContent as error:
+            self._recorded[visit.id] |= {"failure": "content", "detail": _printable(str(error))}
+            self._fail()
+            return []
+
+    def joins(self, visit: Visit) -> list[Visit]:
+        """The steps that waited for the visit's whole subtree, ready now."""
+        return self._release(visit.step.after or [], visit.id, "after")
+
+    def exchanges(self) -> list[dict[str, Any]]:
+        """All attempts, as the protocol writes them."""
+        return self._exchanges
+
+    def _release(self, steps: list[Step], parent: int | None, release: str) -> list[Visit]:
+        now = time.perf_counter()
+        first = self._next_id
+        self._next_id += len(steps)
+        return [Visit(step, first + number, parent, release, now) for number, step in enumerate(steps)]
+
+    def _add(self, visit: Visit, outcome: Outcome) -> dict[str, Any]:
+        request, timing = visit.step.request, outcome.timing
+        exchange: dict[str, Any] = {
+            "step": visit.id, "attempt": visit.attempt, "label": request.label, "method": request.method,
+            "target": request.target, "status": outcome.response.status, "failure": outcome.failure,
+            "ready_s": self._instant(visit.ready), "start_s": self._instant(timing.start), "connect_s": timing.connect,
+            "tls_s": timing.tls, "send_s": timing.send, "wait_s": timing.wait, "receive_s": timing.receive,
+            "bytes_out": timing.bytes_out, "bytes_in": timing.bytes_in, "new_connection": timing.new_connection}
+        if visit.parent is not None:
+            exchange |= {"parent": visit.parent, "release": visit.release}
+        if outcome.detail:
+            exchange["detail"] = _printable(outcome.detail)
+        exchange |= server_delay(outcome.response.headers.get("Server-Timing"))
+        self._exchanges.append(exchange)
+        return exchange
+
+    def _instant(self, when: float) -> float:
+        return max(0.0, when - self._start)
+
+    def _fail(self) -> None:
+        if self._policy.stop_on_error:
+            self._stop()
+
+
+def server_delay(value: str | None) -> dict[str, float]:
+    """What `Server-Timing: asked;dur=MS, served;dur=MS` says (W3C Server Timing), in the protocol's words; nothing unless
+    both are there."""
+    found = {match[1]: float(match[2]) / 1e3 for entry in (value or "").split(",") if (match := _METRIC.match(entry))}
+    return {f"{name}_s": found[name] for name in ("asked", "served")} if len(found) == 2 else {}
+
+
+def _printable(text: str) -> str:
+    """Without the surrogates that stand for bytes which are not UTF-8: JSON cannot say them."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

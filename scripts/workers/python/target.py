@@ -1,0 +1,72 @@
+"""Where the requests of a run go (bench/net/target.cpp)."""
+
+from __future__ import annotations
+
+import dataclasses
+import socket
+import ssl
+from urllib.parse import urlsplit
+
+
+class TargetError(ValueError):
+    """A target that cannot be used, in one sentence."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Target:
+    """One origin, resolved: one address for all requests, since racing several would blur the comparison."""
+
+    origin: str  # "https://host:port" as an absolute link would begin
+    base_path: str  # "" or "/v2"; put before every path of a scenario
+    tls: bool
+    family: int
+    address: tuple
+    ca_file: str
+
+    @staticmethod
+    def parse(url: str, ca_file: str) -> Target:
+        """Raises TargetError. Resolves the host name, which may block."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise TargetError(f'"{url}" is not a usable target: {error}') from error
+        # The user info is a secret: it must not come back in an error.
+        if "@" in parts.netloc:
+            raise TargetError("a target must not carry a user name or password in its URL")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise TargetError(f'"{url}" is not a usable target: expected a URL such as http://127.0.0.1:8080 or https://host/base')
+        usual = 443 if parts.scheme == "https" else 80
+        try:
+            found = socket.getaddrinfo(parts.hostname, port or usual, type=socket.SOCK_STREAM)[0]
+        except OSError as error:
+            raise TargetError(f'cannot resolve "{parts.hostname}": {error.strerror}') from error
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        authority = host if port in (None, usual) else f"{host}:{port}"
+        return Target(f"{parts.scheme}://{authority}", parts.path.rstrip("/"), parts.scheme == "https", found[0], found[4], ca_file)
+
+    def request_target(self, target: str) -> str | None:
+        """What goes into the request line: base path and path for a path, path and query for a URL at this origin. None when
+        the URL leads to another origin: a run measures one."""
+        if target.startswith("/"):
+            # A link that a server gave as a path already carries the base path (RFC 3986, 5.2.2).
+            has_base = target == self.base_path or target.startswith(self.base_path + "/")
+            return target if has_base else self.base_path + target
+        rest = target[len(self.origin) :]
+        if target[: len(self.origin)].lower() != self.origin.lower() or rest[:1] not in ("", "/", "?"):
+            return None
+        return rest if rest.startswith("/") else "/" + rest
+
+    def other_origin(self, link: str) -> str:
+        """Why a link is not followed. Without its query, which may hold a token."""
+        return f"a link leads to {link.partition('?')[0]}, but the run measures {self.origin}"
+
+    def load_certificates(self, context: ssl.SSLContext) -> None:
+        """Trusts what the run trusts. Raises TargetError."""
+        try:
+            if self.ca_file:
+                context.load_verify_locations(self.ca_file)
+            else:
+                context.load_default_certs()
+        except OSError as error:
+            raise TargetError(f'cannot read certificates from "{self.ca_file}": {error.strerror or error}') from error
