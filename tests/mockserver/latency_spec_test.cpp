@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <fstream>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace overlap::mock {
 namespace {
@@ -36,7 +37,9 @@ class TableFile {
   TableFile(const TableFile&) = delete;
   TableFile& operator=(const TableFile&) = delete;
 
-  static std::string path() { return testing::TempDir() + "latency_spec_test=table.json"; }
+  static std::string path() {
+    return testing::TempDir() + "latency_spec_test=" + std::to_string(getpid()) + ".json";
+  }
 };
 
 TEST(LatencySpec, WhatIsPrintedCanBeReadAgain) {

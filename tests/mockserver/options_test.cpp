@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <unistd.h>
 
 namespace overlap::mock {
 namespace {
@@ -14,6 +15,11 @@ using ::testing::HasSubstr;
 
 CommandLine parse(const std::vector<std::string>& arguments, std::string_view secret = "") {
   return parse_command_line(arguments, {std::string(secret), "", ""});
+}
+
+// Every test is a process of its own, and several run at once.
+std::string private_path(const std::string& name) {
+  return testing::TempDir() + "overlap_options_" + std::to_string(getpid()) + "_" + name;
 }
 
 std::string complaint(const std::vector<std::string>& arguments) {
@@ -134,7 +140,7 @@ TEST(Options, HelpVersionAndListsGoToStandardOutput) {
 
 // A file that goes with its test.
 struct RoutesFile {
-  std::string path = testing::TempDir() + "mock_routes_for_options_test.json";
+  std::string path = private_path("routes.json");
   explicit RoutesFile(const std::string& text) { std::ofstream(path) << text; }
   ~RoutesFile() { std::remove(path.c_str()); }
 };
@@ -170,7 +176,7 @@ TEST(Options, ABadRoutesFileIsOneSentenceWithFileAndPlace) {
 }
 
 TEST(Options, TheSecretComesFromFlagFileOrEnvironment) {
-  const std::string path = testing::TempDir() + "mock_secret_for_options_test";
+  const std::string path = private_path("secret");
   std::ofstream(path) << "from the file\r\nsecond line\n";
   EXPECT_EQ(parse({}).options->model.azure_secret, "mock-secret");
   EXPECT_EQ(parse({}, "from outside").options->model.azure_secret, "from outside");
@@ -217,7 +223,7 @@ TEST(Options, ThePasswordComesFromFlagFileOrEnvironment) {
   const auto password = [](const std::vector<std::string>& arguments, std::string_view variable = "") {
     return parse_command_line(arguments, {"", "", std::string(variable)}).options->model.openstack.password;
   };
-  const std::string path = testing::TempDir() + "mock_password_for_options_test";
+  const std::string path = private_path("password");
   std::ofstream(path) << "from the file\r\nsecond line\n";
   EXPECT_EQ(password({}, "from outside"), "from outside");
   EXPECT_EQ(password({"--openstack-password", "plain"}, "from outside"), "plain");
@@ -231,7 +237,7 @@ TEST(Options, ThePasswordComesFromFlagFileOrEnvironment) {
 
 TEST(Options, ACertificateOfOnesOwnIsReadAndChecked) {
   const auto write = [](const std::string& name, const std::string& text) {
-    const auto path = testing::TempDir() + name;
+    const auto path = private_path(name);
     std::ofstream(path) << text;
     return path;
   };

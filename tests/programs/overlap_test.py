@@ -226,7 +226,8 @@ class Measuring(ProgramTest):
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
 
     def test_cold_connections_are_opened_in_every_run(self):
-        result = self.overlap("run", "ping", *FAST, "--connections", "cold", "--format", "json", "--strategies", "callbacks,thread_pool:3")
+        # Long enough for every thread of the pool to wake up, however busy the machine: none is to serve two requests.
+        result = self.overlap("run", "ping", *FAST, "--latency", "300ms", "--connections", "cold", "--format", "json", "--strategies", "callbacks,thread_pool:3")
         self.assertEqual(result.returncode, 0, result.stderr)
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual([run["connections"] for run in cell["runs"]], [3, 3])
