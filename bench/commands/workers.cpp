@@ -155,7 +155,12 @@ void add_python_strategies(const Interrupt& interrupt, std::vector<OfferedStrate
       reason = error.what();  // a Python that is too old, for one
     }
   }
-  for (const auto* name : python_names) offered.push_back({{name, "", "", reason}, worker});
+  for (const auto* name : python_names) {
+    StrategyDescription description;
+    description.name = name;
+    description.unavailable = reason;
+    offered.push_back({std::move(description), worker});
+  }
 }
 
 }  // namespace overlap

@@ -15,6 +15,10 @@
 
 namespace overlap {
 
+/// How to construct a client's loop: one thread runs it and uses its sockets, so that Asio locks none of
+/// them; a stop may come from any thread, so that it locks the queue.
+inline constexpr int one_thread = BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO;
+
 /// Leases connections, at most policy.max_in_flight, to requests in the order in which they were asked for.
 /// All calls are made on the thread that runs the loop (or before it runs), except through run().
 class AsyncClient {

@@ -65,7 +65,7 @@ class Callbacks : public Strategy {
   }
 
   const Policy policy_;
-  boost::asio::io_context context_{1};
+  boost::asio::io_context context_{one_thread};
   AsyncClient client_;
   Run* run_ = nullptr;
 };

@@ -14,9 +14,9 @@ class Inventory {
       : client_(client), run_(run), requests_(requests), stop_(stop) {}
 
   void subscriptions() {
-    each(requests_.subscriptions(), nullptr, [this](const std::string& subscription, const Visit& by) {
-      each(requests_.groups(subscription), &by, [this](const std::string& group, const Visit& by) {
-        each(requests_.vms(group), &by, [this](const std::string& vm, const Visit& by) { details(vm, by); });
+    each(requests_.subscriptions(), nullptr, [this](const std::string& subscription, const Visit& listed) {
+      each(requests_.groups(subscription), &listed, [this](const std::string& group, const Visit& found) {
+        each(requests_.vms(group), &found, [this](const std::string& vm, const Visit& by) { details(vm, by); });
       });
     });
   }
