@@ -118,7 +118,7 @@ class Listing(ProgramTest):
         result = self.overlap("list")
         self.assertEqual(result.returncode, 0, result.stderr)
         for name in ("ping", "azure_inventory", "--param n=3", "sequential", "thread_pool:N", "thread_pool_httplib:N", "callbacks",
-                     "coroutines", "callbacks_uring", "coroutines_uring", "mock", "seed", "quick", "activity_log"):
+                     "coroutines", "loops:N", "callbacks_uring", "coroutines_uring", "mock", "seed", "quick", "activity_log"):
             self.assertIn(name, result.stdout)
 
     def test_graph_draws_every_step(self):
