@@ -143,9 +143,12 @@ class Example(OwnWorker):
         self.assertEqual([cell["runs"][0]["requests"] for cell in cells], [2 * (1 + 2 * (1 + 2 + 1))] * 2)
 
     def test_says_so_when_it_cannot(self):
+        (self.folder / "dated.json").write_text(json.dumps(
+            {"name": "x", "summary": "s", "target": "mock", "vars": {"day": "today"}, "roots": ["a"], "steps": {"a": {"get": "/ping?{day}"}}}))
         for scenario, sentence, arguments in (
-                ("azure_inventory", "this worker does not know bind, next, until, when", ["--azure", "1x1x1"]),
+                ("azure_inventory", "this worker does not know bind, dates, next, until, when", ["--azure", "1x1x1"]),
                 ("ping", "this worker does not know warm", ["--connections", "cold"]),
+                ("dated.json", "this worker does not know dates", []),
                 ("ping", "this worker does not know run_timeout_s", ["--run-timeout", "1m"]),
                 ("ping", "this worker does not know a target like https:", ["--tls"]),
                 ("ping", "this worker does not try again", ["--mock-option=--fault", "--mock-option=ping=503:0@#1"])):
