@@ -21,7 +21,16 @@ struct Entry {
   std::unique_ptr<Strategy> (*make)(const StrategySetup&);
 };
 
-#ifdef OVERLAP_IO_URING  // the worker whose event loops wait with io_uring
+#if defined(OVERLAP_CURL)  // the worker on libcurl
+constexpr std::array entries{
+    Entry{"curl_multi", "libcurl's multi interface on epoll; HTTP/2 where the target offers it", "",
+          make_curl_multi},
+};
+
+std::string unavailable() {
+  return {};
+}
+#elif defined(OVERLAP_IO_URING)  // the worker whose event loops wait with io_uring
 constexpr std::array entries{
     Entry{"callbacks_uring", "the same sources as callbacks, on io_uring instead of epoll", "",
           make_callbacks},

@@ -44,5 +44,6 @@ std::unique_ptr<Strategy> make_thread_pool(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_thread_pool_httplib(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_callbacks(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_coroutines(const StrategySetup& setup);
+std::unique_ptr<Strategy> make_curl_multi(const StrategySetup& setup);
 
 }  // namespace overlap
