@@ -86,7 +86,7 @@ std::string find_program(const std::string& name) {
 
 std::vector<std::vector<std::string>> installed_workers() {
   std::vector<std::vector<std::string>> workers{{sibling_program("overlap-worker").string()}};
-  for (const auto* optional : {"overlap-worker-uring"}) {
+  for (const auto* optional : {"overlap-worker-curl", "overlap-worker-uring"}) {
     std::error_code ignored;
     const auto program = sibling_program(optional);
     if (std::filesystem::exists(program, ignored)) workers.push_back({program.string()});

@@ -65,5 +65,6 @@ std::unique_ptr<Strategy> make_callbacks(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_coroutines(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_fibers(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_loops(const StrategySetup& setup);
+std::unique_ptr<Strategy> make_curl_multi(const StrategySetup& setup);
 
 }  // namespace overlap

@@ -1,5 +1,5 @@
-// overlap-worker and overlap-worker-uring: run scenarios under the built-in strategies for a driver. Not
-// meant to be typed at; see README.md here.
+// overlap-worker, overlap-worker-curl and overlap-worker-uring: run scenarios under the built-in strategies
+// for a driver. Not meant to be typed at; see README.md here.
 #include "worker/session.hpp"
 
 #include <cerrno>

@@ -118,7 +118,7 @@ class Listing(ProgramTest):
         result = self.overlap("list")
         self.assertEqual(result.returncode, 0, result.stderr)
         for name in ("ping", "azure_inventory", "--param n=3", "sequential", "thread_pool:N", "thread_pool_httplib:N", "callbacks",
-                     "coroutines", "loops:N", "callbacks_uring", "coroutines_uring", "mock", "seed", "quick", "activity_log"):
+                     "coroutines", "curl_multi", "loops:N", "callbacks_uring", "coroutines_uring", "mock", "seed", "quick", "activity_log"):
             self.assertIn(name, result.stdout)
 
     def test_graph_draws_every_step(self):
@@ -139,7 +139,7 @@ class Measuring(ProgramTest):
         result = self.overlap("run", "ping", *FAST, "--out", "results.json")
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
         strategies = ["sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "generators",
-                      "callbacks", "coroutines", "fibers", f"loops:{len(os.sched_getaffinity(0))}"]
+                      "callbacks", "coroutines", "fibers", f"loops:{len(os.sched_getaffinity(0))}", "curl_multi"]
         if io_uring_works():
             strategies += ["callbacks_uring", "coroutines_uring"]
         for strategy in strategies:
@@ -227,19 +227,20 @@ class Measuring(ProgramTest):
 
     def test_cold_connections_are_opened_in_every_run(self):
         # Long enough for every thread of the pool to wake up, however busy the machine: none is to serve two requests.
-        result = self.overlap("run", "ping", *FAST, "--latency", "300ms", "--connections", "cold", "--format", "json", "--strategies", "callbacks,thread_pool:3")
+        result = self.overlap("run", "ping", *FAST, "--latency", "300ms", "--connections", "cold", "--format", "json",
+                              "--strategies", "callbacks,thread_pool:3,curl_multi")
         self.assertEqual(result.returncode, 0, result.stderr)
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual([run["connections"] for run in cell["runs"]], [3, 3])
 
     def test_warm_connections_are_kept(self):
-        result = self.overlap("run", "ping", *FAST, "--format", "json", "--strategies", "callbacks")
+        result = self.overlap("run", "ping", *FAST, "--format", "json", "--strategies", "callbacks,curl_multi")
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual([run["connections"] for run in cell["runs"]], [0, 0])
 
     def test_limit_is_kept_as_the_server_saw_it(self):
         result = self.overlap("run", "ping", *FAST, "--param", "n=20", "--max-in-flight", "4", "--format", "json",
-                              "--strategies", "thread_pool,callbacks,coroutines")
+                              "--strategies", "thread_pool,callbacks,coroutines,curl_multi")
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual([run["peak_in_flight"] for run in cell["runs"]], [4, 4], cell["name"])
 

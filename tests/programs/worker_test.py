@@ -155,6 +155,45 @@ class Worker(WorkerTest):
         return self.finish(self.start(*arguments))
 
 
+class CurlWorker(WorkerTest):
+    """libcurl's client."""
+
+    def setUp(self):
+        super().setUp()
+        self.start_worker("overlap-worker-curl")
+
+    def test_it_offers_libcurl_s_multi_interface(self):
+        answer = self.ask({"do": "list"})
+        self.assertEqual(answer["worker"], "overlap-worker-curl")
+        self.assertEqual([strategy["name"] for strategy in answer["strategies"]], ["curl_multi"])
+
+    def test_the_phases_of_an_exchange_add_up(self):
+        self.prepare("50ms", strategy="curl_multi", policy=dict(POLICY, keep_alive=False))
+        report = self.ask({"do": "run", "run": "a"})
+        self.assertEqual(len(report["exchanges"]), 3)
+        for exchange in report["exchanges"]:
+            self.assertGreaterEqual(exchange["wait_s"], exchange["served_s"] - 0.001)  # libcurl's clock counts microseconds, its own way
+            self.assertGreater(exchange["connect_s"], 0)
+            self.assertTrue(exchange["new_connection"])
+            phases = sum(exchange.get(phase, 0) for phase in ("start_s", "connect_s", "tls_s", "send_s", "wait_s", "receive_s"))
+            self.assertLessEqual(phases, report["elapsed_s"])
+
+    def test_every_kind_of_request_arrives_as_other_clients_send_it(self):
+        steps = {"list": {"get": "/ping", "headers": {"X-Key": "v", "Accept": "text/plain"}, "then": ["create"]},
+                 "create": {"post": "/echo?q=a%20b", "body": "x" * 100, "then": ["json"]},
+                 "json": {"put": "/echo", "body": {"a": "b"}, "then": ["empty"]},
+                 "empty": {"post": "/echo", "then": ["remove"]}, "remove": {"delete": "/echo", "then": ["head"]}, "head": {"head": "/ping"}}
+        self.scenario = {"name": "kinds", "summary": "s", "target": "mock", "roots": ["list"], "steps": steps}
+        exchanges = []
+        for worker, strategy in (("overlap-worker", "callbacks"), ("overlap-worker-curl", "curl_multi")):
+            self.start_worker(worker)
+            self.assertTrue(self.prepare(strategy=strategy)["ok"])
+            report = self.ask({"do": "run", "run": "a"})
+            exchanges.append([{key: exchange.get(key) for key in ("label", "method", "target", "status", "bytes_out")}
+                              for exchange in report["exchanges"]])
+        self.assertEqual(exchanges[0], exchanges[1])
+
+
 class UringWorker(WorkerTest):
     """The same sources, on the kernel's other interface."""
 
