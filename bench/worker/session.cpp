@@ -50,7 +50,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
   if (!prepared_) throw ProtocolError("\"run\" came before \"prepare\"");
   auto& [request, file, target, strategy] = *prepared_;
 
-  Inputs inputs{request.parameters, request.environment, request.today, {}};
+  Inputs inputs{request.parameters, request.environment, request.today, {}, request.collect};
   inputs.extra.add("X-Overlap-Run", id->get<std::string>());
   const auto scenario = file.instantiate(inputs);
   // Cold means that nothing is left of the run before: not a connection, not a thread.
@@ -66,6 +66,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
     report.elapsed = std::chrono::steady_clock::now() - start;
     report.usage = meter.read();
   }
+  if (request.collect && !file.columns().empty()) report.rows = file.rows(std::move(report.trace.collected));
   return ok_answer(to_json(report));
 }
 
