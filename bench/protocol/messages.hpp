@@ -69,7 +69,7 @@ struct RunReport {
   Duration elapsed{};
   Usage usage;
   Trace trace;
-  std::optional<Rows> rows;  // that the run collected; of a worker that does
+  std::optional<Rows> rows{};  // that the run collected; of a worker that does
 };
 
 /// What a worker says about itself when asked to list.
