@@ -97,6 +97,8 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
   output.add("--out", options.out, "FILE", "Results file to write (JSON)");
   output.add("--format", options.format, "FORMAT", "table (if not given), markdown, csv or json")
       .check(CLI::IsMember({"table", "markdown", "csv", "json"}));
+  output.add_flag("--data", options.data,
+                  "Print the rows that the scenario collects too, in the same format; csv: instead");
   output.add_flag("--traces", options.traces, "Keep every exchange of every run in the results file");
   command.footer("All --benchmark_* flags of Google Benchmark work too, e.g. --benchmark_filter=coroutines.");
   command

@@ -189,14 +189,44 @@ void hand_out_parameters(const std::vector<std::string>& written, std::vector<Sc
   }
 }
 
-void take_environment(ScenarioPlan& scenario) {
+// The mock has a password of its own unless it is told another one; a real one is none of its business.
+std::optional<std::string> mock_secret(const std::string& name, const RunOptions& options) {
+  const bool other =
+      std::any_of(options.mock_options.begin(), options.mock_options.end(),
+                  [](const std::string& option) { return option.starts_with("--openstack-password"); });
+  if (options.target != "mock" || name != "OS_PASSWORD" || other) return std::nullopt;
+  const char* told = std::getenv("MOCK_OPENSTACK_PASSWORD");
+  return told == nullptr ? "secret" : told;
+}
+
+void take_environment(ScenarioPlan& scenario, const RunOptions& options) {
   for (const auto& name : scenario.file.environment()) {
+    if (const auto secret = mock_secret(name, options)) {
+      scenario.environment[name] = *secret;
+      continue;
+    }
     const char* value = std::getenv(name.c_str());
     if (value == nullptr) {
       throw UsageError(fmt::format("scenario \"{}\" needs the environment variable {}, which is not set",
                                    scenario.file.name(), name));
     }
     scenario.environment[name] = value;
+  }
+}
+
+void check_collecting(const std::vector<ScenarioPlan>& scenarios, const std::string& format) {
+  std::string names;
+  std::size_t collecting = 0;
+  for (const auto& scenario : scenarios) {
+    names += (names.empty() ? "" : ", ") + scenario.file.name();
+    if (!scenario.file.columns().empty()) ++collecting;
+  }
+  if (collecting == 0) {
+    throw UsageError(
+        fmt::format("--data: nothing is collected, since no \"collect\" is in the file of {}", names));
+  }
+  if (collecting > 1 && format == "csv") {
+    throw UsageError("--data --format csv: name one scenario, since another one's rows have other columns");
   }
 }
 
@@ -267,6 +297,7 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
   plan.repetitions =
       plan.benchmark.repetitions != 0 ? plan.benchmark.repetitions : options.repetitions.value_or(5);
   plan.keep_traces = options.traces;
+  plan.collect = options.data;
   plan.warm = options.connections == "warm";
   plan.today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   plan.target = choose_target(options);
@@ -280,10 +311,11 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
       throw UsageError(fmt::format("scenario \"{}\" is named twice", scenario.file.name()));
     }
     scenario.policy = policy_for(scenario.file, options);
-    take_environment(scenario);
+    take_environment(scenario, options);
     plan.scenarios.push_back(std::move(scenario));
   }
   hand_out_parameters(options.parameters, plan.scenarios);
+  if (options.data) check_collecting(plan.scenarios, options.format);
   const auto offered = strategies_to_name(options, plan.scenarios, interrupt);
   const auto chosen = chosen_strategies(options, offered);
   plan.left_out = left_out(options, offered);

@@ -101,8 +101,12 @@ int run(const RunOptions& options) {
   };
   events.on_scenario = [&](const ScenarioResult& scenario) {
     progress.clear();
+    const bool has_data = !scenario.columns.empty();
     if (format == "table") fmt::print("{}\n", table(scenario, style));
+    if (format == "table" && has_data) fmt::print("{}\n", table_of_rows(scenario, style, started));
     if (format == "markdown") fmt::print("{}\n", markdown(scenario));
+    if (format == "markdown" && has_data) fmt::print("{}\n", markdown_of_rows(scenario, started));
+    if (format == "csv" && has_data) fmt::print("{}", csv_of_rows(scenario));
     std::fflush(stdout);
   };
 
@@ -118,7 +122,7 @@ int run(const RunOptions& options) {
     if (format == "json") fmt::print("{}", document);
     if (!options.out.empty()) write_file(options.out, document);
   }
-  if (format == "csv") fmt::print("{}", csv(result.scenarios));
+  if (format == "csv" && !options.data) fmt::print("{}", csv(result.scenarios));
   if (result.interrupted) {
     fmt::print(
         stderr, "overlap: interrupted; {}\n",

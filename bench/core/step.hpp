@@ -57,19 +57,34 @@ struct Outcome {
   bool ok() const { return failure == Failure::none && response.status / 100 == 2; }
 };
 
-/// Thrown by Step::then when the body is not what the scenario expects. Turned into Failure::content by the
-/// run.
+/// Thrown by Step::then and Step::collect when the body is not what the scenario expects. Turned into
+/// Failure::content by the run.
 struct UnexpectedContent : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What a response says about one of the rows that a scenario collects. Only the scenario knows what to make
+/// of it.
+struct Contribution {
+  std::uint32_t source = 0;    // which of the scenario's sources it comes from
+  std::uint32_t page = 0;      // of the collection that the response is a page of, from 0
+  std::uint32_t position = 0;  // in the page
+  std::string key;             // what the value belongs to
+  std::string value;
+};
+
+/// The rows that a scenario collects: in each the same number of texts, empty where there is no value.
+using Rows = std::vector<std::vector<std::string>>;
+
 /// One request and the steps that its response makes possible.
-/// Both functions are pure, may be called from any thread, at most once per step that a run visits.
+/// The functions are pure, may be called from any thread, at most once per step that a run visits.
 struct Step {
   Request request;
   std::function<std::vector<Step>(const Response&)>
       then;                                  // fan out: what this response makes possible; may be empty
   std::function<std::vector<Step>()> after;  // fan in: once everything below is finished; may be empty
+  std::function<std::vector<Contribution>(const Response&)>
+      collect;  // what the response says about rows; empty unless rows are asked for
 };
 
 /// A tree of steps that grows as responses arrive. The roots are ready at once.

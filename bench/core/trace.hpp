@@ -54,7 +54,8 @@ struct Exchange {
 };
 
 struct Trace {
-  std::vector<Exchange> exchanges;  // in the order they were recorded
+  std::vector<Exchange> exchanges;        // in the order they were recorded
+  std::vector<Contribution> collected{};  // what the steps' collect functions gave, in any order
 };
 
 /// Reads the `asked` and `served` metrics of a Server-Timing value (W3C Server Timing; `dur` in

@@ -96,11 +96,17 @@ void require_neighbour(const Json& json, const Location& place, const char* word
   }
 }
 
-StepDefinition compile_step(const std::string& name, const Json& json, const Location& place) {
-  require_neighbour(json, place, "each", {"then", "sequence"}, "\"each\" needs \"then\" or \"sequence\"");
+// `row` is the name of the elements that are collected, if any are: they need no steps to be of use.
+StepDefinition compile_step(const std::string& name, const Json& json, const Location& place,
+                            const std::string& row) {
+  if (row.empty() || json.value("as", "") != row) {
+    require_neighbour(json, place, "each", {"then", "sequence"}, "\"each\" needs \"then\" or \"sequence\"");
+  }
   require_neighbour(json, place, "each", {"as"}, "\"each\" needs \"as\", the name of one element");
   require_neighbour(json, place, "as", {"each"}, "\"as\" needs \"each\", which says where the elements are");
   require_neighbour(json, place, "bind", {"then", "sequence"}, "\"bind\" needs \"then\" or \"sequence\"");
+  require_neighbour(json, place, "next_prefix", {"next"},
+                    "\"next_prefix\" needs \"next\", whose links it completes");
   require_neighbour(json, place, "until", {"next"}, "\"until\" needs \"next\", which it stops following");
 
   StepDefinition step;
@@ -121,6 +127,7 @@ StepDefinition compile_step(const std::string& name, const Json& json, const Loc
     step.next.emplace();
     if (json["next"].get_ref<const std::string&>().starts_with('/'))
       step.next->pointer = pointer(json["next"]);
+    step.next->prefix = json.value("next_prefix", "");
   }
   if (json.contains("until")) compile_until(json["until"], step);
   if (json.contains("bind")) compile_bind(json["bind"], step);
@@ -182,6 +189,18 @@ void check_policy(const Json& policy, const Location& place) {
 
 }  // namespace
 
+const boost::json::value* Until::first_match(const boost::json::array& elements) const {
+  const auto found = std::find_if(elements.begin(), elements.end(), [&](const boost::json::value& element) {
+    return std::all_of(where.begin(), where.end(), [&](const Match& match) {
+      const auto* value = find(element, match.pointer.path);
+      std::string text;
+      return value != nullptr && append_scalar(*value, text) &&
+             std::find(match.allowed.begin(), match.allowed.end(), text) != match.allowed.end();
+    });
+  });
+  return found == elements.end() ? nullptr : &*found;
+}
+
 bool StepDefinition::reads_body() const {
   return each || until || (next && next->pointer) ||
          std::any_of(bind.begin(), bind.end(), [](const Binding& binding) { return binding.pointer; });
@@ -203,8 +222,9 @@ std::shared_ptr<const CompiledScenario> compile(const Json& document, std::strin
     }
   }
   const auto& steps = document.at("steps");
+  const auto row = document.contains("collect") ? document["collect"].at("each").get<std::string>() : "";
   for (const auto& [name, json] : steps.items()) {
-    scenario->steps.push_back(compile_step(name, json, root / "steps" / name));
+    scenario->steps.push_back(compile_step(name, json, root / "steps" / name, row));
   }
   scenario->environment = environment_names(scenario->steps);
   for (auto& step : scenario->steps) {
@@ -215,6 +235,9 @@ std::shared_ptr<const CompiledScenario> compile(const Json& document, std::strin
     if (json.contains("after")) step.after = resolve(*scenario, json["after"], place / "after");
   }
   scenario->roots = resolve(*scenario, document.at("roots"), root / "roots");
+  if (document.contains("collect")) {
+    scenario->collection = compile_collection(document["collect"], root / "collect", *scenario);
+  }
   return scenario;
 }
 

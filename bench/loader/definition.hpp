@@ -2,6 +2,7 @@
 #pragma once
 
 #include "document/location.hpp"
+#include "loader/collection.hpp"
 #include "loader/scenario_file.hpp"
 #include "loader/template.hpp"
 
@@ -47,11 +48,15 @@ struct Match {
 struct Until {
   Pointer any;
   std::vector<Match> where;
+
+  /// The first of the elements that matches, or nullptr.
+  const boost::json::value* first_match(const boost::json::array& elements) const;
 };
 
 /// How a page names the one after it.
 struct NextPage {
   std::optional<Pointer> pointer;  // nullopt: the Link header
+  std::string prefix;              // goes before a link that is a path
 };
 
 /// One entry of "steps".
@@ -85,6 +90,7 @@ struct CompiledScenario {
   std::vector<std::string> environment;
   std::vector<StepDefinition> steps;
   std::vector<const StepDefinition*> roots;
+  std::optional<Collection> collection;
 };
 
 /// Compiles a document that follows the schema. Throws ScenarioError for what a schema cannot say: templates,

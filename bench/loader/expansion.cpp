@@ -1,6 +1,7 @@
 #include "loader/expansion.hpp"
 
 #include "loader/page_link.hpp"
+#include "loader/response_body.hpp"
 
 #include <fmt/format.h>
 
@@ -30,10 +31,6 @@ struct Instance {
   Scope scope;
 };
 
-[[noreturn]] void refuse(const StepDefinition& step, std::string_view sentence) {
-  throw UnexpectedContent(fmt::format("{}: {}", step.name, sentence));
-}
-
 // Calls render() and says whose template it was that could not be rendered.
 template <class Render>
 void for_step(const StepDefinition& step, Render render) {
@@ -60,17 +57,17 @@ bool is_allowed(const std::vector<std::string>& allowed, const std::string& valu
   return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
-bool is_wanted(const Instantiation& shared, const StepDefinition& step, const Scope& scope) {
+bool is_wanted(const StepDefinition& step, const Scope& scope) {
   return std::all_of(step.when.begin(), step.when.end(), [&](const Condition& condition) {
     std::string value;
-    for_step(step, [&] { append_value(condition.value, scope.get(), shared.environment, value); });
+    for_step(step, [&] { value = value_or_empty(condition.value, scope.get()); });
     return is_allowed(condition.allowed, value);
   });
 }
 
 void add_instances(const Instantiation& shared, const StepDefinition& step, const Scope& scope,
                    std::vector<Instance>& instances) {
-  if (!is_wanted(shared, step, scope)) return;
+  if (!is_wanted(step, scope)) return;
   if (!step.repeat) {
     instances.push_back({&step, scope});
     return;
@@ -163,20 +160,14 @@ class Page {
   Page(const SharedInstantiation& shared, const StepDefinition& step, const Scope& scope,
        const Response& response)
       : shared_(shared), step_(step), scope_(scope), response_(response) {
-    if (!step.reads_body()) return;
-    body_ = parse_body(response.body);
-    if (!body_) {
-      refuse(step_, response.body.empty()
-                        ? "expected JSON, found an empty body"
-                        : fmt::format("expected JSON, found something else, of type {}",
-                                      response.headers.find("Content-Type").value_or("unknown")));
-    }
+    if (step.reads_body()) body_ = read_body(step, response);
   }
 
   // The link to the next page, unless this is the last one or "until" has found what it looks for.
   std::optional<std::string> next() const {
     auto link = written_link();
-    if (!link || link->empty() || (step_.until && has_match(*step_.until))) return std::nullopt;
+    if (!link || link->empty() || has_match()) return std::nullopt;
+    if (link->starts_with('/')) link->insert(0, step_.next->prefix);
     auto target = link_target(*link);
     if (!target) {
       refuse(step_, fmt::format("expected a link to the next page that begins with one / or with http:// or "
@@ -189,7 +180,7 @@ class Page {
   void add_children(Steps& steps) const {
     const auto scope = bound_scope();
     if (!step_.each) return overlap::add_children(shared_, step_, scope, steps);
-    for (const auto& element : array(*step_.each)) {
+    for (const auto& element : array_at(step_, *body_, *step_.each)) {
       auto frame = std::make_shared<Frame>();
       frame->outer = scope;
       frame->element_name = step_.as;
@@ -200,18 +191,11 @@ class Page {
   }
 
  private:
-  const boost::json::array& array(const Pointer& pointer) const {
-    const auto* found = find(*body_, pointer.path);
-    if (found == nullptr || !found->is_array()) {
-      refuse(step_, fmt::format("expected an array at \"{}\", found {}", pointer.text, kind(found)));
-    }
-    return found->get_array();
-  }
-
   std::optional<std::string> written_link() const {
     if (!step_.next->pointer) return next_in_link_header(response_.headers);
     const auto* link = find(*body_, step_.next->pointer->path);
     if (link == nullptr || link->is_null()) return std::nullopt;
+    if (const auto* links = link->if_array()) return next_in_link_list(*links);
     if (!link->is_string()) {
       refuse(step_, fmt::format("expected a link to the next page at \"{}\", found {}",
                                 step_.next->pointer->text, kind(link)));
@@ -219,15 +203,8 @@ class Page {
     return std::string(link->get_string());
   }
 
-  bool has_match(const Until& until) const {
-    const auto& elements = array(until.any);
-    return std::any_of(elements.begin(), elements.end(), [&](const Json& element) {
-      return std::all_of(until.where.begin(), until.where.end(), [&](const Match& match) {
-        const auto* found = find(element, match.pointer.path);
-        std::string text;
-        return found != nullptr && append_scalar(*found, text) && is_allowed(match.allowed, text);
-      });
-    });
+  bool has_match() const {
+    return step_.until && step_.until->first_match(array_at(step_, *body_, step_.until->any)) != nullptr;
   }
 
   Scope bound_scope() const {
@@ -267,6 +244,14 @@ Pages with_page(const Pages& pages, std::string_view target) {
 std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared, const Instance& instance,
                                               Pages pages);
 
+std::function<std::vector<Contribution>(const Response&)> collect(const SharedInstantiation& shared,
+                                                                  const Instance& instance,
+                                                                  std::size_t page) {
+  if (!shared->collects) return {};
+  return contributions_of(shared->scenario, *instance.definition, instance.scope,
+                          static_cast<std::uint32_t>(page));
+}
+
 // The page is the first of the children, so that it is on its way before what this page fans out to.
 Step page_step(const SharedInstantiation& shared, const Instance& instance, const Pages& pages,
                std::string target) {
@@ -282,6 +267,7 @@ Step page_step(const SharedInstantiation& shared, const Instance& instance, cons
   Step page;
   page.request = request_without_target(*shared, step, instance.scope);
   page.then = fan_out(shared, instance, with_page(pages, target));
+  page.collect = collect(shared, instance, pages->size());
   page.request.target = std::move(target);
   return page;
 }
@@ -324,6 +310,7 @@ Step make_step(const SharedInstantiation& shared, const Instance& instance, Cont
     step.then =
         fan_out(shared, instance, definition.next ? with_page(nullptr, step.request.target) : nullptr);
   }
+  step.collect = collect(shared, instance, 0);
   if (auto after = fan_in(shared, instance, std::move(continuation))) {
     step.after = [after = std::move(after)] { return *after; };
   }
@@ -333,8 +320,11 @@ Step make_step(const SharedInstantiation& shared, const Instance& instance, Cont
 }  // namespace
 
 Instantiation::Instantiation(std::shared_ptr<const CompiledScenario> compiled, Environment values,
-                             const Headers& for_all)
-    : scenario(std::move(compiled)), environment(std::move(values)), extra(scenario->steps.size()) {
+                             const Headers& for_all, bool collect)
+    : scenario(std::move(compiled)),
+      environment(std::move(values)),
+      extra(scenario->steps.size()),
+      collects(collect && scenario->collection) {
   for (std::size_t i = 0; i < extra.size(); ++i) {
     const auto& own = scenario->steps[i].headers;
     for_all.for_each([&](std::string_view name, std::string_view value) {

@@ -21,9 +21,10 @@ struct Instantiation {
   std::shared_ptr<const CompiledScenario> scenario;
   Environment environment;
   std::vector<Headers> extra;  // for each definition, those that it does not set itself
+  bool collects = false;       // the steps contribute to the scenario's rows
 
   Instantiation(std::shared_ptr<const CompiledScenario> scenario, Environment environment,
-                const Headers& extra);
+                const Headers& extra, bool collect);
 };
 
 /// The root steps, in the file's order. `variables` is the outermost frame. Throws UnexpectedContent when a

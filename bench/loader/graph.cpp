@@ -45,7 +45,10 @@ std::vector<std::string> words(const StepDefinition& step, const StepDefinition*
     words.push_back(
         fmt::format("each {} as {}", step.each->text.empty() ? "element" : step.each->text, step.as));
   }
-  if (step.next) words.push_back("next " + (step.next->pointer ? step.next->pointer->text : "header:Link"));
+  if (step.next) {
+    const auto under = step.next->prefix.empty() ? "" : " under " + step.next->prefix;
+    words.push_back("next " + (step.next->pointer ? step.next->pointer->text : "header:Link") + under);
+  }
   if (step.until) {
     std::vector<std::string> matches;
     for (const auto& [pointer, allowed] : step.until->where) {

@@ -1,5 +1,6 @@
 #include "loader/page_link.hpp"
 
+#include "loader/body.hpp"
 #include "loader/template.hpp"
 
 #include <algorithm>
@@ -67,6 +68,17 @@ std::optional<std::string> next_in_link_header(const Headers& headers) {
     }
   });
   return found;
+}
+
+std::optional<std::string> next_in_link_list(const boost::json::array& links) {
+  for (const auto& link : links) {
+    const auto* rel = find(link, {"rel"});
+    const auto* href = find(link, {"href"});
+    if (rel != nullptr && href != nullptr && *rel == "next" && href->is_string()) {
+      return std::string(href->get_string());
+    }
+  }
+  return std::nullopt;
 }
 
 bool is_target(std::string_view text) {

@@ -3,6 +3,8 @@
 
 #include "core/headers.hpp"
 
+#include <boost/json/array.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +14,10 @@ namespace overlap {
 /// The target of the first link with rel="next" in the Link fields (RFC 8288, 3), as written between the
 /// angle brackets. nullopt: there is none.
 std::optional<std::string> next_in_link_header(const Headers& headers);
+
+/// The `href` of the first link whose `rel` is "next", in a list of links as Nova and Neutron write them:
+/// [{"rel": "next", "href": "http://..."}]. nullopt: there is none.
+std::optional<std::string> next_in_link_list(const boost::json::array& links);
 
 /// Whether the text can be requested: an http(s) URL, or a path that begins with one "/".
 bool is_target(std::string_view text);

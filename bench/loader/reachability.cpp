@@ -99,6 +99,8 @@ class Walk {
     for (const auto& field : step.headers) check(field.value, names, place / "headers" / field.name);
     if (step.body) check(*step.body, names, place / "body");
 
+    if (scenario_.collection) check_collection(step, names);
+
     // What a response brings is not there for "after": it runs even if there was none.
     for (const auto* next : step.after) visit(*next, names);
     for (const auto& binding : step.bind) names[binding.name] = NameKind::text;
@@ -106,6 +108,29 @@ class Walk {
     for (const auto* child : step.then) visit(*child, names);
     for (const auto* child : step.sequence) visit(*child, names);
     path_.pop_back();
+  }
+
+  // The values that the step's responses contribute to rows.
+  void check_collection(const StepDefinition& step, const Names& names) const {
+    const auto& collection = *scenario_.collection;
+    auto with_element = names;
+    with_element[step.as] = NameKind::element;
+    for (std::size_t i = 0; i < collection.columns.size(); ++i) {
+      const auto& source = collection.sources[collection.columns[i].source];
+      const auto place = Location(scenario_.file) / "collect" / "columns" / i;
+      if (source.kind == CollectionSource::Kind::scope && step.as == collection.each) {
+        check(source.reference, with_element, place / "value");
+      }
+      if (source.kind == CollectionSource::Kind::response && source.step == &step) {
+        const auto row = names.find(collection.each);
+        if (row == names.end() || row->second != NameKind::element) {
+          (place / "step")
+              .refuse(fmt::format("on the path {}: \"{}\" is not below an element \"{}\", so its responses "
+                                  "belong to no row",
+                                  joined(path_, " > "), step.name, collection.each));
+        }
+      }
+    }
   }
 
   void check(const Template& text, const Names& names, const Location& place) const {

@@ -79,6 +79,14 @@ const Json& ScenarioFile::document() const {
   return scenario_->document;
 }
 
+const std::vector<RowColumn>& ScenarioFile::columns() const {
+  static const std::vector<RowColumn> none;
+  return scenario_->collection ? scenario_->collection->titles : none;
+}
+Rows ScenarioFile::rows(std::vector<Contribution> contributions) const {
+  return rows_of(scenario_->collection.value(), std::move(contributions));
+}
+
 Policy ScenarioFile::policy(Policy defaults) const {
   const auto members = document().value("policy", Json::object());
   const auto number = [&](const char* key, unsigned& value) { value = members.value(key, value); };
@@ -117,7 +125,8 @@ Scenario ScenarioFile::instantiate(const Inputs& inputs) const {
       root.refuse(fmt::format("{{env:{0}}} needs the environment variable {0}, which is not set", name));
     }
   }
-  auto shared = std::make_shared<const Instantiation>(scenario_, inputs.environment, inputs.extra);
+  auto shared =
+      std::make_shared<const Instantiation>(scenario_, inputs.environment, inputs.extra, inputs.collect);
   std::map<std::string, std::string> values;
   for (const auto& [name, value] : variables->texts) values.emplace(name, value);
   try {

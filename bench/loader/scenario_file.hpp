@@ -26,12 +26,19 @@ struct Variable {
   std::string value;
 };
 
+/// A column of the rows that a scenario collects.
+struct RowColumn {
+  std::string name;
+  bool is_instant = false;  // of the past: people want to know how long ago
+};
+
 /// What one instance of a scenario is made with.
 struct Inputs {
   std::map<std::string, std::string> parameters;   // override variables; "today-7d" becomes a date here, too
   std::map<std::string, std::string> environment;  // values for {env:NAME}; often secrets
   std::chrono::sys_days today;                     // what "today" means
   Headers extra;  // added to every request that does not name the same field itself, e.g. Authorization
+  bool collect = false;  // the steps contribute to the scenario's rows
 };
 
 /// A scenario file, checked and compiled. Immutable and shared: copies are cheap, and every member may be
@@ -59,6 +66,13 @@ class ScenarioFile {
 
   /// The document as it was read, for handing on to a worker.
   const nlohmann::json& document() const;
+
+  /// The columns of the rows that the scenario collects; none when it collects nothing.
+  const std::vector<RowColumn>& columns() const;
+
+  /// The rows, one text for each column, that the contributions of one run's steps make: the same whatever
+  /// their order. The scenario has columns.
+  Rows rows(std::vector<Contribution> contributions) const;
 
   /// `defaults` with the members that the file sets replaced.
   Policy policy(Policy defaults) const;

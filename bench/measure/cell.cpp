@@ -57,6 +57,12 @@ void refuse_the_impossible(const RunReport& report, const RunFigures& figures, c
   }
 }
 
+void refuse_other_columns(const Rows& rows, std::size_t columns) {
+  if (rows.empty() || rows.front().size() == columns) return;
+  throw ChildError(fmt::format("the worker reports rows of {} values where the scenario has {} columns",
+                               rows.front().size(), columns));
+}
+
 }  // namespace
 
 Cell::Cell(const SuitePlan& suite, const ScenarioPlan& plan, const StrategyPlan& strategy, Server& server,
@@ -87,6 +93,7 @@ void Cell::make_ready() {
   preparation.ca_file = address.ca_file;
   preparation.policy = plan_.policy;
   preparation.warm = suite_.warm;
+  preparation.collect = suite_.collect && !plan_.file.columns().empty();
   parallelism_ = worker_->prepare(preparation);
   ready_for_ = address.generation;
   run();
@@ -118,7 +125,8 @@ Measurement Cell::run() {
     result.mock = journal->mock;
   }
   refuse_the_impossible(report, result, suite_.target, purpose);
-  return {std::move(result), std::move(report.trace)};
+  if (report.rows) refuse_other_columns(*report.rows, plan_.file.columns().size());
+  return {std::move(result), std::move(report.trace), std::move(report.rows)};
 }
 
 }  // namespace overlap

@@ -16,6 +16,7 @@ namespace overlap {
 struct Measurement {
   RunFigures figures;
   Trace trace;
+  std::optional<Rows> rows;  // if the worker collected them
 };
 
 /// Holds the worker process of a cell and makes it ready, which includes a run that does not count. For one

@@ -5,6 +5,7 @@
 #include "core/policy.hpp"
 #include "core/units.hpp"
 #include "loader/purpose.hpp"
+#include "loader/scenario_file.hpp"
 #include "protocol/messages.hpp"
 
 #include <cstdint>
@@ -74,9 +75,10 @@ struct CellResult {
   std::string strategy;  // as asked for: "thread_pool:64"
   Parallelism parallelism;
   CellState state = CellState::ok;
-  std::string reason;            // one sentence when not ok
-  std::vector<RunFigures> runs;  // the measured repetitions, warm-up not included
-  std::vector<Trace> traces;     // of the same runs, in the same order; empty unless asked for
+  std::string reason;                     // one sentence when not ok
+  std::vector<RunFigures> runs;           // the measured repetitions, warm-up not included
+  std::vector<Trace> traces;              // of the same runs, in the same order; empty unless asked for
+  std::vector<std::optional<Rows>> rows;  // that the same runs collected; empty unless asked for
 };
 
 /// One table.
@@ -88,6 +90,9 @@ struct ScenarioResult {
   bool warm = true;
   Purpose purpose;
   std::vector<CellResult> cells;  // in the order asked for
+  std::vector<RowColumn>
+      columns;               // of the rows; none unless they are asked for and the scenario collects any
+  std::optional<Rows> rows;  // that all correct cells collected
 };
 
 }  // namespace overlap

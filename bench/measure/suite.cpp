@@ -108,11 +108,12 @@ class ScenarioRun {
     result_.policy = plan.policy;
     result_.target = suite.target.description;
     result_.warm = suite.warm;
+    if (suite.collect) result_.columns = plan.file.columns();
     result_.purpose = plan.file.purpose();
     for (const auto& strategy : plan.strategies) {
       auto cell = std::make_unique<Cell>(suite, plan, strategy, server, interrupt);
       if (!passes_filter(suite.benchmark.filter, cell->name())) continue;
-      result_.cells.push_back({cell->name(), strategy.name, {}, CellState::ok, {}, {}, {}});
+      result_.cells.push_back({cell->name(), strategy.name, {}, CellState::ok, {}, {}, {}, {}});
       cells_.push_back(std::move(cell));
     }
   }
@@ -164,6 +165,7 @@ class ScenarioRun {
         report(measurement.figures, state);
         if (events_.on_run) events_.on_run(cell.name(), measurement.figures);
         result.runs.push_back(std::move(measurement.figures));
+        if (!result_.columns.empty()) result.rows.push_back(std::move(measurement.rows));
         if (suite_.keep_traces) result.traces.push_back(std::move(measurement.trace));
       }
     } catch (const Interrupted&) {

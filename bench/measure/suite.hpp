@@ -42,6 +42,7 @@ struct SuitePlan {
   unsigned repetitions = 5;
   bool warm = true;          // connections stay open from one repetition to the next
   bool keep_traces = false;  // in CellResult::traces
+  bool collect = false;      // rows, where the scenario has columns for them
   BenchmarkFlags benchmark;
 };
 

@@ -22,16 +22,19 @@ bool is_ok(const CellResult& cell) {
   return cell.state == CellState::ok && !cell.runs.empty();
 }
 
-const Work* most_common_work(const ScenarioResult& result) {
-  std::vector<std::pair<const Work*, std::size_t>> counts;  // in the order met
+// The most common of what `part_of` gives of the runs of a cell, which may be nullptr.
+template <class Part, class PartOf>
+const Part* most_common(const ScenarioResult& result, PartOf part_of) {
+  std::vector<std::pair<const Part*, std::size_t>> counts;  // in the order met
   for (const auto& cell : result.cells) {
     if (!is_ok(cell)) continue;
-    for (const auto& run : cell.runs) {
-      if (run.cancelled > 0) continue;
+    for (std::size_t i = 0; i < cell.runs.size(); ++i) {
+      const Part* part = part_of(cell, i);
+      if (cell.runs[i].cancelled > 0 || part == nullptr) continue;
       const auto known = std::find_if(counts.begin(), counts.end(),
-                                      [&](const auto& count) { return *count.first == run.work; });
+                                      [&](const auto& count) { return *count.first == *part; });
       if (known == counts.end()) {
-        counts.emplace_back(&run.work, 1);
+        counts.emplace_back(part, 1);
       } else {
         ++known->second;
       }
@@ -42,20 +45,30 @@ const Work* most_common_work(const ScenarioResult& result) {
   return most == counts.end() ? nullptr : most->first;
 }
 
+const Rows* rows_of(const CellResult& cell, std::size_t run) {
+  return run < cell.rows.size() && cell.rows[run] ? &*cell.rows[run] : nullptr;
+}
+
 std::string failures_of(const RunFigures& run) {
   if (run.errors == 0) return "";
   return fmt::format("; {} of them failed ({})", run.errors, run.first_error);
 }
 
 // Why the cell's runs are not the work that was asked for; empty if they are.
-std::string fault(const CellResult& cell, const Work& reference, const Purpose& purpose) {
+std::string fault(const CellResult& cell, const Work& reference, const std::optional<Rows>& rows,
+                  const Purpose& purpose) {
   for (std::size_t i = 0; i < cell.runs.size(); ++i) {
     const auto& run = cell.runs[i];
     if (run.cancelled > 0 && purpose.expects_cancellations) continue;
     if (run.cancelled > 0) {
       return fmt::format("run {} was stopped before its end, with {} steps cancelled", i + 1, run.cancelled);
     }
-    if (run.work == reference) continue;
+    const auto* collected = rows_of(cell, i);
+    if (run.work == reference) {
+      if (collected == nullptr || *collected == rows) continue;
+      return fmt::format("run {} collected other rows than the others: {} where they collected {}", i + 1,
+                         collected->size(), rows->size());
+    }
     if (run.work.requests != reference.requests) {
       return fmt::format("run {} did {} requests where the others did {}{}", i + 1, run.work.requests,
                          reference.requests, failures_of(run));
@@ -291,11 +304,13 @@ void warn(const ScenarioResult& result, Summary& summary) {
 }  // namespace
 
 void check_work(ScenarioResult& result) {
-  const Work* found = most_common_work(result);
+  const auto* found =
+      most_common<Work>(result, [](const CellResult& cell, std::size_t run) { return &cell.runs[run].work; });
   const Work reference = found == nullptr ? Work{} : *found;
+  if (const auto* rows = most_common<Rows>(result, rows_of)) result.rows = *rows;
   for (auto& cell : result.cells) {
     if (!is_ok(cell)) continue;
-    auto reason = fault(cell, reference, result.purpose);
+    auto reason = fault(cell, reference, result.rows, result.purpose);
     if (reason.empty()) continue;
     cell.state = CellState::incorrect;
     cell.reason = std::move(reason);

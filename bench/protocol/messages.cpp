@@ -175,6 +175,21 @@ json write_usage(const Usage& usage) {
   return written;
 }
 
+Rows read_rows(const json& written) {
+  Rows rows;
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const auto place = fmt::format("rows[{}]", i);
+    if (!written[i].is_array()) refuse(place, "an array");
+    auto& row = rows.emplace_back();
+    for (const auto& value : written[i]) {
+      if (!value.is_string()) refuse(place, "an array of strings");
+      row.push_back(value.get<std::string>());
+    }
+    if (row.size() != rows.front().size()) refuse(place, "as long as the rows before it");
+  }
+  return rows;
+}
+
 Exchange read_exchange(const Reader& in) {
   Exchange exchange;
   exchange.step = in.count<StepId>("step", 0, no_step - 1);
@@ -306,6 +321,7 @@ nlohmann::json to_json(const Preparation& preparation) {
   if (!preparation.parameters.empty()) json["parameters"] = preparation.parameters;
   if (!preparation.environment.empty()) json["environment"] = preparation.environment;
   if (!preparation.ca_file.empty()) json["ca_file"] = preparation.ca_file;
+  if (preparation.collect) json["collect"] = true;
   return json;
 }
 
@@ -324,15 +340,18 @@ Preparation preparation_from_json(const nlohmann::json& json) {
   preparation.ca_file = in.text_or("ca_file", "");
   preparation.policy = read_policy(Reader(in.at("policy"), "policy"));
   preparation.warm = in.truth_or("warm", true);
+  preparation.collect = in.truth_or("collect", false);
   return preparation;
 }
 
 nlohmann::json to_json(const RunReport& report) {
-  json exchanges = json::array();
+  auto exchanges = json::array();
   for (const auto& exchange : report.trace.exchanges) exchanges.push_back(to_json(exchange));
-  return {{"elapsed_s", seconds(report.elapsed)},
-          {"usage", write_usage(report.usage)},
-          {"exchanges", std::move(exchanges)}};
+  json json{{"elapsed_s", seconds(report.elapsed)},
+            {"usage", write_usage(report.usage)},
+            {"exchanges", std::move(exchanges)}};
+  if (report.rows) json["rows"] = *report.rows;
+  return json;
 }
 
 RunReport run_report_from_json(const nlohmann::json& json) {
@@ -345,6 +364,7 @@ RunReport run_report_from_json(const nlohmann::json& json) {
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
     report.trace.exchanges.push_back(read_exchange(Reader(exchanges[i], fmt::format("exchanges[{}]", i))));
   }
+  if (in.has("rows")) report.rows = read_rows(in.array("rows"));
   return report;
 }
 

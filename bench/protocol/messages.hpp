@@ -56,6 +56,7 @@ struct Preparation {
   std::string ca_file;                             // PEM; empty: the system's certificates
   Policy policy;                                   // complete: defaults, scenario and flags already merged
   bool warm = true;                                // connections stay open from run to run
+  bool collect = false;                            // runs report the scenario's rows
 };
 
 /// What the operating system says the run cost, from just before the clock started to just after it stopped.
@@ -74,6 +75,7 @@ struct RunReport {
   Duration elapsed{};
   Usage usage;
   Trace trace;
+  std::optional<Rows> rows{};  // that the run collected; of a worker that does
 };
 
 /// What a worker says about itself when asked to list.

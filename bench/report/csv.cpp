@@ -103,4 +103,17 @@ std::string csv(const std::vector<ScenarioResult>& results) {
   return out;
 }
 
+std::string csv_of_rows(const ScenarioResult& result) {
+  std::string out;
+  {
+    Line header(out);
+    for (const auto& column : result.columns) header.add(std::string_view(column.name));
+  }
+  for (const auto& row : result.rows.value_or(Rows{})) {
+    Line line(out);
+    for (const auto& value : row) line.add(std::string_view(value));
+  }
+  return out;
+}
+
 }  // namespace overlap

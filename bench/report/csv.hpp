@@ -15,4 +15,8 @@ namespace overlap {
 /// listed: filter by state. Figures that are not finite are empty. Pure.
 std::string csv(const std::vector<ScenarioResult>& results);
 
+/// The rows that the scenario's runs collected, with the columns' titles as header line, and nothing else.
+/// RFC 4180. Pure.
+std::string csv_of_rows(const ScenarioResult& result);
+
 }  // namespace overlap

@@ -54,11 +54,28 @@ json cell_json(const CellResult& cell) {
   return result;
 }
 
+json rows_json(const Rows& rows) {
+  auto result = json::array();
+  for (const auto& row : rows) {
+    auto values = json::array();
+    for (const auto& value : row) values.push_back(utf8(value));
+    result.push_back(std::move(values));
+  }
+  return result;
+}
+
 json scenario_json(const ScenarioResult& result) {
   auto cells = json::array();
   for (const auto& cell : result.cells) cells.push_back(cell_json(cell));
-  return {{"scenario", result.scenario}, {"summary", result.summary}, {"policy", to_json(result.policy)},
-          {"target", result.target},     {"warm", result.warm},       {"cells", std::move(cells)}};
+  json scenario{
+      {"scenario", result.scenario}, {"summary", result.summary}, {"policy", to_json(result.policy)},
+      {"target", result.target},     {"warm", result.warm},       {"cells", std::move(cells)}};
+  if (result.rows) {
+    auto columns = json::array();
+    for (const auto& column : result.columns) columns.push_back(column.name);
+    scenario["data"] = {{"columns", std::move(columns)}, {"rows", rows_json(*result.rows)}};
+  }
+  return scenario;
 }
 
 std::string iso_8601(std::chrono::system_clock::time_point instant) {

@@ -2,6 +2,7 @@
 
 #include "measure/summary.hpp"
 #include "report/figure_text.hpp"
+#include "report/time_since.hpp"
 
 #include <fmt/format.h>
 
@@ -57,6 +58,23 @@ std::string markdown(const ScenarioResult& result) {
   if (!summary.notes.empty()) out += "\n";
   for (const auto& note : summary.notes) {
     out += fmt::format("- **note:** {} {}\n", escaped(note.cause), escaped(note.advice));
+  }
+  return out;
+}
+
+std::string markdown_of_rows(const ScenarioResult& result, std::chrono::system_clock::time_point now) {
+  std::string out = "|", rule = "|";
+  for (const auto& column : result.columns) {
+    out += fmt::format(" {} |", escaped(column.name));
+    rule += ":--|";
+  }
+  out += "\n" + rule + "\n";
+  for (const auto& row : result.rows.value_or(Rows{})) {
+    out += "|";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      out += fmt::format(" {} |", escaped(result.columns[i].is_instant ? time_since(row[i], now) : row[i]));
+    }
+    out += "\n";
   }
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include "measure/result.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace overlap {
@@ -10,5 +11,9 @@ namespace overlap {
 /// One scenario as a table in GitHub's Markdown (https://github.github.com/gfm/#tables-extension-), with a
 /// heading, and with the columns, figures and notes of the terminal's table. Pure.
 std::string markdown(const ScenarioResult& result);
+
+/// The rows that the scenario's runs collected, as a table. Instants are shown as how long before `now` they
+/// were. Pure.
+std::string markdown_of_rows(const ScenarioResult& result, std::chrono::system_clock::time_point now);
 
 }  // namespace overlap

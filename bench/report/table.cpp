@@ -2,6 +2,7 @@
 
 #include "measure/summary.hpp"
 #include "report/figure_text.hpp"
+#include "report/time_since.hpp"
 
 #include <fmt/format.h>
 
@@ -238,6 +239,31 @@ class Table {
 
 std::string table(const ScenarioResult& result, const TableStyle& style) {
   return Table(result, style).text();
+}
+
+std::string table_of_rows(const ScenarioResult& result, const TableStyle& style,
+                          std::chrono::system_clock::time_point now) {
+  const auto rows = result.rows.value_or(Rows{});
+  std::vector<std::vector<std::string>> lines(1 + rows.size());
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < result.columns.size(); ++i) {
+    const auto& column = result.columns[i];
+    lines[0].push_back(on_one_line(column.name));
+    for (std::size_t j = 0; j < rows.size(); ++j) {
+      lines[j + 1].push_back(on_one_line(column.is_instant ? time_since(rows[j][i], now) : rows[j][i]));
+    }
+    widths.push_back(0);
+    for (const auto& line : lines) widths[i] = std::max(widths[i], display_width(line[i]));
+  }
+  const Paint paint(style.colour);
+  auto out = fmt::format("{}   {} rows\n", paint.bold(on_one_line(result.scenario)), rows.size());
+  for (const auto& cells : lines) {
+    auto line = spaces(indent);
+    for (std::size_t i = 0; i < cells.size(); ++i) line += padded_right(cells[i], widths[i]) + spaces(gap);
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += (&cells == &lines.front() ? paint.dim(line) : line) + "\n";
+  }
+  return out;
 }
 
 }  // namespace overlap

@@ -1,5 +1,7 @@
 #include "strategies/run.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace overlap {
@@ -41,8 +43,10 @@ void Run::record(Visit& visit, const Outcome& outcome) {
 }
 
 std::vector<Visit> Run::children(const Visit& visit, const Outcome& outcome) {
-  if (!outcome.ok() || !visit.step.then) return {};
+  if (!outcome.ok()) return {};
   try {
+    if (visit.step.collect) keep(visit.step.collect(outcome.response));
+    if (!visit.step.then) return {};
     return release(visit.step.then(outcome.response), visit.id, Release::then);
   } catch (const UnexpectedContent& error) {
     const std::lock_guard lock(mutex_);
@@ -62,6 +66,11 @@ std::vector<Visit> Run::joins(const Visit& visit) {
 Trace Run::take() {
   const std::lock_guard lock(mutex_);
   return std::exchange(trace_, {});
+}
+
+void Run::keep(std::vector<Contribution> contributions) {
+  const std::lock_guard lock(mutex_);
+  std::move(contributions.begin(), contributions.end(), std::back_inserter(trace_.collected));
 }
 
 std::vector<Visit> Run::release(std::vector<Step> steps, StepId parent, Release why) {

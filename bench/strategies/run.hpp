@@ -43,8 +43,9 @@ class Run {
   /// Records the final attempt, and in the visit where it stands.
   void record(Visit& visit, const Outcome& outcome);
 
-  /// The steps that the response makes possible, ready now; none after a failure. A body that is not what the
-  /// scenario expects turns the recorded attempt into Failure::content.
+  /// Keeps what the response says about rows, if that is asked for, and gives the steps that it makes
+  /// possible, ready now; neither after a failure. A body that is not what the scenario expects turns the
+  /// recorded attempt into Failure::content.
   std::vector<Visit> children(const Visit& visit, const Outcome& outcome);
 
   /// The steps that waited for the visit's whole subtree, ready now.
@@ -62,6 +63,7 @@ class Run {
     void operator()() const noexcept { stop.request_stop(); }
   };
 
+  void keep(std::vector<Contribution> contributions);
   std::vector<Visit> release(std::vector<Step> steps, StepId parent, Release why);
   Exchange exchange(const Visit& visit, const Outcome& outcome) const;
   void fail(const Exchange& exchange);

@@ -55,7 +55,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
   if (!prepared_) throw ProtocolError("\"run\" came before \"prepare\"");
   auto& [request, file, target, strategy] = *prepared_;
 
-  Inputs inputs{request.parameters, request.environment, request.today, {}};
+  Inputs inputs{request.parameters, request.environment, request.today, {}, request.collect};
   inputs.extra.add("X-Overlap-Run", id->get<std::string>());
   const auto scenario = file.instantiate(inputs);
   // Cold means that nothing is left of the run before: not a connection, not a thread.
@@ -72,6 +72,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
     report.usage = meter.read();
     report.usage.peak_threads = std::max(report.usage.peak_threads, strategy->peak_threads());
   }
+  if (request.collect && !file.columns().empty()) report.rows = file.rows(std::move(report.trace.collected));
   return ok_answer(to_json(report));
 }
 

@@ -176,6 +176,44 @@ TEST(Next, FollowsALinkHeaderWithoutLookingAtTheBody) {
   EXPECT_THAT(api.errors, IsEmpty());
 }
 
+TEST(Next, FollowsTheNextOfAListOfLinks) {
+  FakeApi api;
+  api.bodies["/ports"] = R"({"links": [{"rel": "next", "href": "http://h/ports?marker=a"}]})";
+  api.bodies["http://h/ports?marker=a"] = R"({"links": [{"rel": "previous", "href": "http://h/ports"}]})";
+  run(api, R"({"start": {"get": "/ports", "next": "/links"}})");
+  EXPECT_THAT(api.visited(), ElementsAre("GET /ports", "GET http://h/ports?marker=a"));
+  EXPECT_THAT(api.errors, IsEmpty());
+}
+
+TEST(Next, PutsThePrefixBeforePathsOnly) {
+  FakeApi api;
+  api.bodies["/image/v2/images"] = R"({"next": "/v2/images?marker=a"})";
+  api.bodies["/image/v2/images?marker=a"] = R"({"next": "http://h/image/v2/images?marker=b"})";
+  run(api, R"({"start": {"get": "/image/v2/images", "next": "/next", "next_prefix": "/image"}})");
+  EXPECT_THAT(api.visited(), ElementsAre("GET /image/v2/images", "GET /image/v2/images?marker=a",
+                                         "GET http://h/image/v2/images?marker=b"));
+  EXPECT_THAT(api.errors, IsEmpty());
+}
+
+TEST(Next, RecognisesAnEarlierPageBehindItsPrefix) {
+  FakeApi api;
+  api.bodies["/image/v2/images"] = R"({"next": "/v2/images"})";
+  run(api, R"({"start": {"get": "/image/v2/images", "next": "/next", "next_prefix": "/image"}})");
+  EXPECT_THAT(
+      api.errors,
+      ElementsAre("start: the link to the next page leads back to an earlier one: \"/image/v2/images\""));
+}
+
+TEST(When, AMissingOrNullMemberIsAnEmptyText) {
+  FakeApi api;
+  api.bodies["/list"] = R"([{"id": "a"}, {"id": "b", "s": null}, {"id": "c", "s": "on"}])";
+  run(api, R"({"start": {"get": "/list", "each": "", "as": "it", "then": ["on", "none"]},
+               "on": {"get": "/on/{it.id}", "when": {"it.s": ["on"]}},
+               "none": {"get": "/none/{it.id}", "when": {"it.s": [""]}}})");
+  EXPECT_THAT(api.visited(), ElementsAre("GET /list", "GET /none/a", "GET /none/b", "GET /on/c"));
+  EXPECT_THAT(api.errors, IsEmpty());
+}
+
 TEST(Next, EncodesWhatNoUrlMayHold) {
   FakeApi api;
   api.bodies["/p"] = R"({"next": "/p?$filter=a eq 'b'%20\r\nX: y#part"})";

@@ -25,6 +25,7 @@ class FakeApi {
 
   std::vector<Request> requests;
   std::vector<std::string> errors;  // of steps whose response was not what the scenario expects
+  std::vector<Contribution> collected;
 
   void run(const Scenario& scenario) {
     for (const auto& root : scenario.roots) visit(root);
@@ -41,9 +42,16 @@ class FakeApi {
   void visit(const Step& step) {
     requests.push_back(step.request);
     const bool ok = std::find(failing.begin(), failing.end(), step.request.target) == failing.end();
-    if (ok && step.then) {
+    if (ok && (step.then || step.collect)) {
       try {
-        for (const auto& child : step.then(answer(step.request.target))) visit(child);
+        if (step.collect) {
+          for (auto& contribution : step.collect(answer(step.request.target))) {
+            collected.push_back(std::move(contribution));
+          }
+        }
+        if (step.then) {
+          for (const auto& child : step.then(answer(step.request.target))) visit(child);
+        }
       } catch (const UnexpectedContent& error) {
         errors.emplace_back(error.what());
       }
@@ -77,6 +85,13 @@ inline ScenarioFile file_with(const std::string& steps) {
 /// Inputs with nothing but a date, the 21st of March 2026.
 inline Inputs no_inputs() {
   return {{}, {}, std::chrono::sys_days(std::chrono::year(2026) / 3 / 21), {}};
+}
+
+/// The rows that a run of the file collects.
+inline Rows collect(FakeApi& api, const ScenarioFile& file, Inputs inputs = no_inputs()) {
+  inputs.collect = true;
+  api.run(file.instantiate(inputs));
+  return file.rows(std::exchange(api.collected, {}));
 }
 
 /// Runs a scenario with these steps against the API.

@@ -1,5 +1,6 @@
 #include "loader/page_link.hpp"
 
+#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
 namespace overlap {
@@ -23,6 +24,17 @@ TEST(LinkHeader, TheFirstNextOfSeveralLinksCounts) {
   EXPECT_EQ(next_of("</1>; rel=\"prev\", </3>; rel=\"next\", </9>; rel=\"next\""), "/3");
   EXPECT_EQ(next_of("</1>; title=\"a, <b>; rel=next\"; rel=prev, </3>; rel=\"next\""), "/3");
   EXPECT_EQ(next_of("</1>; title=\"a \\\" , b\"; rel=prev, </3>; rel=\"next\""), "/3");
+}
+
+TEST(LinkList, NamesTheNextPageByItsRelation) {
+  const auto next_in = [](std::string_view links) {
+    return next_in_link_list(boost::json::parse({links.data(), links.size()}).as_array());
+  };
+  EXPECT_EQ(next_in(R"([{"rel": "previous", "href": "/1"}, {"rel": "next", "href": "/3"}])"), "/3");
+  for (const char* links : {"[]", R"([{"rel": "previous", "href": "/1"}])", R"(["/3"])",
+                            R"([{"href": "/3"}])", R"([{"rel": "next"}, {"rel": "next", "href": 3}])"}) {
+    EXPECT_EQ(next_in(links), std::nullopt) << links;
+  }
 }
 
 TEST(LinkHeader, MayBeSeveralFields) {

@@ -53,8 +53,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"roots\" is missing: expected a list of at least one step's name"},
         BadFile{"MistypedKey", "/stepps", "{}", "unknown key \"stepps\": did you mean \"steps\"?"},
         BadFile{"UnknownKey", "/author", "1",
-                "unknown key \"author\": the keys are $schema, expects, name, policy, roots, shows, steps, "
-                "summary, "
+                "unknown key \"author\": the keys are $schema, collect, expects, name, policy, roots, shows, "
+                "steps, summary, "
                 "target and vars"},
         BadFile{
             "BadName", "/name", "\"Azure Inventory\"",
@@ -178,6 +178,11 @@ TEST(Words, NeedTheWordTheyBelongTo) {
             "test.json: /steps/start/bind: \"bind\" needs \"then\" or \"sequence\"");
   EXPECT_EQ(refusal(R"({"start": {"get": "/", "until": {"any": "", "where": {"/x": [1]}}}})"),
             "test.json: /steps/start/until: \"until\" needs \"next\", which it stops following");
+}
+
+TEST(Words, NextPrefixNeedsNext) {
+  EXPECT_EQ(refusal(R"({"start": {"get": "/", "next_prefix": "/image"}})"),
+            "test.json: /steps/start/next_prefix: \"next_prefix\" needs \"next\", whose links it completes");
 }
 
 TEST(StepNames, AreSuggestedWhenMistyped) {

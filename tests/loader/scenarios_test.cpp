@@ -88,6 +88,8 @@ TEST(HowToWriteAScenario, NamesEveryWordOfTheSchema) {
   };
   expect_words(schema);
   expect_words(schema["properties"]["policy"]);
+  expect_words(schema["properties"]["collect"]);
+  expect_words(schema["definitions"]["column"]);
   expect_words(schema["definitions"]["step"]);
   expect_words(schema["definitions"]["step"]["properties"]["until"]);
 }
@@ -332,6 +334,126 @@ TEST_F(AzureInventory, WantsThirtyTwoInFlightAndTenSecondsEach) {
   EXPECT_EQ(policy.max_in_flight, 32U);
   EXPECT_EQ(policy.request_timeout, std::chrono::seconds(10));
   EXPECT_EQ(file_.target(), "azure");
+}
+
+// The list of all VMs of subscription 0, with a parameter after it.
+std::string all_vms(const std::string& parameter = "") {
+  return "/subscriptions/s0/providers/Microsoft.Compute/virtualMachines?api-version=2024-03-01" + parameter;
+}
+
+TEST(AzureInventoryV07, ListsTheVmsOfASubscriptionAtOnce) {
+  FakeApi api;
+  const auto vm = vm_id(0, 0, 0);
+  api.bodies["/subscriptions?api-version=2022-12-01"] =
+      R"({"value": [{"id": "/subscriptions/s0", "displayName": "Sub"}]})";
+  api.bodies[all_vms()] = fmt::format(R"({{"value": [{{"id": "{}", "name": "vm0"}}]}})", vm);
+  api.bodies[vm + "/instanceView?api-version=2024-03-01"] = fmt::format(R"({{"statuses": {}}})", running);
+  api.bodies[vm + "?api-version=2024-03-01"] =
+      R"({"location": "uksouth", "properties": {"hardwareProfile": {"vmSize": "B1s"}}})";
+  api.bodies[log_target(0, vm)] =
+      R"({"value": [{"operationName": {"value": "Microsoft.Compute/virtualMachines/write"},
+                     "status": {"value": "Succeeded"}, "eventTimestamp": "2026-03-01T00:00:00Z"}]})";
+  const auto rows = collect(api, ScenarioFile::read(scenarios / "azure_inventory_v07/scenario.json"));
+  EXPECT_THAT(api.visited(),
+              ElementsAre("GET /subscriptions?api-version=2022-12-01", "GET " + all_vms(),
+                          "GET " + vm + "/instanceView?api-version=2024-03-01", "GET " + log_target(0, vm),
+                          "GET " + vm + "?api-version=2024-03-01", "GET " + vm + "?api-version=2024-03-01"));
+  EXPECT_THAT(rows, ElementsAre(ElementsAre("vm0", "Sub", "g-0", "B1s", "uksouth", "running",
+                                            "2026-03-01T00:00:00Z")));
+  EXPECT_THAT(api.errors, IsEmpty());
+}
+
+TEST(AzureInventoryLean, AsksNothingOfAVmButItsLog) {
+  FakeApi api;
+  const auto first = vm_id(0, 0, 0), second = vm_id(0, 0, 1);
+  api.bodies["/subscriptions?api-version=2022-12-01"] =
+      R"({"value": [{"id": "/subscriptions/s0", "displayName": "Sub"}]})";
+  const auto list = [](const std::string& id, const std::string& more) {
+    return fmt::format(R"({{"id": "{}", "name": "{}", {}}})", id, id.substr(id.rfind('/') + 1), more);
+  };
+  const char* known = R"("location": "uksouth", "properties": {"hardwareProfile": {"vmSize": "B1s"}})";
+  api.bodies[all_vms()] = fmt::format(R"({{"value": [{}, {}]}})", list(first, known), list(second, known));
+  api.bodies[all_vms("&statusOnly=true")] = fmt::format(
+      R"({{"value": [{}, {}]}})",
+      list(first, fmt::format(R"("properties": {{"instanceView": {{"statuses": {}}}}})", deallocated)),
+      list(second,
+           R"("properties": {"instanceView": {"statuses": [{"code": "ProvisioningState/succeeded"}]}})"));
+  api.bodies[log_target(0, first)] = R"({"value": []})";
+  const auto rows = collect(api, ScenarioFile::read(scenarios / "azure_inventory_lean/scenario.json"));
+  EXPECT_THAT(api.visited(),
+              ElementsAre("GET /subscriptions?api-version=2022-12-01", "GET " + all_vms(),
+                          "GET " + all_vms("&statusOnly=true"), "GET " + log_target(0, first)));
+  EXPECT_EQ(api.requests.back().label, "activity_log_deallocated");
+  EXPECT_THAT(rows, ElementsAre(ElementsAre("vm0", "Sub", "g-0", "B1s", "uksouth", "deallocated", ""),
+                                ElementsAre("vm1", "Sub", "g-0", "B1s", "uksouth", "", "")));
+  EXPECT_THAT(api.errors, IsEmpty());
+}
+
+Inputs with_password() {
+  auto inputs = no_inputs();
+  inputs.environment["OS_PASSWORD"] = "pass\"word";
+  return inputs;
+}
+
+// The least that an OpenStack with one server answers.
+FakeApi one_server() {
+  FakeApi api;
+  api.headers["/identity/v3/auth/tokens"].add("X-Subject-Token", "t0k");
+  api.bodies["/compute/v2.1/flavors/detail"] = R"({"flavors": [{"id": "f", "name": "tiny"}]})";
+  api.bodies["/image/v2/images?limit=200"] = R"({"images": [], "next": "/v2/images?limit=200&marker=x"})";
+  api.bodies["/image/v2/images?limit=200&marker=x"] = R"({"images": [{"id": "i", "name": "debian"}]})";
+  api.bodies["/compute/v2.1/servers/detail"] =
+      R"({"servers": [{"id": "s", "name": "web", "image": {"id": "i"}, "flavor": {"id": "f"}, "status": "ACTIVE",
+                       "OS-EXT-AZ:availability_zone": "nova", "OS-EXT-STS:power_state": 1}]})";
+  api.bodies["/network/v2.0/ports"] =
+      R"({"ports": [{"device_id": "s", "fixed_ips": [{"ip_address": "10.0.0.7"}]}, {"device_id": "", "fixed_ips": []}]})";
+  api.bodies["/network/v2.0/floatingips"] =
+      R"({"floatingips": [{"floating_ip_address": "172.24.0.9", "port_details": null},
+                          {"floating_ip_address": "172.24.0.8", "port_details": {"device_id": "s"}}]})";
+  return api;
+}
+
+const std::vector<std::string> shown{"web",  "debian", "10.0.0.7", "172.24.0.8",
+                                     "tiny", "ACTIVE", "nova",     "Running"};
+
+TEST(HorizonPage, AsksForATokenAndThenForSixLists) {
+  auto api = one_server();
+  const auto file = ScenarioFile::read(scenarios / "horizon_page/scenario.json");
+  EXPECT_EQ(file.target(), "openstack");
+  EXPECT_THAT(file.environment(), ElementsAre("OS_PASSWORD"));
+  const auto rows = collect(api, file, with_password());
+  EXPECT_THAT(api.visited(),
+              ElementsAre("POST /identity/v3/auth/tokens", "GET /compute/v2.1/flavors/detail",
+                          "GET /image/v2/images?limit=200", "GET /image/v2/images?limit=200&marker=x",
+                          "GET /compute/v2.1/servers/detail", "GET /network/v2.0/ports",
+                          "GET /network/v2.0/networks", "GET /network/v2.0/floatingips"));
+  EXPECT_EQ(nlohmann::json::parse(api.requests[0].body), nlohmann::json::parse(R"({"auth": {
+    "identity": {"methods": ["password"],
+                 "password": {"user": {"name": "admin", "domain": {"id": "default"}, "password": "pass\"word"}}},
+    "scope": {"project": {"name": "demo", "domain": {"id": "default"}}}}})"));
+  for (std::size_t i = 1; i < api.requests.size(); ++i) {
+    EXPECT_EQ(api.requests[i].headers.find("X-Auth-Token"), "t0k") << api.requests[i].target;
+  }
+  EXPECT_THAT(rows, ElementsAre(shown));
+  EXPECT_THAT(api.errors, IsEmpty());
+}
+
+TEST(HorizonPageAsClients, AsksWhatTheClientsAsk) {
+  auto api = one_server();
+  const auto file = ScenarioFile::read(scenarios / "horizon_page_as_clients/scenario.json");
+  const auto rows = collect(api, file, with_password());
+  EXPECT_THAT(
+      api.visited(),
+      ElementsAre("POST /identity/v3/auth/tokens", "GET /identity/v3", "POST /identity/v3/auth/tokens",
+                  "GET /compute/v2.1/flavors/detail", "GET /image/v2/images?limit=200",
+                  "GET /image/v2/images?limit=200&marker=x", "GET /image/v2/schemas/image",
+                  "GET /identity/v3", "POST /identity/v3/auth/tokens", "GET /compute/v2.1/servers/detail",
+                  "GET /network/v2.0/ports", "GET /network/v2.0/networks", "GET /network/v2.0/floatingips"));
+  EXPECT_EQ(nlohmann::json::parse(api.requests[2].body)["auth"]["identity"],
+            nlohmann::json::parse(R"({"methods": ["token"], "token": {"id": "t0k"}})"));
+  EXPECT_EQ(api.requests[3].headers.find("X-OpenStack-Nova-API-Version"), "2.1");
+  EXPECT_THAT(rows, ElementsAre(shown));
+  EXPECT_THAT(api.errors, IsEmpty());
 }
 
 }  // namespace

@@ -326,5 +326,45 @@ TEST(CheckWork, OfNothingDoesNothing) {
   EXPECT_EQ(summarise(result).rows[0].state, CellState::failed) << "but without a run there is no time";
 }
 
+ScenarioResult collecting_three(const Rows& rows) {
+  auto result = three();
+  for (auto& cell : result.cells) cell.rows.assign(cell.runs.size(), rows);
+  return result;
+}
+
+TEST(CheckWork, KeepsTheRowsThatAllCollected) {
+  const Rows rows{{"a", "1"}, {"b", "2"}};
+  auto result = collecting_three(rows);
+  check_work(result);
+  EXPECT_EQ(result.rows, rows);
+  for (const auto& cell : result.cells) EXPECT_EQ(cell.state, CellState::ok);
+}
+
+TEST(CheckWork, MakesACellWithOtherRowsIncorrect) {
+  const Rows rows{{"a", "1"}, {"b", "2"}};
+  for (const auto& other : {Rows{}, Rows{{"a", "1"}}, Rows{{"a", "1"}, {"b", "3"}}}) {
+    auto result = collecting_three(rows);
+    result.cells[1].rows[2] = other;
+    check_work(result);
+    EXPECT_EQ(result.cells[0].state, CellState::ok);
+    EXPECT_EQ(result.cells[1].state, CellState::incorrect);
+    EXPECT_EQ(result.cells[1].reason, "run 3 collected other rows than the others: " +
+                                          std::to_string(other.size()) + " where they collected 2");
+    EXPECT_EQ(result.rows, rows);
+  }
+}
+
+TEST(CheckWork, LetsAWorkerCollectNothing) {
+  const Rows rows{{"a", "1"}};
+  auto result = collecting_three(rows);
+  result.cells[0].rows.assign(result.cells[0].runs.size(), std::nullopt);
+  check_work(result);
+  EXPECT_EQ(result.cells[0].state, CellState::ok);
+  EXPECT_EQ(result.rows, rows);
+  result = three();
+  check_work(result);
+  EXPECT_FALSE(result.rows);
+}
+
 }  // namespace
 }  // namespace overlap

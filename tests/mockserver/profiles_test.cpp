@@ -26,6 +26,21 @@ TEST(Profiles, SeedHasTheTimesThatTheOriginalAuthorsReport) {
   EXPECT_EQ(delay(plan, Route::activity_log), 500ms);
 }
 
+TEST(Profiles, SeedReproducesTheDashboardsPage) {
+  DelayPlan plan;
+  apply_profile("seed", plan);
+  const auto token = delay(plan, Route::os_token);
+  const auto list = delay(plan, Route::servers);
+  for (const auto route :
+       {Route::flavors, Route::images, Route::ports, Route::networks, Route::floating_ips}) {
+    EXPECT_EQ(delay(plan, route), list);
+  }
+  EXPECT_EQ(token + list, 142500us) << "a token, then six lists at once";
+  const auto as_clients =
+      3 * token + 6 * list + 2 * delay(plan, Route::identity_discovery) + delay(plan, Route::image_schema);
+  EXPECT_NEAR(seconds(as_clients), 0.5597, 0.0005) << "all calls of the clients, one after another";
+}
+
 TEST(Profiles, QuickIsSeedTwentyTimesFaster) {
   DelayPlan seed;
   DelayPlan quick;

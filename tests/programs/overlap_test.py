@@ -347,6 +347,72 @@ server.serve_forever()
             self.assertNotIn(secret, text)
 
 
+class Data(ProgramTest):
+    """--data: the rows that a scenario collects."""
+
+    ONCE = ["--latency", "1ms", "--repetitions", "1", "--data"]
+
+    def rows(self, scenario, *options):
+        result = self.overlap("run", scenario, *self.ONCE, "--format", "csv", *options)
+        self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+        return list(csv.reader(io.StringIO(result.stdout)))
+
+    def test_three_ways_to_the_same_inventory(self):
+        header, *rows = self.rows("azure_inventory")  # with every strategy: they have to agree
+        self.assertEqual(header, ["name", "subscription", "group", "size", "location", "status", "time in state"])
+        self.assertEqual(len(rows), 2 * 4 * 6)
+        self.assertEqual(rows, sorted(rows))
+        self.assertEqual({row[5] for row in rows}, {"running", "deallocated", "stopped", ""})
+        for name, subscription, group, size, location, status, since in rows:
+            self.assertTrue(name and subscription and group and location, rows)
+            self.assertRegex(size, "^Standard_")
+            self.assertRegex(since, r"^(\d{4}-\d\d-\d\dT.*Z)?$" if status in ("running", "deallocated") else "^$")
+        self.assertTrue(any(row[6] for row in rows))
+        for scenario in ("azure_inventory_v07", "azure_inventory_lean"):
+            self.assertEqual(self.rows(scenario, "--strategies", "callbacks"), [header, *rows], scenario)
+
+    def test_the_dashboard_s_page_whichever_clients_make_it(self):
+        self.environment["OS_PASSWORD"] = "a-real-one"  # not for the mock
+        size = "--mock-option=--openstack=30x4x450x70"  # three pages of images
+        header, *rows = self.rows("horizon_page", size)
+        self.assertEqual(header, ["name", "image", "ip address", "floating ip", "flavor", "status", "zone", "power state"])
+        self.assertEqual(len(rows), 30)
+        for name, image, addresses, floating, flavor, status, zone, power in rows:
+            self.assertTrue(name and image and flavor and status and power, rows)
+            self.assertRegex(addresses, r"^\d+(\.\d+){3}(, \d+(\.\d+){3})*$")
+        self.assertTrue(any(row[3] for row in rows))
+        self.assertTrue(any(", " in row[2] for row in rows))
+        self.assertEqual({(row[5], row[7]) for row in rows} - {("PAUSED", "Paused"), ("ERROR", "No State")},
+                         {("ACTIVE", "Running"), ("SHUTOFF", "Shut Down")})
+        self.assertEqual(self.rows("horizon_page_as_clients", size), [header, *rows])
+
+    def test_a_password_that_the_mock_is_told_has_to_be_given(self):
+        told = "--mock-option=--openstack-password=other"
+        self.environment.pop("OS_PASSWORD", None)
+        self.assert_refused("OS_PASSWORD, which is not set", "run", "horizon_page", told)
+        self.environment["OS_PASSWORD"] = "other"
+        self.assertEqual(len(self.rows("horizon_page", told, "--strategies", "callbacks")), 1 + 12)
+
+    def test_tables_and_documents_hold_the_rows_too(self):
+        command = ["run", "azure_inventory", "ping", *self.ONCE, "--azure", "1x1x2", "--strategies", "callbacks"]
+        result = self.overlap(*command, "--out", "results.json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"azure_inventory   2 rows\n  name +subscription +group +size +location +status +time in state\n")
+        scenarios = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"]
+        self.assertEqual(len(scenarios[0]["data"]["rows"]), 2)
+        self.assertNotIn("data", scenarios[1])
+        result = self.overlap(*command, "--format", "markdown")
+        self.assertIn("| name | subscription | group | size | location | status | time in state |\n|:--|", result.stdout)
+        result = self.overlap("run", "azure_inventory", "--latency", "1ms", "--repetitions", "1", "--strategies", "callbacks",
+                              "--format", "json")
+        self.assertNotIn("data", json.loads(result.stdout)["overlap"]["scenarios"][0])
+
+    def test_nothing_to_collect_is_said_at_once(self):
+        self.assert_refused('--data: nothing is collected, since no "collect" is in the file of ping', "run", "ping", "--data")
+        self.assert_refused("--data --format csv: name one scenario", "run", "azure_inventory", "azure_inventory_v07", "--data",
+                            "--format", "csv")
+
+
 class Failures(ProgramTest):
     """One cell fails: its row says why, the others are measured, what was measured is saved, exit code 1."""
 

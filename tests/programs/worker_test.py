@@ -91,6 +91,17 @@ class Worker(WorkerTest):
         pages = int(pathlib.Path(f"/proc/{self.worker.pid}/statm").read_text().split()[0])
         return pages * resource.getpagesize()
 
+    def test_rows_are_collected_when_asked_for(self):
+        self.scenario = json.loads((ROOT / "scenarios/azure_inventory/scenario.json").read_text())
+        self.prepare("0ms")
+        self.assertNotIn("rows", self.ask({"do": "run", "run": "a"}))
+        self.mock.terminate()
+        self.prepare("0ms", collect=True)
+        rows = self.ask({"do": "run", "run": "b"})["rows"]
+        self.assertEqual({len(row) for row in rows}, {7})
+        self.assertEqual(len(rows), 2 * 4 * 6)
+        self.assertEqual(rows, sorted(rows))
+
     def test_stop_ends_a_run_early(self):
         self.prepare("10s")
         start = time.monotonic()

@@ -339,6 +339,35 @@ TEST(PreparationJson, NeverQuotesASecretInAComplaint) {
               AllOf(HasSubstr("not JSON"), Not(HasSubstr("a-secret"))));
 }
 
+TEST(PreparationJson, SaysWhetherToCollect) {
+  auto wanted = preparation();
+  EXPECT_FALSE(to_json(wanted).contains("collect"));
+  EXPECT_FALSE(preparation_from_json(to_json(wanted)).collect);
+  wanted.collect = true;
+  EXPECT_TRUE(preparation_from_json(to_json(wanted)).collect);
+}
+
+TEST(RunReportJson, MayHoldRows) {
+  RunReport report;
+  EXPECT_FALSE(run_report_from_json(parse_line(to_line(to_json(report)))).rows);
+  report.rows = Rows{};
+  EXPECT_EQ(run_report_from_json(parse_line(to_line(to_json(report)))).rows, Rows{});
+  report.rows = Rows{{"a", ""}, {"b", "\"x\""}};
+  EXPECT_EQ(run_report_from_json(parse_line(to_line(to_json(report)))).rows, report.rows);
+}
+
+TEST(RunReportJson, RefusesRowsThatMakeNoTable) {
+  for (const auto& [rows, sentence] : std::vector<std::pair<json, const char*>>{
+           {"x", "rows is missing or not an array"},
+           {json::array({"x"}), "rows[0] is missing or not an array"},
+           {{{"a"}, {1}}, "rows[1] is missing or not an array of strings"},
+           {{{"a"}, {"a", "b"}}, "rows[1] is missing or not as long as"}}) {
+    auto written = to_json(RunReport{});
+    written["rows"] = rows;
+    EXPECT_THAT(complaint([&] { run_report_from_json(written); }), HasSubstr(sentence));
+  }
+}
+
 TEST(OfferJson, ComesBackUnchanged) {
   const Offer offer{protocol_version,
                     "overlap-worker",

@@ -85,5 +85,11 @@ TEST(Csv, HasAnEmptyFieldForWhatIsNotANumber) {
   EXPECT_THAT(csv({result}), HasSubstr(",0.07,,,163,"));
 }
 
+TEST(CsvOfRows, HasTheColumnsAndTheValuesAsTheyAre) {
+  EXPECT_EQ(csv_of_rows(collecting_result()),
+            "name,status,time in state\r\nv\u00e9m|1,,unknown\r\n"
+            "\"vm,\"\"2\"\"\n\",running,2024-02-27T12:00:00.1234567Z\r\n");
+}
+
 }  // namespace
 }  // namespace overlap

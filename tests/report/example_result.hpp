@@ -59,6 +59,15 @@ inline ScenarioResult example_result() {
   return result;
 }
 
+/// The same with rows, of which one has awkward texts.
+inline ScenarioResult collecting_result() {
+  auto result = example_result();
+  result.columns = {{"name", false}, {"status", false}, {"time in state", true}};
+  result.rows =
+      Rows{{"v\u00e9m|1", "", "unknown"}, {"vm,\"2\"\n", "running", "2024-02-27T12:00:00.1234567Z"}};
+  return result;
+}
+
 /// The same where the mock could hardly keep up with callbacks.
 inline ScenarioResult overloaded_result() {
   auto result = example_result();

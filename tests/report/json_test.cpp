@@ -121,5 +121,18 @@ TEST(GoogleBenchmarksDocument, ThatIsNoneIsRefused) {
   EXPECT_THROW(parse_google_benchmark("[]"), std::invalid_argument);
 }
 
+TEST(ResultsFile, HoldsTheRowsThatWereCollected) {
+  auto result = collecting_result();
+  (*result.rows)[1][1] = "bad \xff byte";
+  const auto scenarios =
+      results_file(document(), {result, example_result()}, invocation())["overlap"]["scenarios"];
+  EXPECT_EQ(scenarios[0]["data"],
+            json({{"columns", {"name", "status", "time in state"}},
+                  {"rows",
+                   {{"v\u00e9m|1", "", "unknown"},
+                    {"vm,\"2\"\n", "bad \uFFFD byte", "2024-02-27T12:00:00.1234567Z"}}}}));
+  EXPECT_FALSE(scenarios[1].contains("data"));
+}
+
 }  // namespace
 }  // namespace overlap

@@ -70,5 +70,13 @@ TEST(Markdown, LetsNoTextBecomeMarkup) {
   EXPECT_THAT(text, Not(HasSubstr("b\nc")));
 }
 
+TEST(MarkdownOfRows, IsATableWithTimesSince) {
+  const auto now = std::chrono::sys_days(std::chrono::year(2024) / 2 / 29) + std::chrono::hours(14);
+  EXPECT_EQ(markdown_of_rows(collecting_result(), now),
+            "| name | status | time in state |\n|:--|:--|:--|\n"
+            "| v\u00e9m\\|1 |  | unknown |\n"
+            "| vm,\"2\"  | running | 2 days, 2 hours |\n");
+}
+
 }  // namespace
 }  // namespace overlap

@@ -1,6 +1,7 @@
 #include "report/table.hpp"
 
 #include "report/example_result.hpp"
+#include "report/time_since.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -240,6 +241,35 @@ TEST(Table, SaysThatConnectionsWereCold) {
     for (auto& run : cell.runs) run.asked_min_s = 0.0005;
   }
   EXPECT_THAT(table(result, {}), HasSubstr("mock (500 us-10 ms each)"));
+}
+
+TEST(TableOfRows, AlignsTheColumns) {
+  const auto now = std::chrono::sys_days(std::chrono::year(2024) / 2 / 29) + std::chrono::hours(14);
+  EXPECT_EQ("\n" + table_of_rows(collecting_result(), {}, now), R"(
+azure_inventory   2 rows
+  name     status   time in state
+  vém|1             unknown
+  vm,"2"   running  2 days, 2 hours
+)");
+}
+
+TEST(TimeSince, IsInDaysAndHours) {
+  const auto now = std::chrono::sys_days(std::chrono::year(2024) / 3 / 1) + std::chrono::hours(1);
+  for (const auto& [instant, text] :
+       std::vector<std::pair<std::string, std::string>>{{"2024-03-01T00:30:00Z", "0 hours"},
+                                                        {"2024-02-29T23:59:59.9999999Z", "1 hour"},
+                                                        {"2024-02-29T00:00:00+00:00", "1 day, 1 hour"},
+                                                        {"2023-03-01T01:00:00.1Z", "366 days, 0 hours"},
+                                                        {"2024-03-01T01:00:00Z", "0 hours"}}) {
+    EXPECT_EQ(time_since(instant, now), text) << instant;
+  }
+}
+
+TEST(TimeSince, LeavesAloneWhatIsNoInstantOfThePast) {
+  for (const char* text : {"", "unknown", "2024-03-01", "2024-02-30T00:00:00Z", "2024-02-01T24:00:00Z",
+                           "2024-02-01T00:00:00+01:00", "2024-02-01T00:00:00Zulu", "2025-01-01T00:00:00Z"}) {
+    EXPECT_EQ(time_since(text, std::chrono::sys_days(std::chrono::year(2024) / 3 / 1)), text);
+  }
 }
 
 }  // namespace

@@ -387,6 +387,49 @@ TEST_P(Conformance, TurnsUnexpectedContentIntoAFailure) {
   EXPECT_EQ(trace.exchanges[0].detail, "no list here");
 }
 
+// Every response contributes its body's length under its target; that of /a2+ is not what was expected.
+Step collecting(Step step) {
+  step.collect = [target = step.request.target](const Response& response) -> std::vector<Contribution> {
+    if (target == "/a2+") throw UnexpectedContent("no list");
+    return {{1, 2, 3, target, std::to_string(response.body.size())}, {0, 0, 0, target, ""}};
+  };
+  if (step.then) {
+    step.then = [then = step.then](const Response& response) {
+      auto children = then(response);
+      for (auto& child : children) child = collecting(std::move(child));
+      return children;
+    };
+  }
+  return step;
+}
+
+TEST_P(Conformance, CollectsTheSameAsEveryOther) {
+  ScriptedServer server([](const Arrival& arrival) { return from_tree(small_tree(), arrival, 1ms); });
+  const auto strategy = make(server, policy());
+  auto scenario = text_scenario({"/a+", "/b", "/leaf"});
+  for (auto& root : scenario.roots) root = collecting(std::move(root));
+  scenario.roots.back().then = nullptr;
+  for (int run = 0; run < 2; ++run) {
+    const auto trace = strategy->run(scenario, {});
+    std::vector<std::string> collected;
+    for (const auto& one : trace.collected) {
+      if (one.source == 0) continue;
+      EXPECT_EQ(one.page, 2U);
+      EXPECT_EQ(one.position, 3U);
+      collected.push_back(one.key + " " + one.value);
+    }
+    EXPECT_EQ(trace.collected.size(), 2 * collected.size());
+    std::sort(collected.begin(), collected.end());
+    EXPECT_THAT(collected, ElementsAreArray(
+                               {"/a+ 12", "/a1 0", "/a3 0", "/b 7", "/b1 0", "/b2 5", "/b21+ 0", "/leaf 0"}));
+    const auto failed =
+        std::count_if(trace.exchanges.begin(), trace.exchanges.end(), [](const Exchange& exchange) {
+          return exchange.failure == Failure::content && exchange.detail == "no list";
+        });
+    EXPECT_EQ(failed, 1);
+  }
+}
+
 TEST_P(Conformance, OpensAConnectionPerRequestWithoutKeepAlive) {
   auto closing = policy();
   closing.keep_alive = false;
