@@ -16,8 +16,8 @@ std::vector<Visit> Run::roots(const Scenario& scenario) {
 }
 
 Visit Run::visit(Request request, const Visit* by) {
-  std::vector<Step> steps;
-  steps.push_back({std::move(request), {}, {}});
+  std::vector<Step> steps(1);
+  steps.front().request = std::move(request);
   auto visits = release(std::move(steps), by ? by->id : no_step, by ? Release::then : Release::root);
   return std::move(visits.front());
 }
