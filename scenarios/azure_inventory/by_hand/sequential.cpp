@@ -16,7 +16,8 @@ class Inventory {
   void subscriptions() {
     each(requests_.subscriptions(), nullptr, [this](const std::string& subscription, const Visit& listed) {
       each(requests_.groups(subscription), &listed, [this](const std::string& group, const Visit& found) {
-        each(requests_.vms(group), &found, [this](const std::string& vm, const Visit& by) { details(vm, by); });
+        each(requests_.vms(group), &found,
+             [this](const std::string& vm, const Visit& by) { details(vm, by); });
       });
     });
   }
