@@ -249,6 +249,7 @@ class CurlClient::Loop {
 
   void run(std::stop_token stop) {
     {
+      stop_ = stop;
       std::stop_callback on_stop(std::move(stop), [this]() noexcept { ::eventfd_write(wake_, 1); });
       while (is_pending()) turn();
     }
@@ -410,6 +411,8 @@ class CurlClient::Loop {
       Transfer* transfer = nullptr;
       ::curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
       finish(*transfer, message->data.result);
+      // What follows it may be answered before the loop would look at anything else.
+      if (!stopped_ && stop_.stop_requested()) return cancel();
     }
   }
 
@@ -533,6 +536,7 @@ class CurlClient::Loop {
   std::deque<Waiting> waiting_;  // for an end of another
   std::multimap<TimePoint, OnTime> waits_;
   std::vector<std::function<void()>> ready_;  // to be called by the next turn
+  std::stop_token stop_;
   bool stopped_ = false;
 };
 

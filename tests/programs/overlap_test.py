@@ -150,7 +150,7 @@ class Measuring(ProgramTest):
         runs = [b for b in document["benchmarks"] if b["run_type"] == "iteration"]
         self.assertEqual(len(runs), 2 * len(strategies))
         for run in runs:
-            self.assertRegex(run["name"], r"^ping/[a-z_]+(:32)?/limit:32$")
+            self.assertRegex(run["name"], r"^ping/[a-z_]+(:[0-9]+)?/limit:32$")
             for counter in ("ideal_s", "excess_s", "efficiency", "requests", "retries", "errors", "cancelled", "peak_in_flight",
                             "connections", "bytes_in", "bytes_out", "cpu_user_s", "cpu_sys_s", "ctx_voluntary", "ctx_involuntary",
                             "peak_rss_bytes", "peak_threads", "latency_p50_s", "latency_p90_s", "latency_p99_s", "latency_max_s",
@@ -220,6 +220,25 @@ class Measuring(ProgramTest):
         result = self.overlap("run", "ping", "--latency", "5s", "--run-timeout", "50ms", "--repetitions", "1", "--strategies", "callbacks")
         self.assertEqual(result.returncode, 1)
         self.assertRegex(self.row(result.stdout, "callbacks"), "FAILED|INCORRECT")
+
+    def test_the_inventory_by_hand_does_the_same_work(self):
+        rows = ["coroutines", "sequential_by_hand", "thread_pool_by_hand:8", "callbacks_by_hand", "coroutines_by_hand"]
+        # Two VMs on a page, two events of a log: every list has a next page. Some requests have to be tried again.
+        result = self.overlap("run", "azure_inventory", "--azure", "2x2x5", "--latency", "1ms", "--repetitions", "2", "--backoff", "5ms",
+                              "--mock-option=--page-size=2", "--mock-option=--events-page-size=2", "--mock-option=--fault=503@#1",
+                              "--format", "json", "--strategies", ",".join(rows))
+        self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+        cells = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
+        self.assertEqual([cell["state"] for cell in cells], ["ok"] * len(rows))
+        runs = [run for cell in cells for run in cell["runs"]]
+        self.assertEqual(len({run["requests"] for run in runs}), 1)
+        self.assertEqual(len({run["retries"] for run in runs}), 1)
+        self.assertGreater(runs[0]["retries"], 20)
+
+    def test_a_strategy_of_one_scenario_refuses_another(self):
+        result = self.overlap("run", "ping", "--strategies", "callbacks_by_hand")
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr, 'overlap: strategy "callbacks_by_hand" can run the scenario azure_inventory only, not ping\n')
 
     def test_over_tls(self):
         result = self.overlap("run", "ping", *FAST, "--tls")

@@ -53,7 +53,9 @@ class Worker(WorkerTest):
         self.assertEqual((answer["ok"], answer["protocol"]), (True, 1))
         names = [strategy["name"] for strategy in answer["strategies"]]
         self.assertEqual(names, ["sequential", "sequential_httplib", "thread_per_step", "thread_pool", "thread_pool_httplib", "generators",
-                                 "callbacks", "coroutines", "fibers", "loops"])
+                                 "callbacks", "coroutines", "fibers", "loops", "sequential_by_hand", "thread_pool_by_hand",
+                                 "callbacks_by_hand", "coroutines_by_hand"])
+        self.assertEqual({strategy.get("scenario") for strategy in answer["strategies"]}, {None, "azure_inventory"})
 
     def test_a_run_reports_every_exchange(self):
         self.assertEqual(self.prepare()["parallelism"], {"requests": 4, "waiting_retry_holds": False})

@@ -18,6 +18,7 @@ std::vector<std::pair<char, nlohmann::json>> conversation() {
   bool inside = false;
   for (std::string line; std::getline(in, line);) {
     if (line == "### A conversation") inside = true;
+    if (inside && line.starts_with("#") && line != "### A conversation") break;
     if (!inside || line.empty()) continue;
     if (line.starts_with("> {") || line.starts_with("< {")) {
       texts.emplace_back(line[0], line.substr(2));
