@@ -6,7 +6,7 @@ import dataclasses
 import figures
 from contenders import Work
 from figures import Figure, ratio_to
-from table import Grid, Table, in_turn, load, warm_up, without_errors
+from table import Grid, Table, in_turn, load, settle, warm_up, without_errors
 
 DELAY_MS = 50
 CONNECTIONS = [1, 64, 256, 1000]
@@ -52,6 +52,7 @@ def take_rounds(settings, contenders, work):
         warm_up(settings, running, work, 256)
         for connections in CONNECTIONS:
             for number, each in in_turn(running, settings.rounds):
+                settle(running)
                 settings.progress(f"delay, {counted(connections)}: round {number + 1} of {settings.rounds}, {each.name}")
                 measured = load(settings, each, work, connections, number)
                 measured["late_s"] = {name: s - DELAY_MS / 1e3 for name, s in measured["latency_s"].items()}

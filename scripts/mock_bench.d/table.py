@@ -2,6 +2,7 @@
 
 import dataclasses
 import resource
+import time
 
 import wrk
 from contenders import base_url, check
@@ -49,6 +50,16 @@ def in_turn(running, rounds):
         first = number % len(running)
         for each in running[first:] + running[:first]:
             yield number, each
+
+
+def settle(running):
+    """Returns once the servers are idle, or after five seconds: one that collects its garbage after its turn would take
+    the processor from the next."""
+    for _ in range(20):
+        before = sum(each.cpu_s() for each in running)
+        time.sleep(0.25)
+        if sum(each.cpu_s() for each in running) - before < 0.02:
+            return
 
 
 def warm_up(settings, running, work, connections):

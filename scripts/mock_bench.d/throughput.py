@@ -6,7 +6,7 @@ import contenders as servers
 import figures
 from contenders import Work
 from figures import Figure, ratio_to
-from table import Grid, Table, in_turn, load, warm_up, without_errors
+from table import Grid, Table, in_turn, load, settle, warm_up, without_errors
 
 CONNECTIONS = 64
 COLUMNS = ["requests_per_s", "latency_s.p50", "latency_s.p99", "cpu_per_request_s", "server_busy", "client_busy", "errors"]
@@ -46,6 +46,7 @@ def take_rounds(table, settings, contenders, work):
         running = [stack.enter_context(each) for each in contenders]
         warm_up(settings, running, work, CONNECTIONS)
         for number, each in in_turn(running, settings.rounds):
+            settle(running)
             settings.progress(f"{table}: round {number + 1} of {settings.rounds}, {each.name}")
             rounds.append(load(settings, each, work, CONNECTIONS, number))
     return rounds
