@@ -1,9 +1,8 @@
 // N threads that take jobs from a queue: a job makes one call, and adds jobs for what its answer makes
 // possible.
-#include "azure.hpp"
+#include "answered.hpp"
 #include "by_hand.hpp"
 #include "net/blocking_client.hpp"
-#include "strategies/run.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -89,56 +88,10 @@ class Pool {
   std::vector<std::jthread> threads_;
 };
 
-class Inventory {
+class Inventory : public Answered<Inventory> {
  public:
   Inventory(Pool& pool, Run& run, const Requests& requests, const StopSignal& stop)
-      : pool_(pool), run_(run), requests_(requests), stop_(stop) {}
-
-  void subscriptions(const Request& request, const Visit* by = nullptr) {
-    fetch(run_.visit(request, by), [this](const Visit& visit, const Response& response) {
-      const auto list = read_list(response);
-      if (!list.next.empty()) subscriptions(requests_.page(visit.step.request, list.next), &visit);
-      for (const auto& id : list.ids) groups(requests_.groups(id), visit);
-    });
-  }
-
- private:
-  void groups(const Request& request, const Visit& by) {
-    fetch(run_.visit(request, &by), [this](const Visit& visit, const Response& response) {
-      const auto list = read_list(response);
-      if (!list.next.empty()) groups(requests_.page(visit.step.request, list.next), visit);
-      for (const auto& id : list.ids) vms(requests_.vms(id), visit);
-    });
-  }
-
-  void vms(const Request& request, const Visit& by) {
-    fetch(run_.visit(request, &by), [this](const Visit& visit, const Response& response) {
-      const auto list = read_list(response);
-      if (!list.next.empty()) vms(requests_.page(visit.step.request, list.next), visit);
-      for (const auto& id : list.ids) {
-        view(id, visit);
-        fetch(run_.visit(requests_.size(id), &visit), [](const Visit&, const Response&) {});
-        fetch(run_.visit(requests_.location(id), &visit), [](const Visit&, const Response&) {});
-      }
-    });
-  }
-
-  void view(const std::string& vm, const Visit& by) {
-    fetch(run_.visit(requests_.instance_view(vm), &by),
-          [this, vm](const Visit& visit, const Response& response) {
-            const auto power = read_power(response);
-            if (power == Power::other) return;
-            const bool running = power == Power::running;
-            log(requests_.log(vm, running), running, visit);
-          });
-  }
-
-  void log(const Request& request, bool running, const Visit& by) {
-    fetch(run_.visit(request, &by), [this, running](const Visit& visit, const Response& response) {
-      const auto next = read_log(response, running);
-      if (!next.empty()) log(requests_.page(visit.step.request, next), running, visit);
-    });
-  }
+      : Answered(run, requests), pool_(pool), stop_(stop) {}
 
   template <class Handle>
   void fetch(Visit visit, Handle handle) {
@@ -153,9 +106,8 @@ class Inventory {
     });
   }
 
+ private:
   Pool& pool_;
-  Run& run_;
-  const Requests& requests_;
   const StopSignal& stop_;
 };
 
@@ -169,7 +121,7 @@ class ThreadPoolByHand : public Strategy {
     const StopSignal stop_signal(run.stop_token());
     const Requests requests(scenario);
     Inventory inventory(pool_, run, requests, stop_signal);
-    inventory.subscriptions(requests.subscriptions());
+    inventory.begin();
     pool_.wait();
     return run.take();
   }
