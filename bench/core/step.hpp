@@ -73,6 +73,15 @@ struct Contribution {
   std::string value;
 };
 
+/// What handling a response costs beside reading it, as the scenario says: processor time, and after that a
+/// call that blocks the thread it is made on.
+struct Handling {
+  Duration cpu{};
+  Duration block{};
+
+  bool operator==(const Handling&) const = default;
+};
+
 /// The rows that a scenario collects: in each the same number of texts, empty where there is no value.
 using Rows = std::vector<std::vector<std::string>>;
 
@@ -80,6 +89,7 @@ using Rows = std::vector<std::vector<std::string>>;
 /// The functions are pure, may be called from any thread, at most once per step that a run visits.
 struct Step {
   Request request;
+  Handling handling = {};  // of a response that says 2xx, before `then`
   std::function<std::vector<Step>(const Response&)>
       then;                                  // fan out: what this response makes possible; may be empty
   std::function<std::vector<Step>()> after;  // fan in: once everything below is finished; may be empty

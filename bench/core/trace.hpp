@@ -46,7 +46,8 @@ struct Exchange {
   bool new_connection = false;
   std::optional<ServerDelay> server;
   std::optional<Duration>
-      retry_in;  // the attempt was not the last: the next one became ready after this wait
+      retry_in;       // the attempt was not the last: the next one became ready after this wait
+  Handling handling;  // what handling its response cost, by order of the scenario
 
   Duration queued() const { return start - ready; }
   Duration end() const { return start + connect + tls + send + wait + receive; }

@@ -1,5 +1,7 @@
 #include "strategies/run.hpp"
 
+#include "strategies/handling.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -36,6 +38,7 @@ std::optional<Duration> Run::retry(Visit& visit, const Outcome& outcome) {
 
 void Run::record(Visit& visit, const Outcome& outcome) {
   auto attempt = exchange(visit, outcome);
+  if (attempt.ok()) attempt.handling = visit.step.handling;
   fail(attempt);
   const std::lock_guard lock(mutex_);
   visit.recorded = trace_.exchanges.size();
@@ -44,6 +47,7 @@ void Run::record(Visit& visit, const Outcome& outcome) {
 
 std::vector<Visit> Run::children(const Visit& visit, const Outcome& outcome) {
   if (!outcome.ok()) return {};
+  handle(visit.step.handling);
   try {
     if (visit.step.collect) keep(visit.step.collect(outcome.response));
     if (!visit.step.then) return {};
