@@ -99,6 +99,8 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
       .check(CLI::IsMember({"table", "markdown", "csv", "json"}));
   output.add_flag("--data", options.data,
                   "Print the rows that the scenario collects too, in the same format; csv: instead");
+  output.add_flag("--steps", options.steps,
+                  "Print how long each step of the scenario took, too, in the same format; csv: instead");
   output.add_flag("--traces", options.traces, "Keep every exchange of every run in the results file");
   command.footer("All --benchmark_* flags of Google Benchmark work too, e.g. --benchmark_filter=coroutines.");
   command

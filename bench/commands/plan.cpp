@@ -316,6 +316,9 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
   }
   hand_out_parameters(options.parameters, plan.scenarios);
   if (options.data) check_collecting(plan.scenarios, options.format);
+  if (options.data && options.steps && options.format == "csv") {
+    throw UsageError("--format csv: either --data or --steps, since their lines have other columns");
+  }
   const auto offered = strategies_to_name(options, plan.scenarios, interrupt);
   const auto chosen = chosen_strategies(options, offered);
   plan.left_out = left_out(options, offered);

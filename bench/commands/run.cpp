@@ -4,6 +4,7 @@
 #include "commands/usage_error.hpp"
 #include "report/csv.hpp"
 #include "report/json.hpp"
+#include "report/listing.hpp"
 #include "report/markdown.hpp"
 #include "report/progress.hpp"
 #include "report/table.hpp"
@@ -102,9 +103,12 @@ int run(const RunOptions& options) {
   events.on_scenario = [&](const ScenarioResult& scenario) {
     progress.clear();
     const bool has_data = !scenario.columns.empty();
+    const bool has_steps = options.steps || scenario.purpose.shows_steps;
     if (format == "table") fmt::print("{}\n", table(scenario, style));
+    if (format == "table" && has_steps) fmt::print("{}\n", table_of_steps(scenario, style));
     if (format == "table" && has_data) fmt::print("{}\n", table_of_rows(scenario, style, started));
     if (format == "markdown") fmt::print("{}\n", markdown(scenario));
+    if (format == "markdown" && has_steps) fmt::print("{}\n", markdown_of_steps(scenario));
     if (format == "markdown" && has_data) fmt::print("{}\n", markdown_of_rows(scenario, started));
     if (format == "csv" && has_data) fmt::print("{}", csv_of_rows(scenario));
     std::fflush(stdout);
@@ -122,7 +126,8 @@ int run(const RunOptions& options) {
     if (format == "json") fmt::print("{}", document);
     if (!options.out.empty()) write_file(options.out, document);
   }
-  if (format == "csv" && !options.data) fmt::print("{}", csv(result.scenarios));
+  if (format == "csv" && options.steps) fmt::print("{}", csv_of_steps(result.scenarios));
+  if (format == "csv" && !options.steps && !options.data) fmt::print("{}", csv(result.scenarios));
   if (result.interrupted) {
     fmt::print(
         stderr, "overlap: interrupted; {}\n",

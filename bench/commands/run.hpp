@@ -29,7 +29,7 @@ struct RunOptions {
   std::vector<std::string> mock_options;
 
   std::string out, format = "table";
-  bool traces = false, data = false;
+  bool traces = false, data = false, steps = false;
   std::vector<std::string> benchmark_flags;  // "--benchmark_..."
   std::vector<std::string> command_line;     // for the results file
 };

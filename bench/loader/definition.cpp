@@ -88,6 +88,21 @@ void compile_until(const Json& json, StepDefinition& step) {
   }
 }
 
+HandlingDefinition compile_handling(const Json& json, const Location& place) {
+  HandlingDefinition handling;
+  const auto compile = [&](const char* word, std::optional<Template>& text) {
+    if (!json.contains(word)) return;
+    const auto written = scalar_text(json[word]);
+    text = at(place / word, [&] { return Template::plain(written); });
+    handling.written += (handling.written.empty() ? "" : " ") + std::string(word) + " " + written;
+  };
+  compile("cpu", handling.cpu);
+  compile("block", handling.block);
+  if (!handling.cpu && !handling.block) place.refuse("expected \"cpu\", \"block\" or both");
+  compile("one_in", handling.one_in);
+  return handling;
+}
+
 void require_neighbour(const Json& json, const Location& place, const char* word,
                        std::initializer_list<const char*> others, std::string_view why) {
   if (!json.contains(word)) return;
@@ -140,6 +155,13 @@ StepDefinition compile_step(const std::string& name, const Json& json, const Loc
   if (json.contains("repeat")) {
     step.written_repeat = scalar_text(json["repeat"]);
     step.repeat = at(place / "repeat", [&] { return Template::plain(step.written_repeat); });
+  }
+  if (json.contains("handle")) {
+    const auto here = place / "handle";
+    step.handle = compile_handling(json["handle"], here);
+    if (step.handle->one_in && !step.repeat) {
+      (here / "one_in").refuse("\"one_in\" needs \"repeat\", whose requests it counts");
+    }
   }
   return step;
 }

@@ -59,6 +59,13 @@ struct NextPage {
   std::string prefix;              // goes before a link that is a path
 };
 
+/// What handling a response costs, as written.
+struct HandlingDefinition {
+  std::optional<Template> cpu, block;
+  std::optional<Template> one_in;  // nullopt: every response
+  std::string written;             // for drawings
+};
+
 /// One entry of "steps".
 struct StepDefinition {
   std::string name;
@@ -75,6 +82,7 @@ struct StepDefinition {
   std::vector<Condition> when;
   std::optional<Template> repeat;
   std::string written_repeat;
+  std::optional<HandlingDefinition> handle;
   std::vector<const StepDefinition*> then, sequence, after;  // neighbours in CompiledScenario::steps
 
   /// Whether its response's body is looked at.

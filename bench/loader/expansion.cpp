@@ -29,6 +29,7 @@ using Pages = std::shared_ptr<const std::vector<std::size_t>>;
 struct Instance {
   const StepDefinition* definition;
   Scope scope;
+  unsigned long index = 0;  // among what "repeat" made of the definition
 };
 
 // Calls render() and says whose template it was that could not be rendered.
@@ -41,16 +42,48 @@ void for_step(const StepDefinition& step, Render render) {
   }
 }
 
-unsigned long repetitions(const Instantiation& shared, const StepDefinition& step, const Scope& scope) {
+std::string rendered(const Instantiation& shared, const StepDefinition& step, const Template& written,
+                     const Scope& scope) {
   std::string text;
-  for_step(step, [&] { step.repeat->render(scope.get(), shared.environment, text); });
+  for_step(step, [&] { written.render(scope.get(), shared.environment, text); });
+  return text;
+}
+
+unsigned long whole_number(const Instantiation& shared, const StepDefinition& step, const Template& written,
+                           const Scope& scope, const char* word, unsigned long least) {
+  const auto text = rendered(shared, step, written, scope);
   unsigned long count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || end != text.data() + text.size() || count > most_repetitions) {
-    refuse(step, fmt::format("expected a whole number from 0 to {} for \"repeat\", found {}",
-                             most_repetitions, excerpt(text)));
+  if (error != std::errc{} || end != text.data() + text.size() || count < least || count > most_repetitions) {
+    refuse(step, fmt::format("expected a whole number from {} to {} for \"{}\", found {}", least,
+                             most_repetitions, word, excerpt(text)));
   }
   return count;
+}
+
+Duration duration(const Instantiation& shared, const StepDefinition& step, const Template& written,
+                  const Scope& scope, const char* word) {
+  const auto text = rendered(shared, step, written, scope);
+  const auto duration = parse_duration(text);
+  if (!duration || *duration > longest_handling) {
+    refuse(step, fmt::format("expected a duration of at most {} for \"{}\", found {}",
+                             format_duration(longest_handling), word, excerpt(text)));
+  }
+  return *duration;
+}
+
+Handling handling_of(const Instantiation& shared, const Instance& instance) {
+  const auto& [definition, scope, index] = instance;
+  const auto& handle = definition->handle;
+  if (!handle) return {};
+  if (handle->one_in) {
+    const auto one_in = whole_number(shared, *definition, *handle->one_in, scope, "one_in", 1);
+    if ((index + 1) % one_in != 0) return {};
+  }
+  Handling handling;
+  if (handle->cpu) handling.cpu = duration(shared, *definition, *handle->cpu, scope, "cpu");
+  if (handle->block) handling.block = duration(shared, *definition, *handle->block, scope, "block");
+  return handling;
 }
 
 bool is_allowed(const std::vector<std::string>& allowed, const std::string& value) {
@@ -72,12 +105,12 @@ void add_instances(const Instantiation& shared, const StepDefinition& step, cons
     instances.push_back({&step, scope});
     return;
   }
-  const auto count = repetitions(shared, step, scope);
+  const auto count = whole_number(shared, step, *step.repeat, scope, "repeat", 0);
   for (unsigned long i = 0; i < count; ++i) {
     auto frame = std::make_shared<Frame>();
     frame->outer = scope;
     frame->texts.emplace_back("index", std::to_string(i));
-    instances.push_back({&step, std::move(frame)});
+    instances.push_back({&step, std::move(frame), i});
   }
 }
 
@@ -265,6 +298,7 @@ Step page_step(const SharedInstantiation& shared, const Instance& instance, cons
     refuse(step, fmt::format("there are more than {} pages", longest_chain));
   }
   Step page;
+  page.handling = handling_of(*shared, instance);
   page.request = request_without_target(*shared, step, instance.scope);
   page.then = fan_out(shared, instance, with_page(pages, target));
   page.collect = collect(shared, instance, pages->size());
@@ -306,6 +340,7 @@ Step make_step(const SharedInstantiation& shared, const Instance& instance, Cont
   Step step;
   step.request = request_without_target(*shared, definition, instance.scope);
   step.request.target = first_target(*shared, definition, instance.scope);
+  step.handling = handling_of(*shared, instance);
   if (definition.next || !definition.then.empty() || !definition.sequence.empty()) {
     step.then =
         fan_out(shared, instance, definition.next ? with_page(nullptr, step.request.target) : nullptr);

@@ -16,6 +16,9 @@ inline constexpr std::size_t longest_chain = 1000;
 /// More instances of one definition in one place are a mistake.
 inline constexpr unsigned long most_repetitions = 1'000'000;
 
+/// A response whose handling takes longer than this is a mistake.
+inline constexpr Duration longest_handling = std::chrono::minutes(1);
+
 /// What all steps of one instance of a scenario share. Immutable.
 struct Instantiation {
   std::shared_ptr<const CompiledScenario> scenario;

@@ -41,6 +41,7 @@ std::vector<std::string> words(const StepDefinition& step, const StepDefinition*
     words.push_back(fmt::format("when {} is {}", value.text(), alternatives(allowed)));
   }
   if (step.repeat) words.push_back("repeat " + step.written_repeat);
+  if (step.handle) words.push_back("handle " + step.handle->written);
   if (step.each) {
     words.push_back(
         fmt::format("each {} as {}", step.each->text.empty() ? "element" : step.each->text, step.as));

@@ -10,6 +10,8 @@ struct Purpose {
   bool expects_cancellations = false;  // by the deadline of the run
   // What its table has beside what every table has.
   bool shows_deadlines = false;
+  bool shows_lag = false;
+  bool shows_steps = false;  // below it, a table of the steps
 
   bool operator==(const Purpose&) const = default;
 };

@@ -92,6 +92,7 @@ class Walk {
       }
       names["index"] = NameKind::text;
     }
+    if (step.handle) check_handling(*step.handle, names, place / "handle");
     std::string method = step.method;
     std::transform(method.begin(), method.end(), method.begin(),
                    [](char c) { return static_cast<char>(c - 'A' + 'a'); });
@@ -108,6 +109,17 @@ class Walk {
     for (const auto* child : step.then) visit(*child, names);
     for (const auto* child : step.sequence) visit(*child, names);
     path_.pop_back();
+  }
+
+  void check_handling(const HandlingDefinition& handling, const Names& names, const Location& place) const {
+    for (const auto& [word, text] :
+         {std::pair("cpu", &handling.cpu), std::pair("block", &handling.block), std::pair("one_in", &handling.one_in)}) {
+      if (!*text) continue;
+      for (const auto& reference : (*text)->references()) {
+        refuse_environment(reference, place / word);
+        check(reference, names, place / word);
+      }
+    }
   }
 
   // The values that the step's responses contribute to rows.

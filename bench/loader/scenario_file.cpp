@@ -114,6 +114,8 @@ Purpose ScenarioFile::purpose() const {
   purpose.expects_timeouts = names("expects", "timeout");
   purpose.expects_cancellations = names("expects", "cancelled");
   purpose.shows_deadlines = names("shows", "deadlines");
+  purpose.shows_lag = names("shows", "lag");
+  purpose.shows_steps = names("shows", "steps");
   return purpose;
 }
 

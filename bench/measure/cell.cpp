@@ -111,7 +111,8 @@ Measurement Cell::run() {
   if (plan_.policy.run_timeout != Duration::zero()) patience = plan_.policy.run_timeout + grace;
   auto report = worker_->run(id, patience);
   const auto purpose = plan_.file.purpose();
-  auto result = figures(report, parallelism_, plan_.policy.max_in_flight, purpose);
+  const Room room{plan_.policy.max_in_flight, std::max(1u, std::thread::hardware_concurrency())};
+  auto result = figures(report, parallelism_, room, purpose);
   add_overshoot(result, report, plan_.policy);
   auto journal = server_.journal(id);
   if (journal && journal->in_flight.value_or(0) > 0) {

@@ -54,6 +54,11 @@ void for_each_figure(const RunFigures& figures, Visit visit) {
   visit("left_at_server", figures.left_at_server);
   visit("sockets_left", figures.sockets_left);
   visit("threads_left", figures.threads_left);
+  visit("lag_p50_s", figures.lag_p50_s);
+  visit("lag_p99_s", figures.lag_p99_s);
+  visit("lag_max_s", figures.lag_max_s);
+  visit("handle_cpu_s", figures.handle_cpu_s);
+  visit("handle_block_s", figures.handle_block_s);
 }
 
 }  // namespace overlap

@@ -2,6 +2,7 @@
 
 #include "measure/ideal.hpp"
 #include "measure/statistics.hpp"
+#include "measure/step_figures.hpp"
 
 #include <fmt/format.h>
 
@@ -75,7 +76,7 @@ void count_steps(const Trace& trace, const Purpose& purpose, RunFigures& figures
 }
 
 void count_attempts(const Trace& trace, RunFigures& figures) {
-  std::vector<double> latencies, asked, late;
+  std::vector<double> latencies, asked, late, lag;
   for (const auto& exchange : trace.exchanges) {
     if (used_a_connection(exchange)) ++figures.requests;
     if (exchange.attempt > 1) ++figures.retries;
@@ -83,10 +84,15 @@ void count_attempts(const Trace& trace, RunFigures& figures) {
     if (exchange.new_connection) ++figures.connections;
     figures.bytes_in += exchange.bytes_in;
     figures.bytes_out += exchange.bytes_out;
+    figures.handle_cpu_s += seconds(exchange.handling.cpu);
+    figures.handle_block_s += seconds(exchange.handling.block);
     if (exchange.failure != Failure::cancelled) latencies.push_back(seconds(exchange.end() - exchange.start));
     if (exchange.server) {
       asked.push_back(seconds(exchange.server->asked));
       late.push_back(seconds(exchange.server->served - exchange.server->asked));
+      // Written and waited for: a loop that is kept busy between the two reads its clock late.
+      const auto noticed = exchange.send + exchange.wait - exchange.server->served;
+      lag.push_back(seconds(std::max(Duration::zero(), noticed)));
     }
   }
   if (!latencies.empty()) {
@@ -102,20 +108,23 @@ void count_attempts(const Trace& trace, RunFigures& figures) {
     figures.late_p50_s = percentile(late, 50);
     figures.late_p99_s = percentile(late, 99);
     figures.late_max_s = maximum(late);
+    figures.lag_p50_s = percentile(lag, 50);
+    figures.lag_p99_s = percentile(lag, 99);
+    figures.lag_max_s = maximum(lag);
   }
 }
 
 }  // namespace
 
-RunFigures figures(const RunReport& report, Parallelism own, unsigned limit, const Purpose& purpose) {
+RunFigures figures(const RunReport& report, Parallelism own, Room room, const Purpose& purpose) {
   RunFigures figures;
-  const auto best = ideal(report.trace, {limit, false});
-  const auto own_best = ideal(report.trace, own);
+  const auto best = ideal(report.trace, limited_only_to(room.requests), room.processors);
+  const auto own_best = ideal(report.trace, own, room.processors);
   figures.elapsed_s = seconds(report.elapsed);
   figures.ideal_s = seconds(best);
   figures.own_ideal_s = seconds(own_best);
   figures.critical_path_s = seconds(critical_path(report.trace));
-  figures.floor_s = seconds(floor(report.trace, limit));
+  figures.floor_s = seconds(floor(report.trace, room.requests, room.processors));
   figures.excess_s = seconds(report.elapsed - own_best);
   figures.efficiency = report.elapsed > Duration::zero() ? figures.ideal_s / figures.elapsed_s : 0;
 
@@ -123,6 +132,7 @@ RunFigures figures(const RunReport& report, Parallelism own, unsigned limit, con
   count_attempts(report.trace, figures);
   figures.peak_in_flight = peak_in_flight(report.trace);
   figures.work = work_of(report.trace);
+  figures.steps = step_figures(report.trace, report.elapsed);
 
   figures.cpu_user_s = seconds(report.usage.cpu_user);
   figures.cpu_sys_s = seconds(report.usage.cpu_sys);

@@ -9,19 +9,27 @@
 
 namespace overlap {
 
+/// What every strategy of a scenario may use.
+struct Room {
+  unsigned requests = 1;    // on the wire at once: the scenario's max_in_flight
+  unsigned processors = 1;  // of this machine
+};
+
 /// Everything in RunFigures that follows from the report alone. Where a mock served the run, the caller then
 /// overwrites peak_in_flight, and work where it trusts the journal more, with what the mock saw.
 ///
-/// `own` is how the strategy occupies the wire, `limit` the scenario's max_in_flight. Counted are
+/// `own` is how the strategy occupies the wire. Counted are
 ///  - requests: attempts, without those cancelled before they used a connection;
 ///  - retries: attempts after a step's first;
 ///  - errors: steps whose last attempt failed, for good, in another way than the scenario expects;
 ///  - cancelled: steps that the stop of the run kept from their end, in an attempt or waiting for one;
 ///  - timeouts: attempts that ended at their deadline;
-///  - latencies: start to end of the attempts that were not cancelled, nearest-rank percentiles.
+///  - latencies: start to end of the attempts that were not cancelled, nearest-rank percentiles;
+///  - lag: of the attempts whose server says what it served, how much longer than that it took from the start of
+///    sending to the answer's first byte: network, and a thread or loop that was elsewhere when it came.
 ///
 /// Throws std::invalid_argument when the trace is malformed, as ideal() does.
-RunFigures figures(const RunReport& report, Parallelism own, unsigned limit, const Purpose& purpose = {});
+RunFigures figures(const RunReport& report, Parallelism own, Room room, const Purpose& purpose = {});
 
 /// Adds by how much deadlines were overshot, as nearest-rank percentiles: of an attempt that timed out, its
 /// end less its start and request_timeout; of one that the run's deadline cut off while it used a connection,

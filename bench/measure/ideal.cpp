@@ -29,6 +29,7 @@ struct Attempt {
 // the node.
 struct Node {
   StepId id = 0;
+  Handling handling;  // of its last attempt's response
   std::size_t first_attempt = 0, attempts = 0;
   std::size_t parent = none;
   Release release = Release::root;
@@ -130,6 +131,9 @@ Tree build(const Trace& trace) {
     }
     tree.attempts.push_back({service_time(exchange), Duration::zero()});
     add_to(sum, tree.attempts.back().service, exchange.step);
+    node.handling = exchange.handling;
+    add_to(sum, node.handling.cpu, exchange.step);
+    add_to(sum, node.handling.block, exchange.step);
   }
   link_to_parents(tree, exchanges);
   refuse_cycles(tree);
@@ -140,8 +144,12 @@ Tree build(const Trace& trace) {
 // is started, so that ties are decided by the order of ready_ alone.
 class Executor {
  public:
-  Executor(Tree tree, Parallelism parallelism)
-      : tree_(std::move(tree)), holds_(parallelism.waiting_retry_holds), free_(parallelism.requests) {}
+  Executor(Tree tree, Parallelism parallelism, unsigned processors)
+      : tree_(std::move(tree)),
+        holds_(parallelism.waiting_retry_holds),
+        free_(parallelism.requests),
+        handlers_(holds_ ? parallelism.requests : parallelism.handlers),
+        processors_(processors) {}
 
   Duration run() {
     for (const auto root : tree_.roots) ready_.push({now_, root, 0});
@@ -151,11 +159,7 @@ class Executor {
       while (!events_.empty() && events_.top().at == now_) {
         const auto event = events_.top();
         events_.pop();
-        if (event.ended) {
-          on_ended(event.node, event.attempt);
-        } else {
-          on_retry(event.node, event.attempt);
-        }
+        on(event);
       }
       start_ready();
     }
@@ -171,13 +175,54 @@ class Executor {
       return std::tie(since, node, attempt) > std::tie(other.since, other.node, other.attempt);
     }
   };
+  enum class What { answered, waited_to_retry, computed, handled };
   struct Event {
     Duration at;
     std::size_t node;
     std::size_t attempt;
-    bool ended;  // else: its wait for the next try is over
-    bool operator>(const Event& other) const { return at > other.at; }
+    What what;
+    bool operator>(const Event& other) const { return std::tie(at, node) > std::tie(other.at, other.node); }
   };
+
+  // Something of which there is a number, and who waits for one, first come first served.
+  struct Resource {
+    explicit Resource(unsigned number) : free(number) {}
+    unsigned free;
+    std::queue<std::size_t> waiting;
+
+    bool take(std::size_t node) {
+      if (free == 0) {
+        waiting.push(node);
+        return false;
+      }
+      --free;
+      return true;
+    }
+
+    // Who has it next, if anyone waits.
+    std::size_t give_back() {
+      if (waiting.empty()) {
+        ++free;
+        return none;
+      }
+      const auto next = waiting.front();
+      waiting.pop();
+      return next;
+    }
+  };
+
+  void on(const Event& event) {
+    switch (event.what) {
+      case What::answered:
+        return on_answered(event.node, event.attempt);
+      case What::waited_to_retry:
+        return on_retry(event.node, event.attempt);
+      case What::computed:
+        return on_computed(event.node);
+      case What::handled:
+        return on_handled(event.node);
+    }
+  }
 
   void start_ready() {
     for (; free_ > 0 && !ready_.empty(); --free_) {
@@ -189,17 +234,44 @@ class Executor {
 
   void start(std::size_t node, std::size_t attempt) {
     const auto service = tree_.attempts[tree_.nodes[node].first_attempt + attempt].service;
-    events_.push({now_ + service, node, attempt, true});
+    events_.push({now_ + service, node, attempt, What::answered});
   }
 
-  void on_ended(std::size_t index, std::size_t attempt) {
+  void on_answered(std::size_t index, std::size_t attempt) {
     const auto& node = tree_.nodes[index];
+    if (!holds_) ++free_;
     if (attempt + 1 < node.attempts) {
-      if (!holds_) ++free_;
-      events_.push({now_ + tree_.attempts[node.first_attempt + attempt].retry_in, index, attempt + 1, false});
-      return;
+      const auto retry_in = tree_.attempts[node.first_attempt + attempt].retry_in;
+      events_.push({now_ + retry_in, index, attempt + 1, What::waited_to_retry});
+    } else if (node.handling == Handling{}) {
+      if (holds_) ++free_;
+      finish(index);
+    } else if (handlers_.take(index)) {
+      start_handling(index);
     }
-    ++free_;
+  }
+
+  void start_handling(std::size_t index) {
+    if (processors_.take(index)) start_computing(index);
+  }
+
+  void start_computing(std::size_t index) {
+    events_.push({now_ + tree_.nodes[index].handling.cpu, index, 0, What::computed});
+  }
+
+  void on_computed(std::size_t index) {
+    if (const auto next = processors_.give_back(); next != none) start_computing(next);
+    events_.push({now_ + tree_.nodes[index].handling.block, index, 0, What::handled});
+  }
+
+  void on_handled(std::size_t index) {
+    if (const auto next = handlers_.give_back(); next != none) start_handling(next);
+    if (holds_) ++free_;
+    finish(index);
+  }
+
+  void finish(std::size_t index) {
+    const auto& node = tree_.nodes[index];
     release(node.first_then);
     if (node.then_running == 0) on_all_below_finished(index);
   }
@@ -234,14 +306,15 @@ class Executor {
 
   Tree tree_;
   bool holds_;
-  unsigned free_;
+  unsigned free_;  // places for requests
+  Resource handlers_, processors_;
   Duration now_{};
   std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
 };
 
-void refuse_zero(unsigned limit) {
-  if (limit == 0) throw std::invalid_argument("with a limit of 0 requests at once nothing is ever sent");
+void refuse_zero(unsigned number, const char* what_follows) {
+  if (number == 0) throw std::invalid_argument(fmt::format("with 0 {}", what_follows));
 }
 
 }  // namespace
@@ -262,21 +335,32 @@ Duration service_time(const Exchange& exchange) {
   return exchange.end() - exchange.start;
 }
 
-Duration ideal(const Trace& trace, Parallelism parallelism) {
-  refuse_zero(parallelism.requests);
-  return Executor(build(trace), parallelism).run();
+Parallelism limited_only_to(unsigned limit) {
+  return {limit, false, std::numeric_limits<unsigned>::max()};
+}
+
+Duration ideal(const Trace& trace, Parallelism parallelism, unsigned processors) {
+  refuse_zero(parallelism.requests, "requests at once nothing is ever sent");
+  refuse_zero(parallelism.handlers, "handlers no response is ever handled");
+  refuse_zero(processors, "processors nothing ever runs");
+  return Executor(build(trace), parallelism, processors).run();
 }
 
 Duration critical_path(const Trace& trace) {
-  return ideal(trace, {std::numeric_limits<unsigned>::max(), false});
+  constexpr auto unlimited = std::numeric_limits<unsigned>::max();
+  return ideal(trace, limited_only_to(unlimited), unlimited);
 }
 
-Duration floor(const Trace& trace, unsigned limit) {
-  refuse_zero(limit);
-  const auto path = critical_path(trace);  // refuses what could make the sum overflow
-  Duration sum{};
-  for (const auto& exchange : trace.exchanges) sum += service_time(exchange);
-  return std::max(path, sum / limit);
+Duration floor(const Trace& trace, unsigned limit, unsigned processors) {
+  refuse_zero(limit, "requests at once nothing is ever sent");
+  refuse_zero(processors, "processors nothing ever runs");
+  const auto path = critical_path(trace);  // refuses what could make the sums overflow
+  Duration waits{}, cpu{};
+  for (const auto& exchange : trace.exchanges) {
+    waits += service_time(exchange);
+    cpu += exchange.handling.cpu;
+  }
+  return std::max({path, waits / limit, cpu / processors});
 }
 
 }  // namespace overlap

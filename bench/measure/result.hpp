@@ -33,6 +33,14 @@ struct MockAccount {
   std::vector<std::string> bottlenecks;  // clauses on why the figures are about the mock as well
 };
 
+/// What the attempts of one step of a scenario's file took in a run; of several runs, the medians of that.
+struct StepFigures {
+  std::string label;                     // the step's name
+  double requests = 0;                   // attempts
+  double mean_s = 0, p50_s = 0, p99_s = 0;  // start to end, per attempt
+  double share = 0;  // of the run's elapsed time, how much passed while one of them was on its way; 0..1
+};
+
 /// The figures of one run, in the units of the results file. All computed from the worker's report and the
 /// mock's journal.
 struct RunFigures {
@@ -63,7 +71,11 @@ struct RunFigures {
   double left_at_server = std::numeric_limits<double>::quiet_NaN();
   double sockets_left = std::numeric_limits<double>::quiet_NaN();
   double threads_left = std::numeric_limits<double>::quiet_NaN();
-  std::string first_error;  // "label: what went wrong" of the earliest of the errors; empty without
+  // How much later than the server had answered the strategy began to read the answer; 0 where no server said.
+  double lag_p50_s = 0, lag_p99_s = 0, lag_max_s = 0;
+  double handle_cpu_s = 0, handle_block_s = 0;  // what the scenario made handling responses cost, in all
+  std::vector<StepFigures> steps;               // in the order in which they first sent anything
+  std::string first_error;         // "label: what went wrong" of the earliest of the errors; empty without
   Work work;
 };
 

@@ -3,6 +3,7 @@
 #include "measure/statistics.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -66,27 +67,24 @@ std::vector<StepFigures> step_figures(const Trace& trace, Duration elapsed) {
 }
 
 std::vector<StepFigures> median_steps(const std::vector<RunFigures>& runs) {
-  std::vector<StepFigures> result;
+  std::vector<std::string> labels;
+  std::map<std::string, std::vector<StepFigures>> by_label;
   for (const auto& run : runs) {
     for (const auto& step : run.steps) {
-      const bool known = std::any_of(result.begin(), result.end(),
-                                     [&](const StepFigures& other) { return other.label == step.label; });
-      if (known) continue;
-      std::vector<const StepFigures*> all;
-      for (const auto& other : runs) {
-        for (const auto& candidate : other.steps) {
-          if (candidate.label == step.label) all.push_back(&candidate);
-        }
-      }
-      const auto middle = [&all](double StepFigures::*figure) {
-        std::vector<double> values;
-        for (const auto* one : all) values.push_back(one->*figure);
-        return median(std::move(values));
-      };
-      result.push_back({step.label, middle(&StepFigures::requests), middle(&StepFigures::mean_s),
-                        middle(&StepFigures::p50_s), middle(&StepFigures::p99_s),
-                        middle(&StepFigures::share)});
+      auto& known = by_label[step.label];
+      if (known.empty()) labels.push_back(step.label);
+      known.push_back(step);
     }
+  }
+  std::vector<StepFigures> result;
+  for (const auto& label : labels) {
+    const auto middle = [&of = by_label[label]](double StepFigures::*figure) {
+      std::vector<double> values;
+      for (const auto& step : of) values.push_back(step.*figure);
+      return median(std::move(values));
+    };
+    result.push_back({label, middle(&StepFigures::requests), middle(&StepFigures::mean_s),
+                      middle(&StepFigures::p50_s), middle(&StepFigures::p99_s), middle(&StepFigures::share)});
   }
   return result;
 }

@@ -1,6 +1,7 @@
 #include "measure/summary.hpp"
 
 #include "measure/statistics.hpp"
+#include "measure/step_figures.hpp"
 
 #include <fmt/format.h>
 
@@ -132,6 +133,10 @@ Row row_of(const CellResult& cell) {
   row.peak_threads = middle([](const auto& run) { return run.peak_threads; });
   row.peak_rss_bytes = middle([](const auto& run) { return run.peak_rss_bytes; });
   row.ctx_switches = middle([](const auto& run) { return run.ctx_voluntary + run.ctx_involuntary; });
+  row.lag_p50_s = middle([](const auto& run) { return run.lag_p50_s; });
+  row.lag_p99_s = middle([](const auto& run) { return run.lag_p99_s; });
+  row.lag_max_s = maximum(each(cell.runs, [](const auto& run) { return run.lag_max_s; }));
+  row.steps = median_steps(cell.runs);
   describe_deadlines(cell.runs, row);
   if (row.cut_short) row.efficiency = row.excess_s = row.speedup = std::numeric_limits<double>::quiet_NaN();
   return row;
@@ -163,6 +168,8 @@ void describe_scenario(const std::vector<RunFigures>& runs, Summary& summary) {
   summary.requests = middle(runs, [](const auto& run) { return run.requests; });
   summary.critical_path_s = middle(runs, [](const auto& run) { return run.critical_path_s; });
   summary.ideal_s = middle(runs, [](const auto& run) { return run.ideal_s; });
+  summary.handle_cpu_s = middle(runs, [](const auto& run) { return run.handle_cpu_s; });
+  summary.handle_block_s = middle(runs, [](const auto& run) { return run.handle_block_s; });
   std::vector<RunFigures> told;  // those to which a server told its delays
   std::copy_if(runs.begin(), runs.end(), std::back_inserter(told), [](const RunFigures& run) {
     return run.asked_max_s != 0 || run.late_p50_s != 0 || run.late_max_s != 0;

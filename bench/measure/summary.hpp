@@ -40,6 +40,9 @@ struct Row {
   double overshoot_p50_s = 0, overshoot_p99_s = 0;
   double overshoot_max_s = 0;                                     // of all runs
   double left_at_server = 0, sockets_left = 0, threads_left = 0;  // the most of any run
+  double lag_p50_s = 0, lag_p99_s = 0;
+  double lag_max_s = 0;            // of all runs
+  std::vector<StepFigures> steps;  // each figure the median of the runs that have the step
 };
 
 /// Reasons to read a table with care.
@@ -79,6 +82,7 @@ struct Summary {
   double requests = 0;
   double critical_path_s = 0;
   double ideal_s = 0;
+  double handle_cpu_s = 0, handle_block_s = 0;
 
   // The server's delays: the extremes asked for, and its lateness (medians of the runs' p50 and p99, the
   // highest of their maxima). All 0 when no server said.

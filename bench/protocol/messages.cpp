@@ -236,6 +236,7 @@ Exchange read_exchange(const Reader& in) {
     exchange.server = ServerDelay{in.duration("asked_s"), in.duration("served_s")};
   }
   if (in.has("retry_in_s")) exchange.retry_in = in.duration("retry_in_s");
+  exchange.handling = {in.duration_or("handle_cpu_s", {}), in.duration_or("handle_block_s", {})};
   return exchange;
 }
 
@@ -293,12 +294,15 @@ Offer offer_from_json(const nlohmann::json& json) {
 }
 
 nlohmann::json to_json(const Parallelism& parallelism) {
-  return {{"requests", parallelism.requests}, {"waiting_retry_holds", parallelism.waiting_retry_holds}};
+  return {{"requests", parallelism.requests},
+          {"waiting_retry_holds", parallelism.waiting_retry_holds},
+          {"handlers", parallelism.handlers}};
 }
 
 Parallelism parallelism_from_json(const nlohmann::json& json) {
   const Reader in(json, "parallelism");
-  return {in.count<unsigned>("requests", 1), in.truth_or("waiting_retry_holds", false)};
+  return {in.count<unsigned>("requests", 1), in.truth_or("waiting_retry_holds", false),
+          in.count_or<unsigned>("handlers", 1, 1)};
 }
 
 nlohmann::json to_json(const StrategyDescription& description) {
@@ -396,6 +400,8 @@ nlohmann::json to_json(const Exchange& exchange) {
     json["served_s"] = seconds(exchange.server->served);
   }
   if (exchange.retry_in) json["retry_in_s"] = seconds(*exchange.retry_in);
+  phase("handle_cpu_s", exchange.handling.cpu);
+  phase("handle_block_s", exchange.handling.block);
   return json;
 }
 

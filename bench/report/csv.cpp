@@ -103,6 +103,34 @@ std::string csv(const std::vector<ScenarioResult>& results) {
   return out;
 }
 
+std::string csv_of_steps(const std::vector<ScenarioResult>& results) {
+  std::string out;
+  {
+    Line header(out);
+    for (const auto* name : {"scenario", "strategy", "name", "repetition", "step", "requests", "mean_s", "p50_s",
+                             "p99_s", "share"}) {
+      header.add(std::string_view(name));
+    }
+  }
+  for (const auto& result : results) {
+    for (const auto& cell : result.cells) {
+      if (cell.state != CellState::ok) continue;
+      for (std::size_t i = 0; i < cell.runs.size(); ++i) {
+        for (const auto& step : cell.runs[i].steps) {
+          Line line(out);
+          line.add(std::string_view(result.scenario));
+          line.add(std::string_view(cell.strategy));
+          line.add(std::string_view(cell.name));
+          line.add(std::uint64_t{i + 1});
+          line.add(std::string_view(step.label));
+          for (const auto figure : {step.requests, step.mean_s, step.p50_s, step.p99_s, step.share}) line.add(figure);
+        }
+      }
+    }
+  }
+  return out;
+}
+
 std::string csv_of_rows(const ScenarioResult& result) {
   std::string out;
   {

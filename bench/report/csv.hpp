@@ -15,6 +15,10 @@ namespace overlap {
 /// listed: filter by state. Figures that are not finite are empty. Pure.
 std::string csv(const std::vector<ScenarioResult>& results);
 
+/// One line for each step of every run of an ok cell: scenario, strategy, name, repetition, step, requests,
+/// mean_s, p50_s, p99_s and share, as in StepFigures. RFC 4180, with a header line. Pure.
+std::string csv_of_steps(const std::vector<ScenarioResult>& results);
+
 /// The rows that the scenario's runs collected, with the columns' titles as header line, and nothing else.
 /// RFC 4180. Pure.
 std::string csv_of_rows(const ScenarioResult& result);

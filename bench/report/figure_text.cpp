@@ -140,6 +140,11 @@ std::vector<Column> columns(const Summary& summary) {
   add("threads", [](const Row& row) { return whole(row.peak_threads); });
   add("peak rss", [](const Row& row) { return bytes_text(row.peak_rss_bytes); });
   add("ctx switches", [](const Row& row) { return whole(row.ctx_switches); });
+  if (summary.purpose.shows_lag) {
+    add("lag p50/p99/max", [](const Row& row) {
+      return fmt::format("{:.2f}/{:.2f}/{:.2f} ms", row.lag_p50_s * 1e3, row.lag_p99_s * 1e3, row.lag_max_s * 1e3);
+    });
+  }
   if (summary.purpose.shows_deadlines) {
     add("timed out", [](const Row& row) { return whole(row.timeouts); });
     add("cut off", [](const Row& row) { return whole(row.cancelled); });
@@ -155,12 +160,38 @@ std::vector<Column> columns(const Summary& summary) {
   return result;
 }
 
+std::vector<std::vector<std::string>> step_lines(const Summary& summary) {
+  std::vector<std::string> labels;
+  for (const auto& row : summary.rows) {
+    for (const auto& step : row.steps) {
+      if (std::find(labels.begin(), labels.end(), step.label) == labels.end()) labels.push_back(step.label);
+    }
+  }
+  std::vector<std::vector<std::string>> lines{
+      {"step", "strategy", "requests", "mean", "p50", "p99", "of elapsed"}};
+  for (const auto& label : labels) {
+    bool first = true;
+    for (const auto& row : summary.rows) {
+      const auto step = std::find_if(row.steps.begin(), row.steps.end(),
+                                     [&](const StepFigures& candidate) { return candidate.label == label; });
+      if (step == row.steps.end()) continue;
+      lines.push_back({first ? on_one_line(label) : "", on_one_line(row.strategy), whole(step->requests),
+                       duration_text(step->mean_s), duration_text(step->p50_s), duration_text(step->p99_s),
+                       per_cent(step->share)});
+      first = false;
+    }
+  }
+  return lines;
+}
+
 std::string description(const ScenarioResult& result, const Summary& summary) {
   std::string text;
   if (!summary.baseline.empty()) text = fmt::format("{:.0f} requests, ", summary.requests);
   text += fmt::format("limit {}", result.policy.max_in_flight);
   if (!result.target.empty()) text += ", " + on_one_line(result.target);
   if (summary.has_delays) text += fmt::format(" ({} each)", range(summary.asked_min_s, summary.asked_max_s));
+  if (summary.handle_cpu_s > 0) text += ", handling uses " + short_duration(summary.handle_cpu_s) + " of CPU";
+  if (summary.handle_block_s > 0) text += ", handling blocks for " + short_duration(summary.handle_block_s);
   if (!result.warm) text += ", cold connections";
   return text;
 }

@@ -31,6 +31,14 @@ json figures_json(const RunFigures& run) {
   });
   // As text: most readers of JSON keep only 53 bits of a number.
   figures["work"] = {{"requests", run.work.requests}, {"hash", fmt::format("{:016x}", run.work.hash)}};
+  for (const auto& step : run.steps) {
+    figures["steps"].push_back({{"step", step.label},
+                                {"requests", step.requests},
+                                {"mean_s", step.mean_s},
+                                {"p50_s", step.p50_s},
+                                {"p99_s", step.p99_s},
+                                {"share", step.share}});
+  }
   if (!run.mock.bottlenecks.empty()) figures["mock_bottlenecks"] = run.mock.bottlenecks;
   if (!run.first_error.empty()) figures["first_error"] = utf8(run.first_error);
   return figures;

@@ -79,4 +79,16 @@ std::string markdown_of_rows(const ScenarioResult& result, std::chrono::system_c
   return out;
 }
 
+std::string markdown_of_steps(const ScenarioResult& result) {
+  const auto lines = step_lines(summarise(result));
+  std::string out;
+  for (const auto& cells : lines) {
+    out += "|";
+    for (const auto& cell : cells) out += fmt::format(" {} |", escaped(cell));
+    out += "\n";
+    if (&cells == &lines.front()) out += "|:--|:--|--:|--:|--:|--:|--:|\n";
+  }
+  return out;
+}
+
 }  // namespace overlap

@@ -16,4 +16,7 @@ std::string markdown(const ScenarioResult& result);
 /// were. Pure.
 std::string markdown_of_rows(const ScenarioResult& result, std::chrono::system_clock::time_point now);
 
+/// How often each step was sent and how long it took under each strategy, as a table. Pure.
+std::string markdown_of_steps(const ScenarioResult& result);
+
 }  // namespace overlap

@@ -2,7 +2,7 @@
 
 #include "measure/summary.hpp"
 #include "report/figure_text.hpp"
-#include "report/time_since.hpp"
+#include "report/terminal_text.hpp"
 
 #include <fmt/format.h>
 
@@ -15,27 +15,7 @@ namespace overlap {
 
 namespace {
 
-constexpr std::size_t indent = 2, gap = 2;
 constexpr std::size_t long_name = 28, shortest_name = 8;
-
-// Columns on the screen: one for each character of UTF-8, which is right for all that the table itself
-// writes.
-std::size_t display_width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-std::string spaces(std::size_t count) {
-  return std::string(count, ' ');
-}
-
-std::string padded_right(const std::string& text, std::size_t width) {
-  return text + spaces(width - std::min(width, display_width(text)));
-}
-
-std::string padded_left(const std::string& text, std::size_t width) {
-  return spaces(width - std::min(width, display_width(text))) + text;
-}
 
 // The first `count` characters.
 std::string_view head(std::string_view text, std::size_t count) {
@@ -54,22 +34,6 @@ std::string shortened(const std::string& text, std::size_t width) {
   const auto start_of_back = head(text, length - back).size();
   return std::string(head(text, front)) + "\u2026" + text.substr(start_of_back);
 }
-
-// Paints pieces of text, or leaves them alone.
-class Paint {
- public:
-  explicit Paint(bool on) : on_(on) {}
-  std::string bold(const std::string& text) const { return with("1", text); }
-  std::string dim(const std::string& text) const { return with("2", text); }
-  std::string green(const std::string& text) const { return with("32", text); }
-  std::string red(const std::string& text) const { return with("31", text); }
-
- private:
-  std::string with(std::string_view code, const std::string& text) const {
-    return on_ && !text.empty() ? fmt::format("\033[{}m{}\033[0m", code, text) : text;
-  }
-  bool on_;
-};
 
 // The words of `text` as lines of at most `width`; a longer word is cut.
 std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
@@ -239,31 +203,6 @@ class Table {
 
 std::string table(const ScenarioResult& result, const TableStyle& style) {
   return Table(result, style).text();
-}
-
-std::string table_of_rows(const ScenarioResult& result, const TableStyle& style,
-                          std::chrono::system_clock::time_point now) {
-  const auto rows = result.rows.value_or(Rows{});
-  std::vector<std::vector<std::string>> lines(1 + rows.size());
-  std::vector<std::size_t> widths;
-  for (std::size_t i = 0; i < result.columns.size(); ++i) {
-    const auto& column = result.columns[i];
-    lines[0].push_back(on_one_line(column.name));
-    for (std::size_t j = 0; j < rows.size(); ++j) {
-      lines[j + 1].push_back(on_one_line(column.is_instant ? time_since(rows[j][i], now) : rows[j][i]));
-    }
-    widths.push_back(0);
-    for (const auto& line : lines) widths[i] = std::max(widths[i], display_width(line[i]));
-  }
-  const Paint paint(style.colour);
-  auto out = fmt::format("{}   {} rows\n", paint.bold(on_one_line(result.scenario)), rows.size());
-  for (const auto& cells : lines) {
-    auto line = spaces(indent);
-    for (std::size_t i = 0; i < cells.size(); ++i) line += padded_right(cells[i], widths[i]) + spaces(gap);
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += (&cells == &lines.front() ? paint.dim(line) : line) + "\n";
-  }
-  return out;
 }
 
 }  // namespace overlap

@@ -3,7 +3,6 @@
 
 #include "measure/result.hpp"
 
-#include <chrono>
 #include <string>
 
 namespace overlap {
@@ -19,11 +18,5 @@ struct TableStyle {
 /// switches, peak rss, threads, cpu, excess, of ideal, vs), and a line says which; the elapsed time and at
 /// least 8 columns of the name always stay. Longer sentences are wrapped. Pure.
 std::string table(const ScenarioResult& result, const TableStyle& style);
-
-/// The rows that the scenario's runs collected, every line ended and as long as it needs: they are there to
-/// be read and searched. Instants are shown as how long before `now` they were. Of the style, the colour
-/// counts. Pure.
-std::string table_of_rows(const ScenarioResult& result, const TableStyle& style,
-                          std::chrono::system_clock::time_point now);
 
 }  // namespace overlap

@@ -73,7 +73,9 @@ class Loops : public Strategy {
     return run.take();
   }
 
-  Parallelism parallelism() const override { return {policy_.max_in_flight, false}; }
+  Parallelism parallelism() const override {
+    return {policy_.max_in_flight, false, static_cast<unsigned>(loops_.size())};
+  }
 
  private:
   Awaitable visit(Loop& loop, RunningPtr running) {

@@ -31,7 +31,7 @@ RunFigures figures_of(std::vector<Exchange> exchanges) {
   RunReport report;
   report.elapsed = 1s;
   report.trace.exchanges = std::move(exchanges);
-  return figures(report, {1, true}, 4);
+  return figures(report, {1, true}, {4, 1});
 }
 
 TEST(Figures, OfTimeAreHeldAgainstTheLimitAndTheStrategysOwnParallelism) {
@@ -39,7 +39,7 @@ TEST(Figures, OfTimeAreHeldAgainstTheLimitAndTheStrategysOwnParallelism) {
   const auto list = build.root(10);
   for (int i = 0; i < 8; ++i) build.then(list, 10);
   RunReport report{95ms, {}, build.trace()};
-  const auto run = figures(report, {1, true}, 4);
+  const auto run = figures(report, {1, true}, {4, 1});
   EXPECT_DOUBLE_EQ(run.elapsed_s, 0.095);
   EXPECT_DOUBLE_EQ(run.ideal_s, 0.030) << "10, and two waves of four";
   EXPECT_DOUBLE_EQ(run.own_ideal_s, 0.090);
@@ -49,8 +49,42 @@ TEST(Figures, OfTimeAreHeldAgainstTheLimitAndTheStrategysOwnParallelism) {
   EXPECT_DOUBLE_EQ(run.efficiency, 0.030 / 0.095);
 }
 
+TEST(Figures, OfHandlingAreItsSumAndPartOfTheIdeal) {
+  TraceBuilder build;
+  for (int i = 0; i < 4; ++i) {
+    build.root(10);
+    build.last().handling = {5ms, 2ms};
+  }
+  const RunReport report{50ms, {}, build.trace()};
+  const auto run = figures(report, {4, false, 1}, {4, 2});
+  EXPECT_DOUBLE_EQ(run.handle_cpu_s, 0.020);
+  EXPECT_DOUBLE_EQ(run.handle_block_s, 0.008);
+  EXPECT_DOUBLE_EQ(run.ideal_s, 0.022) << "10, then two by two on the processors, and the last one's call";
+  EXPECT_DOUBLE_EQ(run.own_ideal_s, 0.038) << "10, then one after another";
+  EXPECT_DOUBLE_EQ(run.critical_path_s, 0.017);
+  EXPECT_DOUBLE_EQ(run.floor_s, 0.017);
+}
+
+TEST(Figures, OfLagAreWhatALateReaderAddsToTheServersTime) {
+  std::vector<Exchange> exchanges;
+  for (const auto late : {0ms, 1ms, 7ms}) {
+    auto one = exchange(static_cast<StepId>(exchanges.size()), 0ms, 19ms + late);
+    one.send = 1ms;
+    one.server = ServerDelay{20ms, 20ms};
+    exchanges.push_back(one);
+  }
+  auto hasty = exchange(3, 0ms, 19ms);  // of a server whose clock rounds
+  hasty.server = ServerDelay{20ms, 20ms};
+  exchanges.push_back(hasty);
+  exchanges.push_back(exchange(4, 0ms, 500ms));  // of a server that says nothing
+  const auto run = figures_of(exchanges);
+  EXPECT_DOUBLE_EQ(run.lag_p50_s, 0);
+  EXPECT_DOUBLE_EQ(run.lag_p99_s, 0.007);
+  EXPECT_DOUBLE_EQ(run.lag_max_s, 0.007);
+}
+
 TEST(Figures, OfAnEmptyRunAreZeroAndNotNaN) {
-  const auto run = figures({}, {1, false}, 32);
+  const auto run = figures({}, {1, false}, {32, 1});
   EXPECT_EQ(run.efficiency, 0);
   EXPECT_EQ(run.requests, 0U);
   EXPECT_EQ(run.latency_p99_s, 0);
@@ -69,28 +103,28 @@ TEST(Figures, CountATimeoutAsNoErrorWhereTheScenarioExpectsIt) {
   report.elapsed = 1s;
   report.trace.exchanges = {late, broken};
   Purpose purpose;
-  EXPECT_EQ(figures(report, {1, true}, 4, purpose).errors, 2U);
+  EXPECT_EQ(figures(report, {1, true}, {4, 1}, purpose).errors, 2U);
   purpose.expects_timeouts = true;
-  const auto run = figures(report, {1, true}, 4, purpose);
+  const auto run = figures(report, {1, true}, {4, 1}, purpose);
   EXPECT_EQ(run.errors, 1U) << "a reset stays one";
   EXPECT_EQ(run.timeouts, 1U);
 }
 
 TEST(Figures, OfWhatWasLeftAreNoNumbersWhereNobodyCounted) {
   RunReport report;
-  EXPECT_TRUE(std::isnan(figures(report, {1, true}, 4).sockets_left));
-  EXPECT_TRUE(std::isnan(figures(report, {1, true}, 4).threads_left));
+  EXPECT_TRUE(std::isnan(figures(report, {1, true}, {4, 1}).sockets_left));
+  EXPECT_TRUE(std::isnan(figures(report, {1, true}, {4, 1}).threads_left));
   report.usage.sockets_left = 0;
   report.usage.threads_left = 2;
-  EXPECT_EQ(figures(report, {1, true}, 4).sockets_left, 0);
-  EXPECT_EQ(figures(report, {1, true}, 4).threads_left, 2);
+  EXPECT_EQ(figures(report, {1, true}, {4, 1}).sockets_left, 0);
+  EXPECT_EQ(figures(report, {1, true}, {4, 1}).threads_left, 2);
 }
 
 class Overshoot : public testing::Test {
  protected:
   RunFigures run(std::vector<Exchange> exchanges, Duration elapsed) const {
     const RunReport report{elapsed, {}, {std::move(exchanges)}};
-    auto run = figures(report, {4, false}, 4);
+    auto run = figures(report, {4, false}, {4, 1});
     add_overshoot(run, report, policy_);
     return run;
   }
@@ -133,7 +167,7 @@ TEST_F(Overshoot, IsNoneWhereNoDeadlineWasMet) {
 TEST(Figures, CountWhatTheOperatingSystemSaid) {
   RunReport report;
   report.usage = {3ms, 4ms, 5, 6, 7000, 8, {}, {}};
-  const auto run = figures(report, {}, 1);
+  const auto run = figures(report, {}, {1, 1});
   EXPECT_DOUBLE_EQ(run.cpu_user_s, 0.003);
   EXPECT_DOUBLE_EQ(run.cpu_sys_s, 0.004);
   EXPECT_EQ(run.ctx_voluntary, 5U);
@@ -161,7 +195,7 @@ TEST(Figures, CountAttemptsBytesAndConnections) {
 TEST(Figures, CountARetryThatSucceedsAsNoError) {
   TraceBuilder build;
   build.retry(build.root(10), 5, 10);
-  const auto run = figures({1s, {}, build.trace()}, {1, false}, 1);
+  const auto run = figures({1s, {}, build.trace()}, {1, false}, {1, 1});
   EXPECT_EQ(run.requests, 2U);
   EXPECT_EQ(run.retries, 1U);
   EXPECT_EQ(run.errors, 0U);
@@ -179,13 +213,13 @@ TEST(Figures, CountAStepThatFailedForGoodOnceAndNameTheFirst) {
   build.last().status = 0;
   build.last().label = "groups";
   build.last().start = 400ms;
-  const auto run = figures({1s, {}, build.trace()}, {1, false}, 1);
+  const auto run = figures({1s, {}, build.trace()}, {1, false}, {1, 1});
   EXPECT_EQ(run.errors, 2U);
   EXPECT_EQ(run.first_error, "groups: reset") << "it ended first";
   build.last().start = 600ms;
-  EXPECT_EQ(figures({1s, {}, build.trace()}, {1, false}, 1).first_error, "step: status 503");
+  EXPECT_EQ(figures({1s, {}, build.trace()}, {1, false}, {1, 1}).first_error, "step: status 503");
   build.trace().exchanges[1].detail = "too busy";
-  EXPECT_EQ(figures({1s, {}, build.trace()}, {1, false}, 1).first_error, "step: too busy");
+  EXPECT_EQ(figures({1s, {}, build.trace()}, {1, false}, {1, 1}).first_error, "step: too busy");
 }
 
 TEST(Figures, CountContentThatWasNotExpectedAsAnError) {

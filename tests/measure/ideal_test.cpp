@@ -21,6 +21,14 @@ using ::testing::HasSubstr;
 
 constexpr unsigned unlimited = std::numeric_limits<unsigned>::max();
 
+// Where handling costs nothing, processors do not matter.
+Duration ideal(const Trace& trace, Parallelism parallelism) {
+  return overlap::ideal(trace, parallelism, 1);
+}
+Duration floor(const Trace& trace, unsigned limit) {
+  return overlap::floor(trace, limit, 1);
+}
+
 Duration ideal_of(TraceBuilder& build, unsigned requests, bool holds = false) {
   return ideal(build.trace(), {requests, holds});
 }
@@ -327,6 +335,83 @@ TEST(Ideal, ARunThatStoppedDuringAWaitEndsWithTheLastAttempt) {
   EXPECT_EQ(ideal_of(build, 1, true), 10ms);
 }
 
+// ---- Handling ----
+
+// Roots of 10 ms each, all of whose responses cost as much to handle.
+Trace handled(int roots, Handling handling) {
+  TraceBuilder build;
+  for (int i = 0; i < roots; ++i) {
+    build.root(10);
+    build.last().handling = handling;
+  }
+  return build.trace();
+}
+
+TEST(Ideal, OfAnEventLoopHandlesOneResponseAfterAnother) {
+  const auto trace = handled(4, {5ms, 0ms});
+  EXPECT_EQ(ideal(trace, {4, false, 1}, 8), 30ms);
+  EXPECT_EQ(ideal(trace, {4, false, 2}, 8), 20ms);
+  EXPECT_EQ(ideal(trace, {4, false, 4}, 8), 15ms);
+}
+
+TEST(Ideal, UsesNoMoreProcessorsThanThereAre) {
+  const auto trace = handled(4, {5ms, 0ms});
+  EXPECT_EQ(ideal(trace, {4, false, 4}, 1), 30ms);
+  EXPECT_EQ(ideal(trace, {4, false, 4}, 2), 20ms);
+  EXPECT_EQ(ideal(trace, limited_only_to(4), 2), 20ms);
+}
+
+TEST(Ideal, NeedsNoProcessorForACallThatBlocks) {
+  const auto trace = handled(4, {0ms, 5ms});
+  EXPECT_EQ(ideal(trace, {4, false, 1}, 1), 30ms) << "one loop stands still";
+  EXPECT_EQ(ideal(trace, {4, false, 4}, 1), 15ms);
+}
+
+TEST(Ideal, LetsTheNextComputeWhileOneBlocks) {
+  EXPECT_EQ(ideal(handled(2, {5ms, 20ms}), {2, false, 2}, 1), 40ms) << "10 + 5 + 5 + 20";
+}
+
+TEST(Ideal, SendsTheNextWhileAnEventLoopHandles) {
+  // Answers at 10, 20, 30; handled until 14, 24, 34.
+  EXPECT_EQ(ideal(handled(3, {4ms, 0ms}), {1, false, 1}, 1), 34ms);
+}
+
+TEST(Ideal, KeepsThePlaceOfABlockedThreadThatHandles) {
+  EXPECT_EQ(ideal(handled(3, {4ms, 0ms}), {1, true, 1}, 1), 42ms);
+  EXPECT_EQ(ideal(handled(4, {4ms, 0ms}), {2, true, 1}, 2), 28ms) << "each thread is its own handler";
+}
+
+TEST(Ideal, ReleasesChildrenWhenTheirParentIsHandled) {
+  TraceBuilder build;
+  const auto parent = build.root(10);
+  build.last().handling = {3ms, 4ms};
+  build.then(parent, 10);
+  build.after(parent, 1);
+  EXPECT_EQ(ideal_of(build, 8), 28ms);
+  EXPECT_EQ(critical_path(build.trace()), 28ms);
+}
+
+TEST(Ideal, HandlesOnlyTheLastAttempt) {
+  TraceBuilder build;
+  build.retry(build.root(10), 5, 10);
+  build.last().handling = {3ms, 0ms};
+  EXPECT_EQ(ideal_of(build, 1), 28ms);
+}
+
+TEST(Floor, CountsTheProcessorTimeOfAllHandling) {
+  const auto trace = handled(10, {5ms, 0ms});
+  EXPECT_EQ(overlap::floor(trace, 10, 1), 50ms);
+  EXPECT_EQ(overlap::floor(trace, 10, 2), 25ms);
+  EXPECT_EQ(overlap::floor(trace, 10, 8), 15ms) << "a response and its handling";
+  EXPECT_EQ(overlap::floor(trace, 1, 8), 100ms);
+}
+
+TEST(Ideal, RefusesAMachineThatCanDoNothing) {
+  EXPECT_THROW(overlap::ideal({}, {1, false, 0}, 1), std::invalid_argument);
+  EXPECT_THROW(overlap::ideal({}, {1, false, 1}, 0), std::invalid_argument);
+  EXPECT_THROW(overlap::floor({}, 1, 0), std::invalid_argument);
+}
+
 // ---- What is not a tree ----
 
 std::string complaint(const Trace& trace) {
@@ -549,6 +634,25 @@ TEST(AnyTree, IsNeverFasterThanItsFloor) {
     }
     ASSERT_LE(critical_path(trace), ideal(trace, {1, false}));
     ASSERT_EQ(ideal(trace, {1000, false}), critical_path(trace)) << "no tree here has 1000 steps";
+  }
+}
+
+TEST(AnyTree, WithHandlingIsNeverFasterThanItsFloor) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 200; ++round) {
+    auto tree = random_tree(random, round % 2 == 1);
+    auto& trace = tree.trace();
+    for (auto& exchange : trace.exchanges) {
+      if (!exchange.retry_in) exchange.handling = {random() % 8 * 1ms, random() % 3 * 1ms};
+    }
+    for (const unsigned limit : {1U, 3U, 32U}) {
+      for (const unsigned processors : {1U, 2U, 16U}) {
+        const auto least = overlap::floor(trace, limit, processors);
+        ASSERT_LE(least, ideal(trace, limited_only_to(limit), processors)) << "round " << round;
+        ASSERT_LE(least, ideal(trace, {limit, true, 1}, processors)) << "round " << round;
+        ASSERT_LE(least, ideal(trace, {limit, false, 1}, processors)) << "round " << round;
+      }
+    }
   }
 }
 

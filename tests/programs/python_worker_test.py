@@ -16,6 +16,7 @@ POLICY = {"max_in_flight": 4, "request_timeout_s": 20, "run_timeout_s": 0, "max_
           "on_error": "keep_going", "keep_alive": True}
 PING = json.loads((ROOT / "scenarios/ping/scenario.json").read_text())
 INVENTORY = json.loads((ROOT / "scenarios/azure_inventory/scenario.json").read_text())
+DASHBOARD = json.loads((ROOT / "scenarios/horizon_page_as_clients/scenario.json").read_text())
 
 
 def scenario(steps, roots, **variables):
@@ -133,6 +134,25 @@ class Conformance:
         self.assertEqual(self.failures(exchanges), {"none": 2 * (1 + 2 * 4 + 2)})
         self.assertEqual({exchange["status"] for exchange in exchanges}, {200})
         self.assertNotIn("s3cret", json.dumps(exchanges))
+
+    def test_the_dashboards_page(self):
+        exchanges = self.compare(DASHBOARD, "--openstack", "30x4x60x3", environment={"OS_PASSWORD": "secret"})
+        self.assertGreater(len(exchanges), 13)
+        self.assertEqual(self.failures(exchanges), {"none": len(exchanges)})
+
+    def test_handles_responses_as_the_scenario_says(self):
+        document = scenario({"list": {"get": "/ping", "handle": {"cpu": "5ms"}, "then": ["call"]},
+                             "call": {"repeat": 4, "get": "/ping?call={index}", "handle": {"block": "{block}", "one_in": 2}}},
+                            ["list"], block="15ms")
+        exchanges = self.compare(document)
+        handled = sorted((exchange["target"], exchange["handle_cpu_s"], exchange["handle_block_s"]) for exchange in exchanges)
+        self.assertEqual(handled, [("/ping", 0.005, 0), ("/ping?call=0", 0, 0), ("/ping?call=1", 0, 0.015), ("/ping?call=2", 0, 0),
+                                   ("/ping?call=3", 0, 0.015)])
+        first = min(exchanges, key=lambda exchange: exchange["step"])
+        end = sum(first[key] for key in ("start_s", "connect_s", "tls_s", "send_s", "wait_s", "receive_s"))
+        for exchange in exchanges:
+            if exchange is not first:
+                self.assertGreaterEqual(exchange["ready_s"], end + 0.005)
 
     def test_over_tls(self):
         exchanges = self.compare(PING, tls=True)

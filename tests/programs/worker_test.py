@@ -58,7 +58,7 @@ class Worker(WorkerTest):
         self.assertEqual({strategy.get("scenario") for strategy in answer["strategies"]}, {None, "azure_inventory"})
 
     def test_a_run_reports_every_exchange(self):
-        self.assertEqual(self.prepare()["parallelism"], {"requests": 4, "waiting_retry_holds": False})
+        self.assertEqual(self.prepare()["parallelism"], {"requests": 4, "waiting_retry_holds": False, "handlers": 1})
         report = self.ask({"do": "run", "run": "a"})
         self.assertTrue(report["ok"])
         self.assertEqual(len(report["exchanges"]), 3)

@@ -60,6 +60,7 @@ Exchange full_exchange() {
   exchange.new_connection = true;
   exchange.server = ServerDelay{10ms, 10000001ns};
   exchange.retry_in = 0ns;
+  exchange.handling = {2ms, 1ns};
   return exchange;
 }
 
@@ -90,6 +91,7 @@ void expect_equal(const Exchange& a, const Exchange& b) {
     EXPECT_EQ(a.server->served, b.server->served);
   }
   EXPECT_EQ(a.retry_in, b.retry_in);
+  EXPECT_EQ(a.handling, b.handling);
 }
 
 TEST(ExchangeJson, ComesBackUnchangedThroughALine) {
@@ -111,6 +113,7 @@ TEST(ExchangeJson, LeavesNothingUndefinedWhenOnlyTheNeededKeysAreThere) {
   EXPECT_EQ(exchange.end(), 750ms);
   EXPECT_FALSE(exchange.server);
   EXPECT_FALSE(exchange.retry_in);
+  EXPECT_EQ(exchange.handling, Handling{});
   EXPECT_FALSE(exchange.new_connection);
 }
 
@@ -405,11 +408,15 @@ TEST(OfferJson, OfAnotherProtocolVersionIsRefusedWithBothVersions) {
 }
 
 TEST(ParallelismJson, ComesBackUnchangedAndIsAtLeastOne) {
-  const auto back = parallelism_from_json(to_json(Parallelism{64, true}));
+  const auto back = parallelism_from_json(to_json(Parallelism{64, true, 8}));
   EXPECT_EQ(back.requests, 64U);
+  EXPECT_EQ(back.handlers, 8U);
   EXPECT_TRUE(back.waiting_retry_holds);
   EXPECT_FALSE(parallelism_from_json({{"requests", 3}}).waiting_retry_holds);
+  EXPECT_EQ(parallelism_from_json({{"requests", 3}}).handlers, 1U);
   EXPECT_THAT(complaint([] { parallelism_from_json({{"requests", 0}}); }), HasSubstr("parallelism.requests"));
+  EXPECT_THAT(complaint([] { parallelism_from_json({{"requests", 1}, {"handlers", 0}}); }),
+              HasSubstr("parallelism.handlers"));
 }
 
 TEST(Answers, ThatSayFalseCarryTheWorkersSentence) {

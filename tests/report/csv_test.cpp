@@ -23,7 +23,8 @@ constexpr const char* header =
     "ctx_voluntary,ctx_involuntary,peak_rss_bytes,peak_threads,latency_p50_s,latency_p90_s,latency_p99_s,"
     "latency_max_s,asked_min_s,asked_p50_s,asked_max_s,late_p50_s,late_p99_s,late_max_s,mock_wall_s,mock_"
     "cpu_share,mock_threads,mock_overflows,mock_refused,timeouts,overshoot_p50_s,overshoot_p99_s,"
-    "overshoot_max_s,left_at_server,sockets_left,threads_left,work_requests,work_hash,work_ok,first_error,"
+    "overshoot_max_s,left_at_server,sockets_left,threads_left,lag_p50_s,lag_p99_s,lag_max_s,"
+    "handle_cpu_s,handle_block_s,work_requests,work_hash,work_ok,first_error,"
     "mock_"
     "bottlenecks\r\n";
 
@@ -35,13 +36,27 @@ TEST(Csv, HasOneLinePerRun) {
                                "azure_inventory,callbacks,azure_inventory/callbacks/"
                                "limit:32,1,ok,,0.25,0.099,0.125,0.065,0.07,0.125,"
                                "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,"
-                               "0.0002,0.0004,0.25,0.125,2,0,0,0,0,0,0,,,,"
+                               "0.0002,0.0004,0.25,0.125,2,0,0,0,0,0,0,,,,0,0,0,0,0,"
                                "163,0123456789abcdef,1,,\r\n"
                                "azure_inventory,callbacks,azure_inventory/callbacks/"
                                "limit:32,2,ok,,0.5,0.099,0.125,0.065,0.07,0.375,"
                                "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,"
-                               "0.0002,0.0004,0.5,0.125,2,0,0,0,0,0,0,,,,"
+                               "0.0002,0.0004,0.5,0.125,2,0,0,0,0,0,0,,,,0,0,0,0,0,"
                                "163,0123456789abcdef,1,,\r\n");
+}
+
+TEST(CsvOfSteps, HasOneLineForEachStepOfEveryRun) {
+  auto result = example_result();
+  result.cells.resize(2);
+  result.cells[0].runs.resize(2);
+  for (auto& run : result.cells[0].runs) run.steps = {{"vms", 8, 0.25, 0.125, 0.5, 0.75}, {"a,b", 1, 1, 1, 1, 1}};
+  result.cells[1].state = CellState::failed;
+  result.cells[1].runs[0].steps = result.cells[0].runs[0].steps;
+  const std::string begin = "azure_inventory,sequential,azure_inventory/sequential/limit:32,";
+  EXPECT_EQ(csv_of_steps({result}), "scenario,strategy,name,repetition,step,requests,mean_s,p50_s,p99_s,share\r\n" +
+                                        begin + "1,vms,8,0.25,0.125,0.5,0.75\r\n" + begin +
+                                        "1,\"a,b\",1,1,1,1,1\r\n" + begin + "2,vms,8,0.25,0.125,0.5,0.75\r\n" +
+                                        begin + "2,\"a,b\",1,1,1,1,1\r\n");
 }
 
 TEST(Csv, OfNothingIsItsHeader) {

@@ -48,7 +48,7 @@ TEST(ResultsFile, HoldsACellWithEveryRun) {
   EXPECT_EQ(scenario["warm"], true);
   EXPECT_EQ(scenario["cells"], json::parse(R"([{
     "name":"azure_inventory/callbacks/limit:32","strategy":"callbacks","state":"ok",
-    "parallelism":{"requests":32,"waiting_retry_holds":false},
+    "parallelism":{"requests":32,"waiting_retry_holds":false,"handlers":1},
     "runs":[{"elapsed_s":0.25,"ideal_s":0.099,"own_ideal_s":0.125,"critical_path_s":0.065,"floor_s":0.07,
       "excess_s":0.125,"efficiency":0.5,"requests":163,"retries":0,"errors":0,"cancelled":0,"peak_in_flight":0,
       "connections":0,"bytes_in":0,"bytes_out":0,"cpu_user_s":0.022,"cpu_sys_s":0.0,"ctx_voluntary":160,
@@ -57,7 +57,17 @@ TEST(ResultsFile, HoldsACellWithEveryRun) {
       "late_p50_s":0.00006,"late_p99_s":0.0002,"late_max_s":0.0004,
       "mock_wall_s":0.25,"mock_cpu_share":0.125,"mock_threads":2,"mock_overflows":0,"mock_refused":0,
       "timeouts":0,"overshoot_p50_s":0.0,"overshoot_p99_s":0.0,"overshoot_max_s":0.0,
+      "lag_p50_s":0.0,"lag_p99_s":0.0,"lag_max_s":0.0,"handle_cpu_s":0.0,"handle_block_s":0.0,
       "work":{"requests":163,"hash":"0123456789abcdef"}}]}])"));
+}
+
+TEST(ResultsFile, HoldsTheStepsOfEveryRun) {
+  auto result = example_result();
+  result.cells[0].runs[1].steps = {{"vms", 8, 0.25, 0.125, 0.5, 0.75}};
+  const auto cells = results_file(document(), {result}, invocation())["overlap"]["scenarios"][0]["cells"];
+  EXPECT_FALSE(cells[0]["runs"][0].contains("steps"));
+  EXPECT_EQ(cells[0]["runs"][1]["steps"], json::parse(R"([{"step": "vms", "requests": 8.0, "mean_s": 0.25,
+    "p50_s": 0.125, "p99_s": 0.5, "share": 0.75}])"));
 }
 
 TEST(ResultsFile, SaysInWhichRunsTheMockWasTheBottleneckAndWhy) {

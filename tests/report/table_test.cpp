@@ -1,7 +1,6 @@
 #include "report/table.hpp"
 
 #include "report/example_result.hpp"
-#include "report/time_since.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -228,6 +227,32 @@ TEST(Table, ShowsDeadlinesWhereTheScenarioAsksForThem) {
   EXPECT_NE(text.find("-/-/-\n"), std::string::npos) << "nobody counted in the other rows";
 }
 
+TEST(Table, ShowsLagWhereTheScenarioAsksForIt) {
+  auto result = example_result();
+  EXPECT_EQ(table(result, {}).find("lag"), std::string::npos);
+  result.purpose.shows_lag = true;
+  for (auto& run : result.cells[2].runs) {
+    run.lag_p50_s = 0.0001;
+    run.lag_p99_s = 0.1;
+    run.lag_max_s = 0.1015;
+  }
+  const auto text = table(result, {});
+  EXPECT_THAT(text, HasSubstr("  lag p50/p99/max\n"));
+  EXPECT_THAT(text, HasSubstr("0.10/100.00/101.50 ms\n"));
+}
+
+TEST(Table, SaysWhatHandlingCost) {
+  auto result = example_result();
+  EXPECT_THAT(table(result, {}), Not(HasSubstr("handling")));
+  for (auto& cell : result.cells) {
+    for (auto& run : cell.runs) {
+      run.handle_cpu_s = 0.4;
+      run.handle_block_s = 1.25;
+    }
+  }
+  EXPECT_THAT(table(result, {}), HasSubstr("each), handling uses 400 ms of CPU, handling blocks for 1.25 s"));
+}
+
 TEST(Table, SaysThatConnectionsWereCold) {
   auto result = example_result();
   result.warm = false;
@@ -241,35 +266,6 @@ TEST(Table, SaysThatConnectionsWereCold) {
     for (auto& run : cell.runs) run.asked_min_s = 0.0005;
   }
   EXPECT_THAT(table(result, {}), HasSubstr("mock (500 us-10 ms each)"));
-}
-
-TEST(TableOfRows, AlignsTheColumns) {
-  const auto now = std::chrono::sys_days(std::chrono::year(2024) / 2 / 29) + std::chrono::hours(14);
-  EXPECT_EQ("\n" + table_of_rows(collecting_result(), {}, now), R"(
-azure_inventory   2 rows
-  name     status   time in state
-  vém|1             unknown
-  vm,"2"   running  2 days, 2 hours
-)");
-}
-
-TEST(TimeSince, IsInDaysAndHours) {
-  const auto now = std::chrono::sys_days(std::chrono::year(2024) / 3 / 1) + std::chrono::hours(1);
-  for (const auto& [instant, text] :
-       std::vector<std::pair<std::string, std::string>>{{"2024-03-01T00:30:00Z", "0 hours"},
-                                                        {"2024-02-29T23:59:59.9999999Z", "1 hour"},
-                                                        {"2024-02-29T00:00:00+00:00", "1 day, 1 hour"},
-                                                        {"2023-03-01T01:00:00.1Z", "366 days, 0 hours"},
-                                                        {"2024-03-01T01:00:00Z", "0 hours"}}) {
-    EXPECT_EQ(time_since(instant, now), text) << instant;
-  }
-}
-
-TEST(TimeSince, LeavesAloneWhatIsNoInstantOfThePast) {
-  for (const char* text : {"", "unknown", "2024-03-01", "2024-02-30T00:00:00Z", "2024-02-01T24:00:00Z",
-                           "2024-02-01T00:00:00+01:00", "2024-02-01T00:00:00Zulu", "2025-01-01T00:00:00Z"}) {
-    EXPECT_EQ(time_since(text, std::chrono::sys_days(std::chrono::year(2024) / 3 / 1)), text);
-  }
 }
 
 }  // namespace

@@ -447,6 +447,23 @@ TEST_P(Conformance, RefusesALinkToAnotherServer) {
   EXPECT_THAT(server.arrivals(), IsEmpty());
 }
 
+// What handling costs comes before the children, is told in the trace, and is asked of ok responses alone.
+TEST_P(Conformance, HandlesAResponseBeforeItsChildren) {
+  ScriptedServer server([](const Arrival& arrival) {
+    if (arrival.target == "/b") return Reply{404};
+    return from_tree(small_tree(), arrival);
+  });
+  auto scenario = text_scenario({"/a+", "/b"});
+  for (auto& root : scenario.roots) root.handling = {5ms, 15ms};
+  const auto trace = make(server, policy())->run(scenario, {});
+  std::map<std::string, const Exchange*> by_target;
+  for (const auto& exchange : trace.exchanges) by_target[exchange.target] = &exchange;
+  EXPECT_EQ(by_target.at("/a+")->handling, (Handling{5ms, 15ms}));
+  EXPECT_EQ(by_target.at("/b")->handling, Handling{}) << "it failed";
+  EXPECT_EQ(by_target.at("/a1")->handling, Handling{});
+  EXPECT_GE(by_target.at("/a1")->ready, by_target.at("/a+")->end() + 20ms);
+}
+
 std::vector<std::string> every_strategy() {
   std::vector<std::string> names;
   for (const auto& strategy : strategies()) {

@@ -41,6 +41,15 @@ class Until:
     where: list[tuple[Pointer, list[str]]]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class HandlingDefinition:
+    """What handling a response costs, as written."""
+
+    cpu: Template | None
+    block: Template | None
+    one_in: Template | None  # None: every response
+
+
 @dataclasses.dataclass(slots=True)
 class Definition:
     """One entry of "steps"."""
@@ -54,10 +63,12 @@ class Definition:
     as_name: str
     follows_pages: bool
     next: Pointer | None  # None in a step that follows pages: the Link header
+    next_prefix: str  # goes before a link that is a path
     until: Until | None
     bind: list[Binding]
     when: list[tuple[Reference, list[str]]]
     repeat: Template | None
+    handle: HandlingDefinition | None
     then: list[Definition] = dataclasses.field(default_factory=list)
     sequence: list[Definition] = dataclasses.field(default_factory=list)
     after: list[Definition] = dataclasses.field(default_factory=list)
@@ -114,10 +125,20 @@ def _definition(name: str, step: dict[str, Any]) -> Definition:
         as_name=step.get("as", ""),
         follows_pages="next" in step,
         next=Pointer.parse(follows) if follows.startswith("/") else None,
+        next_prefix=step.get("next_prefix", ""),
         until=_until(step["until"]) if "until" in step else None,
         bind=[_binding(name, source) for name, source in sorted(step.get("bind", {}).items())],
         when=[(Reference.parse(value), _texts(allowed)) for value, allowed in sorted(step.get("when", {}).items())],
-        repeat=Template.plain(scalar_text(step["repeat"])) if "repeat" in step else None)
+        repeat=_plain(step, "repeat"),
+        handle=_handling(step["handle"]) if "handle" in step else None)
+
+
+def _plain(json: dict[str, Any], word: str) -> Template | None:
+    return Template.plain(scalar_text(json[word])) if word in json else None
+
+
+def _handling(handle: dict[str, Any]) -> HandlingDefinition:
+    return HandlingDefinition(*(_plain(handle, word) for word in ("cpu", "block", "one_in")))
 
 
 def _binding(name: str, source: str) -> Binding:

@@ -9,13 +9,15 @@ import re
 from typing import Any
 
 from definition import CompiledScenario, Definition, Pointer, ScenarioError
-from page_link import is_target, link_target, next_in_link_header, without_authority
+from page_link import is_target, link_target, next_in_link_header, next_in_link_list, without_authority
 from response_body import MISSING, NotJson, excerpt, find, kind, parse_body, scalar_text
-from step import Request, Response, Step, UnexpectedContent
-from template import Environment, Scope
+from step import Handling, Request, Response, Step, UnexpectedContent
+from template import Environment, Scope, Template
+from units import parse_duration
 
 LONGEST_CHAIN = 1000  # pages, steps of a sequence
 MOST_REPETITIONS = 1_000_000
+LONGEST_HANDLING = 60.0  # seconds
 
 _RELATIVE_DATE = re.compile(r"today(?:([-+][0-9]{1,5})d)?")
 _WHOLE_NUMBER = re.compile(r"[0-9]+")
@@ -57,8 +59,8 @@ def instantiate(scenario: CompiledScenario, inputs: Inputs) -> list[Step]:
         raise ScenarioError(str(error)) from error  # only variables and the environment have been used so far
 
 
-# A definition where it stands in the tree, with the names that it sees there.
-_Instance = tuple[Definition, Scope]
+# A definition where it stands in the tree, with the names that it sees there, and its number among what "repeat" made.
+_Instance = tuple[Definition, Scope, int]
 
 
 @contextlib.contextmanager
@@ -92,14 +94,14 @@ class _Expansion:
 
     def page(self, instance: _Instance, target: str, pages: frozenset[str]) -> Step:
         """A further page of a step that has had these."""
-        definition, _ = instance
+        definition = instance[0]
         path = without_authority(target)
         if path in pages:
             found = excerpt(target.partition("?")[0])
             raise _unexpected(definition, f"the link to the next page leads back to an earlier one: {found}")
         if len(pages) == LONGEST_CHAIN:
             raise _unexpected(definition, f"there are more than {LONGEST_CHAIN} pages")
-        return Step(self._request(instance, target), self._fan_out(instance, pages | {path}))
+        return Step(self._request(instance, target), self._handling(instance), self._fan_out(instance, pages | {path}))
 
     def _instances(self, definitions: list[Definition], scope: Scope) -> list[_Instance]:
         instances: list[_Instance] = []
@@ -107,26 +109,52 @@ class _Expansion:
             if not self._is_wanted(definition, scope):
                 continue
             if definition.repeat is None:
-                instances.append((definition, scope))
+                instances.append((definition, scope, 0))
             else:
-                count = self._repetitions(definition, scope)
-                instances += [(definition, {**scope, "index": str(index)}) for index in range(count)]
+                count = self._whole_number(definition, definition.repeat, scope, "repeat", 0)
+                instances += [(definition, {**scope, "index": str(index)}, index) for index in range(count)]
         return instances
 
     def _is_wanted(self, definition: Definition, scope: Scope) -> bool:
         with _template_of(definition):
-            return all(value.value(scope, self._environment) in allowed for value, allowed in definition.when)
+            return all(value.value_or_empty(scope) in allowed for value, allowed in definition.when)
 
-    def _repetitions(self, definition: Definition, scope: Scope) -> int:
+    def _rendered(self, definition: Definition, template: Template, scope: Scope) -> str:
         with _template_of(definition):
-            text = definition.repeat.render(scope, self._environment)
+            return template.render(scope, self._environment)
+
+    def _whole_number(self, definition: Definition, template: Template, scope: Scope, word: str, least: int) -> int:
+        text = self._rendered(definition, template, scope)
         # Without leading zeros no allowed number is longer, and int() refuses thousands of digits.
         digits = text.lstrip("0") or "0"
-        if not _WHOLE_NUMBER.fullmatch(text) or len(digits) > 7 or int(digits) > MOST_REPETITIONS:
+        if not _WHOLE_NUMBER.fullmatch(text) or len(digits) > 7 or not least <= int(digits) <= MOST_REPETITIONS:
             raise _unexpected(
                 definition,
-                f'expected a whole number from 0 to {MOST_REPETITIONS} for "repeat", found {excerpt(text)}')
+                f'expected a whole number from {least} to {MOST_REPETITIONS} for "{word}", found {excerpt(text)}')
         return int(digits)
+
+    def _duration(self, definition: Definition, template: Template | None, scope: Scope, word: str) -> float:
+        if template is None:
+            return 0.0
+        text = self._rendered(definition, template, scope)
+        duration = parse_duration(text)
+        if duration is None or duration > LONGEST_HANDLING:
+            raise _unexpected(
+                definition,
+                f'expected a duration of at most {LONGEST_HANDLING:.0f} s for "{word}", found {excerpt(text)}')
+        return duration
+
+    def _handling(self, instance: _Instance) -> Handling:
+        definition, scope, index = instance
+        handle = definition.handle
+        if handle is None:
+            return Handling()
+        if handle.one_in is not None:
+            one_in = self._whole_number(definition, handle.one_in, scope, "one_in", 1)
+            if (index + 1) % one_in != 0:
+                return Handling()
+        return Handling(
+            self._duration(definition, handle.cpu, scope, "cpu"), self._duration(definition, handle.block, scope, "block"))
 
     def _sequence(self, parent: Definition, scope: Scope) -> list[Step]:
         """The first step of the sequence, which carries the others in its `after`; nothing when all are left out."""
@@ -141,14 +169,13 @@ class _Expansion:
     def _step(self, instance: _Instance, continuation: list[Step]) -> Step:
         """`continuation` is what starts when the step and all below it has finished. It is made together with the step
         and not when its time comes: a value that cannot be rendered is then the fault of the response it came from."""
-        definition, scope = instance
-        with _template_of(definition):
-            target = definition.target.render(scope, self._environment)
+        definition, scope, _ = instance
+        target = self._rendered(definition, definition.target, scope)
         if not is_target(target):
             found = excerpt(target.partition("?")[0])
             raise _unexpected(
                 definition, f"expected a target that begins with one / or with http:// or https://, found {found}")
-        step = Step(self._request(instance, target))
+        step = Step(self._request(instance, target), self._handling(instance))
         if definition.follows_pages or definition.then or definition.sequence:
             pages = frozenset([without_authority(target)]) if definition.follows_pages else None
             step.then = self._fan_out(instance, pages)
@@ -156,7 +183,7 @@ class _Expansion:
         return step
 
     def _request(self, instance: _Instance, target: str) -> Request:
-        definition, scope = instance
+        definition, scope, _ = instance
         own = {name.lower() for name, _ in definition.headers}
         headers = [(name, value) for name, value in self._extra if name.lower() not in own]
         body = b""
@@ -173,7 +200,7 @@ class _Expansion:
 
     def _fan_in(self, instance: _Instance, continuation: list[Step]) -> list[Step]:
         """After the step's own "after" steps comes what follows it in a sequence."""
-        definition, scope = instance
+        definition, scope, _ = instance
         if not definition.after:
             return continuation
         if not continuation:
@@ -200,7 +227,7 @@ class _Page:
     """One response of a step, and what it makes possible."""
 
     def __init__(self, instance: _Instance, response: Response) -> None:
-        self._definition, self._scope = instance
+        self._definition, self._scope, _ = instance
         self._response = response
         self._body: Any = MISSING
         if not self._definition.reads_body():
@@ -216,6 +243,8 @@ class _Page:
         link = self._written_link()
         if not link or (self._definition.until and self._has_match()):
             return None
+        if link.startswith("/"):
+            link = self._definition.next_prefix + link
         target = link_target(link)
         if target is None:
             found = excerpt(link.partition("?")[0])
@@ -249,6 +278,8 @@ class _Page:
         link = find(self._body, pointer.path)
         if link is MISSING or link is None:
             return None
+        if isinstance(link, list):
+            return next_in_link_list(link)
         if not isinstance(link, str):
             raise _unexpected(
                 self._definition, f'expected a link to the next page at "{pointer.text}", found {kind(link)}')

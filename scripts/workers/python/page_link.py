@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from step import Headers
 from template import encode_url
 
@@ -15,6 +17,14 @@ def next_in_link_header(headers: Headers) -> str | None:
             parameters, value = _cut(value[end + 1 :], ",")
             if _is_next(parameters):
                 return target
+    return None
+
+
+def next_in_link_list(links: list[Any]) -> str | None:
+    """The `href` of the first link whose `rel` is "next", in a list of links as Nova and Neutron write them."""
+    for link in links:
+        if isinstance(link, dict) and link.get("rel") == "next" and isinstance(link.get("href"), str):
+            return link["href"]
     return None
 
 

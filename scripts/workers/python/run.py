@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from handling import handle
 from policy import Policy, retry_delay
 from step import Outcome, Step, UnexpectedContent
 
@@ -55,15 +56,21 @@ class Run:
     def record(self, visit: Visit, outcome: Outcome) -> None:
         """Records the final attempt."""
         exchange = self._add(visit, outcome)
+        if outcome.ok():
+            handling = visit.step.handling
+            exchange |= {"handle_cpu_s": handling.cpu, "handle_block_s": handling.block}
         if visit.step.then:
             self._recorded[visit.id] = exchange
         if not outcome.ok() and outcome.failure != "cancelled":
             self._fail()
 
     def children(self, visit: Visit, outcome: Outcome) -> list[Visit]:
-        """The steps that the response makes possible, ready now; none after a failure. A body that is not what the scenario
+        """Handles the response, and gives the steps that it makes possible, ready now; neither after a failure. A body that is not what the scenario
         expects turns the recorded attempt into a failure."""
-        if not outcome.ok() or not visit.step.then:
+        if not outcome.ok():
+            return []
+        handle(visit.step.handling)
+        if not visit.step.then:
             return []
         try:
             return self._release(visit.step.then(outcome.response), visit.id, "then")

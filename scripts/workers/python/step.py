@@ -72,10 +72,19 @@ class Outcome:
         return self.failure == "none" and self.response.status // 100 == 2
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Handling:
+    """What handling a response costs beside reading it, in seconds: processor time, and then a call that blocks."""
+
+    cpu: float = 0.0
+    block: float = 0.0
+
+
 @dataclasses.dataclass(slots=True)
 class Step:
     """One request and the steps that its response makes possible."""
 
     request: Request
+    handling: Handling = Handling()  # of a response that says 2xx
     then: Callable[[Response], list[Step]] | None = None  # fan out; raises UnexpectedContent
     after: list[Step] | None = None  # fan in: once everything below is finished

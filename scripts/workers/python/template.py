@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from response_body import find, kind, scalar_text
+from response_body import MISSING, find, kind, scalar_text
 from step import UnexpectedContent
 
 # What a name stands for: texts, and elements of responses. A step sees the names of all levels above it; of two equal
@@ -74,7 +74,14 @@ class Reference:
         """Raises UnexpectedContent when the path does not lead to a text, a number or a boolean."""
         if self.is_environment:
             return environment[self.name]
+        return self._text_of(find(scope[self.name], self.path))
+
+    def value_or_empty(self, scope: Scope) -> str:
+        """As value(); an empty text where the path leads to nothing or to null."""
         found = find(scope[self.name], self.path)
+        return "" if found is MISSING or found is None else self._text_of(found)
+
+    def _text_of(self, found: Any) -> str:
         text = scalar_text(found)
         if text is None:
             raise UnexpectedContent(f"expected a text, a number or a boolean for {{{self.text()}}}, found {kind(found)}")

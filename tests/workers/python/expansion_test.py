@@ -55,6 +55,24 @@ class Each(Expansion):
                            bodies={"/outer": [{"id": "outer"}], "/inner": [{"id": "inner"}]})
 
 
+class Handle(Expansion):
+    def handlings(self, steps, variables=None):
+        return [(step.handling.cpu, step.handling.block) for step in roots_of(steps, variables)]
+
+    def test_costs_every_response_what_it_says(self):
+        self.assertEqual(self.handlings({"start": {"get": "/x", "handle": {"cpu": "2ms", "block": "1.5s"}}}), [(0.002, 1.5)])
+        self.assertEqual(self.handlings({"start": {"get": "/x"}}), [(0, 0)])
+
+    def test_of_one_in_so_many_is_the_last_of_each(self):
+        steps = {"start": {"repeat": 5, "get": "/x", "handle": {"block": "{a}s", "one_in": "{n}"}}}
+        self.assertEqual(self.handlings(steps), [(0, 0), (0, 1), (0, 0), (0, 1), (0, 0)])
+
+    def test_that_is_no_duration_is_refused(self):
+        for written in ("much", "2m", "-1ms"):
+            with self.assertRaisesRegex(ScenarioError, f'expected a duration of at most 60 s for "cpu", found "{written}"'):
+                self.handlings({"start": {"get": "/x", "handle": {"cpu": "{a}"}}}, {"a": written})
+
+
 class Bind(Expansion):
     def test_takes_texts_numbers_and_headers_for_the_steps_below(self):
         self.assert_visits(["/a", "/PowerState/running/3/true"],
@@ -90,6 +108,13 @@ class When(Expansion):
                            bodies={"/list": [{"id": "1", "s": "on"}, {"id": "2", "s": "off"}, {"id": "3", "s": "idle"}, {"id": "4", "s": 5}]})
 
 
+    def test_a_missing_or_null_member_is_an_empty_text(self):
+        self.assert_visits(["/list", "/a", "/b"],
+                           {"start": {"get": "/list", "each": "", "as": "it", "then": ["leaf"]},
+                            "leaf": {"get": "/{it.id}", "when": {"it.image.id": [""]}}},
+                           bodies={"/list": [{"id": "a", "image": None}, {"id": "b"}, {"id": "c", "image": {"id": "x"}}]})
+
+
 class Repeat(Expansion):
     def test_makes_so_many_instances_with_their_index(self):
         self.assert_visits(["/0", "/below/0", "/1", "/below/1"],
@@ -119,6 +144,17 @@ class Next(Expansion):
                            bodies={"/vms": {"value": [{"id": "a"}, {"id": "b"}], "nextLink": "https://host/vms?page=2"},
                                    "https://host/vms?page=2": {"value": [{"id": "c"}], "nextLink": None}})
         self.assertEqual((self.api.requests[1].label, self.api.requests[1].headers), ("start", [("X-Page", "1")]))
+
+    def test_may_be_in_a_list_of_links(self):
+        self.assert_visits(["/ports", "http://h/ports?marker=a"], {"start": {"get": "/ports", "next": "/links"}},
+                           bodies={"/ports": {"links": [{"rel": "self", "href": "/no"}, {"rel": "next", "href": "http://h/ports?marker=a"}]},
+                                   "http://h/ports?marker=a": {"links": []}})
+
+    def test_has_the_prefix_before_a_path_only(self):
+        steps = {"start": {"get": "/image/v2/images", "next": "/next", "next_prefix": "/image"}}
+        self.assert_visits(["/image/v2/images", "/image/v2/images?marker=a", "http://h/last"], steps,
+                           bodies={"/image/v2/images": {"next": "/v2/images?marker=a"},
+                                   "/image/v2/images?marker=a": {"next": "http://h/last"}})
 
     def test_ends_at_a_null_missing_or_empty_link(self):
         for body in ({"next": None}, {}, {"next": ""}):

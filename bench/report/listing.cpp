@@ -1,0 +1,63 @@
+#include "report/listing.hpp"
+
+#include "measure/summary.hpp"
+#include "report/figure_text.hpp"
+#include "report/terminal_text.hpp"
+#include "report/time_since.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace overlap {
+
+namespace {
+
+using Lines = std::vector<std::vector<std::string>>;
+
+// The first line has the titles. The columns from `first_figure` on are figures, which end below each other.
+std::string aligned(const Lines& lines, std::size_t first_figure, const Paint& paint) {
+  std::vector<std::size_t> widths(lines.front().size());
+  for (const auto& cells : lines) {
+    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], display_width(cells[i]));
+  }
+  std::string out;
+  for (const auto& cells : lines) {
+    auto line = spaces(indent);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      line += i < first_figure ? padded_right(cells[i], widths[i]) : padded_left(cells[i], widths[i]);
+      line += spaces(gap);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += (&cells == &lines.front() ? paint.dim(line) : line) + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string table_of_rows(const ScenarioResult& result, const TableStyle& style,
+                          std::chrono::system_clock::time_point now) {
+  const auto rows = result.rows.value_or(Rows{});
+  Lines lines(1 + rows.size());
+  for (std::size_t i = 0; i < result.columns.size(); ++i) {
+    const auto& column = result.columns[i];
+    lines[0].push_back(on_one_line(column.name));
+    for (std::size_t j = 0; j < rows.size(); ++j) {
+      lines[j + 1].push_back(on_one_line(column.is_instant ? time_since(rows[j][i], now) : rows[j][i]));
+    }
+  }
+  const Paint paint(style.colour);
+  return fmt::format("{}   {} rows\n", paint.bold(on_one_line(result.scenario)), rows.size()) +
+         aligned(lines, result.columns.size(), paint);
+}
+
+std::string table_of_steps(const ScenarioResult& result, const TableStyle& style) {
+  const Paint paint(style.colour);
+  constexpr std::size_t first_figure = 2;
+  return fmt::format("{}   where the time of its steps went\n", paint.bold(on_one_line(result.scenario))) +
+         aligned(step_lines(summarise(result)), first_figure, paint);
+}
+
+}  // namespace overlap

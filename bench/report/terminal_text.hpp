@@ -1,0 +1,36 @@
+// What texts for a terminal are put together from.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace overlap {
+
+/// Before every line of a table, and between its columns.
+inline constexpr std::size_t indent = 2, gap = 2;
+
+/// Columns on the screen: one for each character of UTF-8, which is right for all that tables themselves write.
+std::size_t display_width(std::string_view text);
+
+std::string spaces(std::size_t count);
+
+/// With spaces up to this width; a text that is wider stays as it is.
+std::string padded_right(const std::string& text, std::size_t width);
+std::string padded_left(const std::string& text, std::size_t width);
+
+/// Paints pieces of text (ANSI, SGR), or leaves them alone.
+class Paint {
+ public:
+  explicit Paint(bool on) : on_(on) {}
+  std::string bold(const std::string& text) const { return with("1", text); }
+  std::string dim(const std::string& text) const { return with("2", text); }
+  std::string green(const std::string& text) const { return with("32", text); }
+  std::string red(const std::string& text) const { return with("31", text); }
+
+ private:
+  std::string with(std::string_view code, const std::string& text) const;
+  bool on_;
+};
+
+}  // namespace overlap
