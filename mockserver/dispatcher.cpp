@@ -50,16 +50,18 @@ bool accepts_gzip(std::string_view accepted) {
   return others;
 }
 
-// Milliseconds with six decimals, which are all of the nanoseconds: so nobody has to wonder whether "served"
-// was rounded below "asked". By hand, since this is written after the delay, and a format string costs five
-// times as much.
+// Milliseconds to the nanosecond, so that nobody has to wonder whether "served" was rounded below "asked",
+// and without zeros at the end, which every client would have to read. By hand, since this is written after
+// the delay, and a format string costs five times as much.
 char* write_milliseconds(char* at, Duration duration) {
   const auto count = std::max<Duration::rep>(duration.count(), 0);
   at = std::to_chars(at, at + 20, count / 1'000'000).ptr;
   *at++ = '.';
   auto fraction = count % 1'000'000;
   for (int digit = 5; digit >= 0; --digit, fraction /= 10) at[digit] = static_cast<char>('0' + fraction % 10);
-  return at + 6;
+  at += 6;
+  while (at[-1] == '0') --at;
+  return at[-1] == '.' ? at - 1 : at;
 }
 
 // Server-Timing (W3C).

@@ -112,8 +112,8 @@ class Walk {
   }
 
   void check_handling(const HandlingDefinition& handling, const Names& names, const Location& place) const {
-    for (const auto& [word, text] :
-         {std::pair("cpu", &handling.cpu), std::pair("block", &handling.block), std::pair("one_in", &handling.one_in)}) {
+    for (const auto& [word, text] : {std::pair("cpu", &handling.cpu), std::pair("block", &handling.block),
+                                     std::pair("one_in", &handling.one_in)}) {
       if (!*text) continue;
       for (const auto& reference : (*text)->references()) {
         refuse_environment(reference, place / word);

@@ -25,7 +25,8 @@ struct Room {
 ///  - cancelled: steps that the stop of the run kept from their end, in an attempt or waiting for one;
 ///  - timeouts: attempts that ended at their deadline;
 ///  - latencies: start to end of the attempts that were not cancelled, nearest-rank percentiles;
-///  - lag: of the attempts whose server says what it served, how much longer than that it took from the start of
+///  - lag: of the attempts whose server says what it served, how much longer than that it took from the start
+///  of
 ///    sending to the answer's first byte: network, and a thread or loop that was elsewhere when it came.
 ///
 /// Throws std::invalid_argument when the trace is malformed, as ideal() does.

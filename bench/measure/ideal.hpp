@@ -16,16 +16,16 @@ namespace overlap {
 Duration service_time(const Exchange& exchange);
 
 /// The time that a perfect executor, which serves ready attempts first come first served, at most
-/// `parallelism.requests` at once, needs for this trace's tree, service times and handling on a machine with so
-/// many processors: a simulation in virtual time, in O(n log n).
+/// `parallelism.requests` at once, needs for this trace's tree, service times and handling on a machine with
+/// so many processors: a simulation in virtual time, in O(n log n).
 ///
 /// A step's attempts run one after another; the next one becomes ready `retry_in` after the last one ended.
 /// What the scenario makes handling the last response cost takes one of `parallelism.handlers`, for the
 /// processor time one of the processors as well, each first come first served and without interruption. A
-/// blocking executor (`parallelism.waiting_retry_holds`) keeps the attempt's place during both, and handles the
-/// response in it. Steps released by `then` become ready when their parent's last attempt has been handled,
-/// those released by `after` when all that the parent's response made possible has finished, joins below it
-/// included. Attempts that become ready at the same instant are served by step id, then attempt.
+/// blocking executor (`parallelism.waiting_retry_holds`) keeps the attempt's place during both, and handles
+/// the response in it. Steps released by `then` become ready when their parent's last attempt has been
+/// handled, those released by `after` when all that the parent's response made possible has finished, joins
+/// below it included. Attempts that become ready at the same instant are served by step id, then attempt.
 ///
 /// First come first served is what real executors do, but it is not optimal: another order can be faster, and
 /// a longer list of places can even be slower (Graham, "Bounds on Multiprocessing Timing Anomalies", 1969).

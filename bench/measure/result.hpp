@@ -35,8 +35,8 @@ struct MockAccount {
 
 /// What the attempts of one step of a scenario's file took in a run; of several runs, the medians of that.
 struct StepFigures {
-  std::string label;                     // the step's name
-  double requests = 0;                   // attempts
+  std::string label;                        // the step's name
+  double requests = 0;                      // attempts
   double mean_s = 0, p50_s = 0, p99_s = 0;  // start to end, per attempt
   double share = 0;  // of the run's elapsed time, how much passed while one of them was on its way; 0..1
 };
@@ -71,11 +71,12 @@ struct RunFigures {
   double left_at_server = std::numeric_limits<double>::quiet_NaN();
   double sockets_left = std::numeric_limits<double>::quiet_NaN();
   double threads_left = std::numeric_limits<double>::quiet_NaN();
-  // How much later than the server had answered the strategy began to read the answer; 0 where no server said.
+  // How much later than the server had answered the strategy began to read the answer; 0 where no server
+  // said.
   double lag_p50_s = 0, lag_p99_s = 0, lag_max_s = 0;
   double handle_cpu_s = 0, handle_block_s = 0;  // what the scenario made handling responses cost, in all
   std::vector<StepFigures> steps;               // in the order in which they first sent anything
-  std::string first_error;         // "label: what went wrong" of the earliest of the errors; empty without
+  std::string first_error;  // "label: what went wrong" of the earliest of the errors; empty without
   Work work;
 };
 

@@ -229,11 +229,14 @@ class Findings {
   void tell(Summary& summary, Warning warning, const std::string& cause, const std::string& advice) const {
     if (what_.empty()) return;
     std::string list;
-    for (const auto& what : what_) list += (list.empty() ? "" : ", ") + what;
+    for (std::size_t i = 0; i < std::min(what_.size(), most_named); ++i)
+      list += (i == 0 ? "" : ", ") + what_[i];
+    if (what_.size() > most_named) list += fmt::format(" and {} more", what_.size() - most_named);
     summary.notes.push_back({warning, cause + list + ".", advice});
   }
 
  private:
+  static constexpr std::size_t most_named = 5;  // a note is to be read to its end
   std::vector<std::string> what_;
 };
 

@@ -43,7 +43,7 @@ struct Parallelism {
   unsigned requests = 1;             // at most so many at once
   bool waiting_retry_holds = false;  // a blocking thread that waits to try again, or handles a response,
                                      // takes up its place meanwhile
-  unsigned handlers = 1;             // responses that it handles at once; without meaning where they hold their places
+  unsigned handlers = 1;  // responses that it handles at once; without meaning where they hold their places
 };
 
 /// Everything a worker needs to make ready, clock not yet running. May hold secrets (environment): goes

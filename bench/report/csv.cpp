@@ -107,8 +107,8 @@ std::string csv_of_steps(const std::vector<ScenarioResult>& results) {
   std::string out;
   {
     Line header(out);
-    for (const auto* name : {"scenario", "strategy", "name", "repetition", "step", "requests", "mean_s", "p50_s",
-                             "p99_s", "share"}) {
+    for (const auto* name : {"scenario", "strategy", "name", "repetition", "step", "requests", "mean_s",
+                             "p50_s", "p99_s", "share"}) {
       header.add(std::string_view(name));
     }
   }
@@ -123,7 +123,8 @@ std::string csv_of_steps(const std::vector<ScenarioResult>& results) {
           line.add(std::string_view(cell.name));
           line.add(std::uint64_t{i + 1});
           line.add(std::string_view(step.label));
-          for (const auto figure : {step.requests, step.mean_s, step.p50_s, step.p99_s, step.share}) line.add(figure);
+          for (const auto figure : {step.requests, step.mean_s, step.p50_s, step.p99_s, step.share})
+            line.add(figure);
         }
       }
     }

@@ -142,7 +142,8 @@ std::vector<Column> columns(const Summary& summary) {
   add("ctx switches", [](const Row& row) { return whole(row.ctx_switches); });
   if (summary.purpose.shows_lag) {
     add("lag p50/p99/max", [](const Row& row) {
-      return fmt::format("{:.2f}/{:.2f}/{:.2f} ms", row.lag_p50_s * 1e3, row.lag_p99_s * 1e3, row.lag_max_s * 1e3);
+      return fmt::format("{:.2f}/{:.2f}/{:.2f} ms", row.lag_p50_s * 1e3, row.lag_p99_s * 1e3,
+                         row.lag_max_s * 1e3);
     });
   }
   if (summary.purpose.shows_deadlines) {

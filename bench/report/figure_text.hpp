@@ -21,8 +21,9 @@ struct Column {
 /// each other. What is not a number is "-".
 std::vector<Column> columns(const Summary& summary);
 
-/// The scenario's steps under each strategy whose row is ok, titles first: step (empty below itself), strategy,
-/// requests, mean, p50 and p99 of an attempt, and of which share of the elapsed time one was on its way.
+/// The scenario's steps under each strategy whose row is ok, titles first: step (empty below itself),
+/// strategy, requests, mean, p50 and p99 of an attempt, and of which share of the elapsed time one was on its
+/// way.
 std::vector<std::vector<std::string>> step_lines(const Summary& summary);
 
 /// "163 requests, limit 32, mock (10-14 ms each)"; the parts that are not known are left out.

@@ -56,7 +56,7 @@ std::string table_of_rows(const ScenarioResult& result, const TableStyle& style,
 std::string table_of_steps(const ScenarioResult& result, const TableStyle& style) {
   const Paint paint(style.colour);
   constexpr std::size_t first_figure = 2;
-  return fmt::format("{}   where the time of its steps went\n", paint.bold(on_one_line(result.scenario))) +
+  return fmt::format("{}   its steps, attempt by attempt\n", paint.bold(on_one_line(result.scenario))) +
          aligned(step_lines(summarise(result)), first_figure, paint);
 }
 

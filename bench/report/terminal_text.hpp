@@ -10,7 +10,8 @@ namespace overlap {
 /// Before every line of a table, and between its columns.
 inline constexpr std::size_t indent = 2, gap = 2;
 
-/// Columns on the screen: one for each character of UTF-8, which is right for all that tables themselves write.
+/// Columns on the screen: one for each character of UTF-8, which is right for all that tables themselves
+/// write.
 std::size_t display_width(std::string_view text);
 
 std::string spaces(std::size_t count);

@@ -42,7 +42,9 @@ class ThreadPerStep : public Strategy {
     return run.take();
   }
 
-  Parallelism parallelism() const override { return {std::min(policy_.max_in_flight, most_threads), false, most_threads}; }
+  Parallelism parallelism() const override {
+    return {std::min(policy_.max_in_flight, most_threads), false, most_threads};
+  }
 
   unsigned peak_threads() const override { return peak_threads_; }
 

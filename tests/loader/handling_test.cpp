@@ -9,7 +9,8 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-std::vector<Handling> handlings(const std::string& steps, std::map<std::string, std::string> parameters = {}) {
+std::vector<Handling> handlings(const std::string& steps,
+                                std::map<std::string, std::string> parameters = {}) {
   auto inputs = no_inputs();
   inputs.parameters = std::move(parameters);
   std::vector<Handling> found;
@@ -20,7 +21,8 @@ std::vector<Handling> handlings(const std::string& steps, std::map<std::string, 
 TEST(Handle, CostsEveryResponseWhatItSays) {
   EXPECT_EQ(handlings(R"({"start": {"get": "/x", "handle": {"cpu": "2ms", "block": "1.5s"}}})"),
             std::vector<Handling>({{2ms, 1500ms}}));
-  EXPECT_EQ(handlings(R"({"start": {"get": "/x", "handle": {"block": "1us"}}})"), std::vector<Handling>({{0ms, 1us}}));
+  EXPECT_EQ(handlings(R"({"start": {"get": "/x", "handle": {"block": "1us"}}})"),
+            std::vector<Handling>({{0ms, 1us}}));
   EXPECT_EQ(handlings(R"({"start": {"get": "/x"}})"), std::vector<Handling>({{}}));
 }
 
@@ -49,7 +51,9 @@ TEST(Handle, GoesForEveryPageAndForWhatFollows) {
 
 TEST(Handle, ThatIsNoDurationIsRefused) {
   const auto sentence = [](const char* cpu) {
-    return message_of<ScenarioError>([&] { handlings(R"({"start": {"get": "/x", "handle": {"cpu": "{a}"}}})", {{"a", cpu}}); });
+    return message_of<ScenarioError>([&] {
+      handlings(R"({"start": {"get": "/x", "handle": {"cpu": "{a}"}}})", {{"a", cpu}});
+    });
   };
   EXPECT_EQ(sentence("much"),
             R"(test.json: start: expected a duration of at most 60.0 s for "cpu", found "much")");
@@ -59,8 +63,9 @@ TEST(Handle, ThatIsNoDurationIsRefused) {
 
 TEST(Handle, OfOneInNoneIsRefused) {
   EXPECT_THAT(message_of<ScenarioError>([&] {
-                handlings(R"({"start": {"repeat": 2, "get": "/x", "handle": {"cpu": "1ms", "one_in": "{n}"}}})",
-                          {{"n", "0"}});
+                handlings(
+                    R"({"start": {"repeat": 2, "get": "/x", "handle": {"cpu": "1ms", "one_in": "{n}"}}})",
+                    {{"n", "0"}});
               }),
               HasSubstr("expected a whole number from 1 to 1000000 for \"one_in\", found \"0\""));
 }
@@ -74,7 +79,8 @@ TEST(Handle, IsCheckedWhenItIsLoaded) {
               HasSubstr("/steps/start/handle/cpu: on the path start: unknown name \"cpu\""));
   EXPECT_THAT(refusal(R"({"start": {"get": "/x", "handle": {"cpu": "{env:CPU}"}}})"),
               HasSubstr("may be used in headers and bodies only"));
-  EXPECT_THAT(refusal(R"({"start": {"get": "/x", "handle": {"cpus": "1ms"}}})"), HasSubstr("did you mean \"cpu\"?"));
+  EXPECT_THAT(refusal(R"({"start": {"get": "/x", "handle": {"cpus": "1ms"}}})"),
+              HasSubstr("did you mean \"cpu\"?"));
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ Exchange sent(const char* label, Duration start, Duration wait) {
 }
 
 TEST(StepFigures, CountEveryAttemptUnderItsStepInTheOrderOfTheFirst) {
-  const auto steps = step_figures({{sent("vms", 10ms, 30ms), sent("groups", 0ms, 10ms), sent("vms", 10ms, 10ms)}}, 40ms);
+  const auto steps =
+      step_figures({{sent("vms", 10ms, 30ms), sent("groups", 0ms, 10ms), sent("vms", 10ms, 10ms)}}, 40ms);
   ASSERT_EQ(steps.size(), 2U);
   EXPECT_EQ(steps[0].label, "groups");
   EXPECT_EQ(steps[1].label, "vms");
@@ -30,8 +31,8 @@ TEST(StepFigures, CountEveryAttemptUnderItsStepInTheOrderOfTheFirst) {
 }
 
 TEST(StepFigures, ShareIsTheTimeInWhichAnyOfThemWasOnItsWay) {
-  const auto steps =
-      step_figures({{sent("a", 0ms, 20ms), sent("a", 5ms, 5ms), sent("a", 10ms, 20ms), sent("a", 50ms, 10ms)}}, 100ms);
+  const auto steps = step_figures(
+      {{sent("a", 0ms, 20ms), sent("a", 5ms, 5ms), sent("a", 10ms, 20ms), sent("a", 50ms, 10ms)}}, 100ms);
   EXPECT_DOUBLE_EQ(steps.at(0).share, 0.4) << "0 to 30 and 50 to 60";
 }
 

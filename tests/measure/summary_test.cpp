@@ -150,6 +150,13 @@ TEST(Notes, WarnOfFewerThanFiveRepetitions) {
   EXPECT_THAT(find(summary, Warning::too_few_repetitions)->cause, HasSubstr("callbacks (4)"));
 }
 
+TEST(Notes, NameNoMoreRowsThanCanBeRead) {
+  ScenarioResult result;
+  for (int i = 0; i < 8; ++i) result.cells.push_back(cell("s" + std::to_string(i), {1.0}));
+  EXPECT_EQ(summarise(result).notes.at(0).cause,
+            "There are fewer than 5 runs of s0 (1), s1 (1), s2 (1), s3 (1), s4 (1) and 3 more.");
+}
+
 TEST(Notes, WarnOfASpreadAboveFivePerCent) {
   auto result = three();
   result.cells[0] = cell("callbacks", {0.100, 0.094, 0.106, 0.094, 0.106});

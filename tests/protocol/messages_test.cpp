@@ -415,7 +415,9 @@ TEST(ParallelismJson, ComesBackUnchangedAndIsAtLeastOne) {
   EXPECT_FALSE(parallelism_from_json({{"requests", 3}}).waiting_retry_holds);
   EXPECT_EQ(parallelism_from_json({{"requests", 3}}).handlers, 1U);
   EXPECT_THAT(complaint([] { parallelism_from_json({{"requests", 0}}); }), HasSubstr("parallelism.requests"));
-  EXPECT_THAT(complaint([] { parallelism_from_json({{"requests", 1}, {"handlers", 0}}); }),
+  EXPECT_THAT(complaint([] {
+                parallelism_from_json({{"requests", 1}, {"handlers", 0}});
+              }),
               HasSubstr("parallelism.handlers"));
 }
 

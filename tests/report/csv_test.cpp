@@ -49,14 +49,15 @@ TEST(CsvOfSteps, HasOneLineForEachStepOfEveryRun) {
   auto result = example_result();
   result.cells.resize(2);
   result.cells[0].runs.resize(2);
-  for (auto& run : result.cells[0].runs) run.steps = {{"vms", 8, 0.25, 0.125, 0.5, 0.75}, {"a,b", 1, 1, 1, 1, 1}};
+  for (auto& run : result.cells[0].runs)
+    run.steps = {{"vms", 8, 0.25, 0.125, 0.5, 0.75}, {"a,b", 1, 1, 1, 1, 1}};
   result.cells[1].state = CellState::failed;
   result.cells[1].runs[0].steps = result.cells[0].runs[0].steps;
   const std::string begin = "azure_inventory,sequential,azure_inventory/sequential/limit:32,";
-  EXPECT_EQ(csv_of_steps({result}), "scenario,strategy,name,repetition,step,requests,mean_s,p50_s,p99_s,share\r\n" +
-                                        begin + "1,vms,8,0.25,0.125,0.5,0.75\r\n" + begin +
-                                        "1,\"a,b\",1,1,1,1,1\r\n" + begin + "2,vms,8,0.25,0.125,0.5,0.75\r\n" +
-                                        begin + "2,\"a,b\",1,1,1,1,1\r\n");
+  EXPECT_EQ(csv_of_steps({result}),
+            "scenario,strategy,name,repetition,step,requests,mean_s,p50_s,p99_s,share\r\n" + begin +
+                "1,vms,8,0.25,0.125,0.5,0.75\r\n" + begin + "1,\"a,b\",1,1,1,1,1\r\n" + begin +
+                "2,vms,8,0.25,0.125,0.5,0.75\r\n" + begin + "2,\"a,b\",1,1,1,1,1\r\n");
 }
 
 TEST(Csv, OfNothingIsItsHeader) {

@@ -31,7 +31,7 @@ ScenarioResult result_with_steps() {
 
 TEST(TableOfSteps, ComparesTheStrategiesStepByStep) {
   EXPECT_EQ("\n" + table_of_steps(result_with_steps(), {}), R"(
-azure_inventory   where the time of its steps went
+azure_inventory   its steps, attempt by attempt
   step    strategy    requests     mean      p50      p99  of elapsed
   groups  sequential         8  87.5 ms  87.6 ms  99.9 ms        34 %
           callbacks          8  87.1 ms  87.2 ms  99.1 ms        98 %
