@@ -174,7 +174,7 @@ class ScenarioRun {
     } catch (const Interrupted&) {
       state.SkipWithError("interrupted");
     } catch (const std::exception& error) {
-      fail(result, error.what());
+      fail(result, error.what() + want_of_room(cell));
       cell.close();
       state.SkipWithError(result.reason.c_str());
       if (events_.on_failure) events_.on_failure(cell.name(), result.reason);
@@ -196,6 +196,18 @@ class ScenarioRun {
       used_.erase(used_.begin(), end);
     }
     used_.push_back(&cell);
+  }
+
+  // What else to say of a failure: a mock without room answers nobody, the driver included, so that its
+  // errors do not tell.
+  std::string want_of_room(const Cell& cell) const {
+    const auto room = server_.room();
+    const auto most = cell.parallelism().requests;
+    if (!room || most <= *room) return {};
+    return fmt::format(
+        " (the mock has room for {} connections, and {} may be wanted: lower --max-in-flight, or raise the "
+        "hard limit on open files)",
+        *room, most);
   }
 
   static void report(const RunFigures& figures, benchmark::State& state) {
