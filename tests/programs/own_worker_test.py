@@ -123,6 +123,11 @@ class Example(OwnWorker):
                               "--format", "json", *arguments)
         return result, json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
 
+    def test_is_short_enough_to_be_read(self):
+        lines = (self.folder / "one_by_one.py").read_text().splitlines()
+        self.assertLessEqual(len(lines), 60)
+        self.assertLessEqual(max(map(len, lines)), 120)
+
     def test_takes_one_wait_after_another_and_accounts_for_itself(self):
         result, cells = self.cells("ping", "--latency", "100ms")
         self.assertEqual(result.returncode, 0, result.stderr)
