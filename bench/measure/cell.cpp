@@ -72,12 +72,14 @@ Cell::Cell(const SuitePlan& suite, const ScenarioPlan& plan, const StrategyPlan&
       strategy_(strategy),
       name_(cell_name(plan.file.name(), strategy.name, plan.policy.max_in_flight)),
       server_(server),
-      interrupt_(interrupt) {}
+      interrupt_(interrupt),
+      keeps_(suite.warm && plan.policy.keep_alive) {}
 
-void Cell::make_ready() {
+void Cell::prepare() {
   const auto address = server_.address();
-  if (ready_ && ready_for_ == address.generation) return;
+  if (prepared_for_ == address.generation) return;
   ready_ = false;
+  kept_ = 0;
   if (!worker_) {
     std::set<std::string> withheld;
     for (const auto& [name, value] : plan_.environment) withheld.insert(name);
@@ -95,7 +97,12 @@ void Cell::make_ready() {
   preparation.warm = suite_.warm;
   preparation.collect = suite_.collect && !plan_.file.columns().empty();
   parallelism_ = worker_->prepare(preparation);
-  ready_for_ = address.generation;
+  prepared_for_ = address.generation;
+}
+
+void Cell::make_ready() {
+  prepare();
+  if (ready_) return;
   run();
   ready_ = true;
 }
@@ -105,7 +112,15 @@ Measurement Cell::measure() {
   return run();
 }
 
+void Cell::close() {
+  worker_.reset();
+  prepared_for_.reset();
+  ready_ = false;
+  kept_ = 0;
+}
+
 Measurement Cell::run() {
+  server_.await_room(next_connections() - kept_);
   const auto id = next_run_id();
   std::optional<Duration> patience;
   if (plan_.policy.run_timeout != Duration::zero()) patience = plan_.policy.run_timeout + grace;
@@ -114,6 +129,7 @@ Measurement Cell::run() {
   const Room room{plan_.policy.max_in_flight, std::max(1u, std::thread::hardware_concurrency())};
   auto result = figures(report, parallelism_, room, purpose);
   add_overshoot(result, report, plan_.policy);
+  if (keeps_) kept_ = std::max(kept_, std::min<std::uint64_t>(parallelism_.requests, result.requests));
   auto journal = server_.journal(id);
   if (journal && journal->in_flight.value_or(0) > 0) {
     std::this_thread::sleep_for(moment);

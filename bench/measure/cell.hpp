@@ -6,6 +6,7 @@
 #include "measure/suite.hpp"
 #include "measure/worker_process.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,16 +30,26 @@ class Cell {
   const std::string& name() const { return name_; }
   Parallelism parallelism() const { return parallelism_; }
 
-  /// Before the first run, and after the server's address has changed: starts the worker, prepares it and
-  /// warms it up. Throws ChildError or WorkerError with the reason, or Interrupted.
+  /// Before the first run, after close(), and after the server's address has changed: starts the worker and
+  /// prepares it, which opens no connection. Throws ChildError or WorkerError with the reason, or
+  /// Interrupted.
+  void prepare();
+
+  /// Prepares the worker and warms it up, unless that has been done. Throws as prepare() does.
   void make_ready();
 
-  /// One run that counts. Throws as make_ready() does, and ChildError for a run that cannot be believed or in
+  /// Connections that the worker keeps open between its runs, at most.
+  std::uint64_t kept_connections() const { return kept_; }
+
+  /// Connections that it has open during its next run, at most. After prepare().
+  std::uint64_t next_connections() const { return ready_ && keeps_ ? kept_ : parallelism_.requests; }
+
+  /// One run that counts. Throws as prepare() does, and ChildError for a run that cannot be believed or in
   /// which no request succeeded.
   Measurement measure();
 
-  /// Stops the worker.
-  void close() { worker_.reset(); }
+  /// Stops the worker, whose connections end with it.
+  void close();
 
  private:
   Measurement run();
@@ -51,8 +62,10 @@ class Cell {
   const Interrupt& interrupt_;
   std::unique_ptr<WorkerProcess> worker_;
   Parallelism parallelism_;
-  unsigned ready_for_ = 0;  // the address's generation
+  const bool keeps_;                      // connections, from one run to the next
+  std::optional<unsigned> prepared_for_;  // the address's generation
   bool ready_ = false;
+  std::uint64_t kept_ = 0;
 };
 
 }  // namespace overlap

@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <charconv>
 #include <fstream>
+#include <string_view>
+#include <utility>
 
 namespace overlap {
 
@@ -59,28 +62,43 @@ std::string MockProcess::obituary() {
   return child_.obituary();
 }
 
-Journal MockProcess::journal(const std::string& run) {
+Response MockProcess::get(const std::string& target, const char* what) {
   Policy policy;
   policy.request_timeout = std::chrono::seconds(10);
   BlockingClient client(Target::parse(admin_, {}), policy);
   Request request;
-  request.target = "/__mock/journal/" + run;
+  request.target = target;
   if (!admin_authorization_.empty()) request.headers.add("Authorization", admin_authorization_);
-  const auto outcome = client.send(request, StopSignal({}));
+  auto outcome = client.send(request, StopSignal({}));
   if (const auto end = obituary(); !end.empty()) throw ChildError(end);
-  if (outcome.failure == Failure::none && outcome.response.status == 404)
-    return {};  // nothing of this run arrived
-  if (!outcome.ok()) {
-    throw ChildError(fmt::format("the mock server does not give its journal: {}",
-                                 outcome.failure == Failure::none
-                                     ? fmt::format("status {}", outcome.response.status)
-                                     : outcome.detail));
-  }
+  const auto status = outcome.response.status;
+  if (outcome.ok() || (outcome.failure == Failure::none && status == 404)) return std::move(outcome.response);
+  throw ChildError(
+      fmt::format("the mock server does not give {}: {}", what,
+                  outcome.failure == Failure::none ? fmt::format("status {}", status) : outcome.detail));
+}
+
+Journal MockProcess::journal(const std::string& run) {
+  const auto response = get("/__mock/journal/" + run, "its journal");
+  if (response.status == 404) return {};  // nothing of this run arrived
   try {
-    return read_journal(outcome.response.body);
+    return read_journal(response.body);
   } catch (const JournalError& error) {
     throw ChildError(fmt::format("the mock server's journal cannot be read: {}", error.what()));
   }
+}
+
+std::uint64_t MockProcess::open_connections() {
+  const auto metrics = get("/metrics", "its metrics").body;
+  constexpr std::string_view name = "\nmock_connections_open ";
+  const auto found = metrics.find(name);
+  std::uint64_t open = 0;
+  if (found != std::string::npos) {
+    const auto* const value = metrics.data() + found + name.size();
+    std::from_chars(value, metrics.data() + metrics.size(), open);
+  }
+  if (open == 0) throw ChildError("the mock server's metrics do not say how many connections are open");
+  return open - 1;
 }
 
 }  // namespace overlap

@@ -1,9 +1,11 @@
 // The bundled mock server, as a child of the driver.
 #pragma once
 
+#include "core/step.hpp"
 #include "measure/child_process.hpp"
 #include "measure/journal.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -34,7 +36,14 @@ class MockProcess {
   /// Asks the mock, between runs, for its journal of a run. Throws ChildError when it does not answer.
   Journal journal(const std::string& run);
 
+  /// Asks the mock, between runs, how many connections it has open beside the one that asks. Throws as
+  /// journal() does.
+  std::uint64_t open_connections();
+
  private:
+  // What the mock answers, be it a 404. Throws ChildError, which says that it does not give `what`.
+  Response get(const std::string& target, const char* what);
+
   ChildProcess child_;
   std::string http_, https_, ca_file_;
   std::string admin_;                // the base URL of its administration

@@ -4,6 +4,7 @@
 #include "measure/mock_process.hpp"
 #include "measure/target_choice.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,11 +30,20 @@ class Server {
   /// ended if it did.
   std::optional<Journal> journal(const std::string& run);
 
+  /// How many connections the mock can hold; nullopt where there is no mock, and so nobody who knows.
+  std::optional<std::uint64_t> room() const;
+
+  /// Before so many more connections are opened: waits until the mock, where it might not have room for them,
+  /// has noticed that others were closed. Gives up after a while: the mock counts whom it turns away. Throws
+  /// as journal() does.
+  void await_room(std::uint64_t connections);
+
  private:
   const TargetChoice& choice_;
   const Interrupt& interrupt_;
   std::unique_ptr<MockProcess> mock_;
   unsigned generation_ = 0;
+  std::uint64_t may_be_open_ = 0;  // connections, as far as anybody has told the driver
 };
 
 }  // namespace overlap

@@ -2,6 +2,7 @@
 
 #include "measure/cell.hpp"
 #include "measure/figure_names.hpp"
+#include "measure/room.hpp"
 #include "measure/server.hpp"
 #include "measure/summary.hpp"
 
@@ -102,7 +103,7 @@ class ScenarioRun {
  public:
   ScenarioRun(const SuitePlan& suite, const ScenarioPlan& plan, Server& server, const SuiteEvents& events,
               const Interrupt& interrupt)
-      : suite_(suite), events_(events), interrupt_(interrupt) {
+      : suite_(suite), server_(server), events_(events), interrupt_(interrupt) {
     result_.scenario = plan.file.name();
     result_.summary = plan.file.summary();
     result_.policy = plan.policy;
@@ -157,6 +158,8 @@ class ScenarioRun {
     try {
       if (interrupt_.requested()) throw Interrupted("interrupted");
       if (events_.on_start) events_.on_start(cell.name(), result.runs.empty() ? "warm-up" : "");
+      cell.prepare();
+      make_room(cell);
       cell.make_ready();
       for ([[maybe_unused]] auto _ : state) {
         if (events_.on_start) events_.on_start(cell.name(), fmt::format("run {}", result.runs.size() + 1));
@@ -171,11 +174,40 @@ class ScenarioRun {
     } catch (const Interrupted&) {
       state.SkipWithError("interrupted");
     } catch (const std::exception& error) {
-      fail(result, error.what());
+      fail(result, error.what() + want_of_room(cell));
       cell.close();
       state.SkipWithError(result.reason.c_str());
       if (events_.on_failure) events_.on_failure(cell.name(), result.reason);
     }
+  }
+
+  // Workers keep their connections from one repetition to the next, and those of all cells together may be
+  // more than the mock can hold: the workers used longest ago let go of theirs, and are warmed up again when
+  // their turn comes. Running one cell after another instead would let the machine's drift into the
+  // comparison.
+  void make_room(Cell& cell) {
+    used_.erase(std::remove(used_.begin(), used_.end(), &cell), used_.end());
+    if (const auto room = server_.room()) {
+      std::vector<std::uint64_t> kept;
+      for (const auto* other : used_) kept.push_back(other->kept_connections());
+      const auto end =
+          used_.begin() + static_cast<std::ptrdiff_t>(workers_to_close(kept, cell.next_connections(), *room));
+      std::for_each(used_.begin(), end, [](Cell* other) { other->close(); });
+      used_.erase(used_.begin(), end);
+    }
+    used_.push_back(&cell);
+  }
+
+  // What else to say of a failure: a mock without room answers nobody, the driver included, so that its
+  // errors do not tell.
+  std::string want_of_room(const Cell& cell) const {
+    const auto room = server_.room();
+    const auto most = cell.parallelism().requests;
+    if (!room || most <= *room) return {};
+    return fmt::format(
+        " (the mock has room for {} connections, and {} may be wanted: lower --max-in-flight, or raise the "
+        "hard limit on open files)",
+        *room, most);
   }
 
   static void report(const RunFigures& figures, benchmark::State& state) {
@@ -187,9 +219,11 @@ class ScenarioRun {
   }
 
   const SuitePlan& suite_;
+  Server& server_;
   const SuiteEvents& events_;
   const Interrupt& interrupt_;
   std::vector<std::unique_ptr<Cell>> cells_;
+  std::vector<Cell*> used_;  // the one used longest ago first
   ScenarioResult result_;
 };
 

@@ -17,10 +17,21 @@ namespace overlap {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+namespace {
+
+// Asio's sockets want one; nothing ever runs on it. One for all clients: it has three descriptors, and ten
+// thousand threads have a client each.
+asio::io_context& idle_context() {
+  static asio::io_context context(1);
+  return context;
+}
+
+}  // namespace
+
 class BlockingClient::Connection {
  public:
   Connection(const Target& target, const Policy& policy)
-      : target_(target), policy_(policy), socket_(context_), buffer_(read_size) {}
+      : target_(target), policy_(policy), socket_(idle_context()), buffer_(read_size) {}
 
   Outcome send(const Request& request, const StopSignal& stop) {
     Outcome outcome;
@@ -116,7 +127,6 @@ class BlockingClient::Connection {
 
   const Target target_;
   const Policy policy_;
-  asio::io_context context_{1};  // Asio's sockets want one; nothing ever runs on it
   PollStream socket_;
   std::optional<asio::ssl::stream<PollStream&>> tls_;
   ResponseReader reader_;

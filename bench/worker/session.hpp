@@ -32,7 +32,7 @@ class Session {
     Preparation request;
     ScenarioFile scenario;
     Target target;
-    std::unique_ptr<Strategy> strategy;
+    std::unique_ptr<Strategy> strategy;  // none between runs that are cold
   };
 
   nlohmann::json perform(const nlohmann::json& command);

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -364,6 +365,45 @@ server.serve_forever()
         self.assertEqual(result.returncode, 0, result.stderr)
         for text in (result.stdout, result.stderr, (self.folder / "results.json").read_text()):
             self.assertNotIn(secret, text)
+
+
+class Room(ProgramTest):
+    """A mock that may have 300 files open, and runs of 200 connections each."""
+
+    def overlap(self, *arguments):
+        return super().overlap(*arguments, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300)))
+
+    def cells(self, *arguments):
+        (self.folder / "many.json").write_text(json.dumps(
+            {"name": "many", "summary": "s", "target": "mock", "roots": ["a"], "steps": {"a": {"repeat": 200, "get": "/ping"}}}))
+        result = self.overlap("run", "many.json", *arguments, "--max-in-flight", "200", "--latency", "100ms", "--repetitions", "3",
+                              "--format", "json")
+        self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+        cells = [cell for scenario in json.loads(result.stdout)["overlap"]["scenarios"] for cell in scenario["cells"]]
+        for cell in cells:
+            self.assertEqual(cell["state"], "ok", cell)
+            self.assertEqual([(run["requests"], run["errors"], run["mock_refused"]) for run in cell["runs"]], [(200, 0, 0)] * 3)
+        return cells
+
+    def test_strategies_take_turns_and_each_is_warm_when_it_is_measured(self):
+        for cell in self.cells("--strategies", "callbacks,coroutines"):
+            self.assertEqual([run["connections"] for run in cell["runs"]], [0] * 3, cell["name"])
+
+    def test_cold_connections_wait_until_the_former_ones_are_gone(self):
+        for cell in self.cells("--strategies", "callbacks,coroutines", "--connections", "cold"):
+            self.assertEqual([run["connections"] for run in cell["runs"]], [200] * 3, cell["name"])
+
+    def test_who_wants_more_than_there_is_learns_how_much_there_is(self):
+        result = self.overlap("run", "ping", "--param", "n=400", "--max-in-flight", "400", "--latency", "1s", "--max-attempts", "1",
+                              "--repetitions", "1", "--strategies", "callbacks", "--format", "json")
+        self.assertEqual(result.returncode, 1)
+        cell, = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
+        self.assertRegex(cell["reason"], r"the mock has room for \d+ connections, and 400 may be wanted: lower --max-in-flight")
+
+    def test_so_do_those_of_another_scenario(self):
+        (self.folder / "more.json").write_text(json.dumps(
+            {"name": "more", "summary": "s", "target": "mock", "roots": ["a"], "steps": {"a": {"repeat": 200, "get": "/ping"}}}))
+        self.assertEqual(len(self.cells("more.json", "--strategies", "callbacks")), 2)
 
 
 class Data(ProgramTest):

@@ -116,18 +116,35 @@ class Example(OwnWorker):
     def setUp(self):
         super().setUp()
         page = (ROOT / "bench/worker/README.md").read_text()
-        self.command = self.script(page.split("\n## A worker of one's own\n")[1].split("\n```python\n")[1].split("\n```\n")[0], "levels.py")
+        self.command = self.script(page.split("\n## A worker of one's own\n")[1].split("\n```python\n")[1].split("\n```\n")[0], "one_by_one.py")
 
     def cells(self, scenario, *arguments):
-        result = self.overlap("run", scenario, "--repetitions", "1", "--worker", self.command, "--strategies", "sequential,levels",
+        result = self.overlap("run", scenario, "--repetitions", "1", "--worker", self.command, "--strategies", "sequential,one_by_one",
                               "--format", "json", *arguments)
         return result, json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
 
-    def test_overlaps_the_waiting_of_ping(self):
+    def test_is_short_enough_to_be_read(self):
+        lines = (self.folder / "one_by_one.py").read_text().splitlines()
+        self.assertLessEqual(len(lines), 60)
+        self.assertLessEqual(max(map(len, lines)), 120)
+
+    def test_takes_one_wait_after_another_and_accounts_for_itself(self):
         result, cells = self.cells("ping", "--latency", "100ms")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual([cell["state"] for cell in cells], ["ok", "ok"])
-        self.assertLess(cells[1]["runs"][0]["elapsed_s"], cells[0]["runs"][0]["elapsed_s"])
+        run = cells[1]["runs"][0]
+        self.assertGreaterEqual(run["elapsed_s"], 0.3)
+        self.assertEqual((run["peak_in_flight"], run["peak_threads"], run["asked_min_s"], run["asked_max_s"]), (1, 1, 0.1, 0.1))
+        self.assertEqual(run["own_ideal_s"], max(run["own_ideal_s"], 0.3), "not counting as one request at a time")
+        self.assertTrue(all(run[figure] > 0 for figure in ("late_max_s", "cpu_user_s", "ctx_voluntary", "peak_rss_bytes")), run)
+
+    def test_gives_up_a_request_that_takes_too_long(self):
+        result, cells = self.cells("ping", "--latency", "mix:50%:1ms,50%:5s", "--param", "n=20", "--request-timeout", "100ms",
+                                   "--max-attempts", "1")
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual([cell["state"] for cell in cells], ["ok", "ok"], cells)
+        self.assertEqual(cells[0]["runs"][0]["timeouts"], cells[1]["runs"][0]["timeouts"])
+        self.assertGreater(cells[1]["runs"][0]["timeouts"], 0)
 
     def test_does_the_same_work_as_sequential_in_a_fan_out(self):
         (self.folder / "routes.json").write_text(json.dumps({"routes": [
@@ -150,21 +167,32 @@ class Example(OwnWorker):
                 ("ping", "this worker does not know warm", ["--connections", "cold"]),
                 ("dated.json", "this worker does not know dates", []),
                 ("ping", "this worker does not know run_timeout_s", ["--run-timeout", "1m"]),
-                ("ping", "this worker does not know a target like https:", ["--tls"]),
+                ("ping", "this worker does not know https", ["--tls"]),
+                ("ping", "this worker does not try again", ["--request-timeout", "50ms", "--mock-option=--fault", "--mock-option=ping=stall@#1"]),
                 ("ping", "this worker does not try again", ["--mock-option=--fault", "--mock-option=ping=503:0@#1"])):
             result, cells = self.cells(scenario, "--latency", "1ms", *arguments)
             self.assertEqual((result.returncode, cells[0]["state"], cells[1]["state"]), (1, "ok", "failed"), arguments)
             self.assertIn(sentence, cells[1]["reason"])
 
+    def test_refuses_the_words_of_a_newer_scenario_file_and_stays_usable(self):
+        worker = self.start("python3", self.folder / "one_by_one.py", bin=pathlib.Path("/usr/bin"), stdin=subprocess.PIPE)
+        commands = [{"do": "prepare", "target": "http://127.0.0.1:1", "scenario": {"roots": ["a"], "steps": {"a": {"get": "/", "handle": "1ms"}}},
+                     "policy": {"max_in_flight": 2, "request_timeout_s": 60}}, {"do": "list"}, {"do": "quit"}]
+        answers, errors = worker.communicate("".join(json.dumps(command) + "\n" for command in commands), timeout=20)
+        refused, listed, ended = map(json.loads, answers.splitlines())
+        self.assertEqual(refused, {"ok": False, "error": "this worker does not know handle"})
+        self.assertEqual([strategy["name"] for strategy in listed["strategies"]], ["one_by_one"])
+        self.assertEqual((ended["ok"], worker.returncode, errors), (True, 0, ""))
+
     def test_hears_stop_and_the_end_of_its_stdin_during_a_run(self):
         _, address = self.start_mock("--latency", "20s")
-        worker = self.start("python3", self.folder / "levels.py", bin=pathlib.Path("/usr/bin"), stdin=subprocess.PIPE)
+        worker = self.start("python3", self.folder / "one_by_one.py", bin=pathlib.Path("/usr/bin"), stdin=subprocess.PIPE)
         def tell(message):
             worker.stdin.write(json.dumps(message) + "\n")
             worker.stdin.flush()
         tell({"do": "prepare", "scenario": json.loads((ROOT / "scenarios/ping/scenario.json").read_text()), "target": address["http"],
-              "policy": {"max_in_flight": 2, "request_timeout_s": 60, "on_error": "keep_going", "keep_alive": True}})
-        self.assertEqual(json.loads(worker.stdout.readline()), {"ok": True, "parallelism": {"requests": 2}})
+              "policy": {"max_in_flight": 2, "request_timeout_s": 60, "max_attempts": 4, "on_error": "keep_going", "keep_alive": True}})
+        self.assertEqual(json.loads(worker.stdout.readline()), {"ok": True, "parallelism": {"requests": 1}})
         for end in (lambda: tell({"do": "stop"}), worker.stdin.close):
             tell({"do": "run", "run": "a"})
             time.sleep(0.3)

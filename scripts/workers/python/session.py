@@ -107,10 +107,6 @@ class Session:
             raise CommandError('"run" came before "prepare"')
         roots = instantiate(
             prepared.scenario, dataclasses.replace(prepared.inputs, extra=[("X-Overlap-Run", run_id)]))
-        if not prepared.warm:
-            # Cold means that nothing is left of the run before: not a connection, not a thread.
-            prepared.strategy.close()
-            prepared.strategy = make_strategy(prepared.written, prepared.target, prepared.policy)
         stop = Stop()
         with Watchdog(self._commands, prepared.policy.run_timeout, stop):
             meter = UsageMeter(bystanders=1)  # the watchdog
@@ -118,6 +114,10 @@ class Session:
             run = prepared.strategy.run(roots, stop)
             elapsed = time.perf_counter() - start
             usage = meter.read()
+        if not prepared.warm:
+            # Cold means that nothing is left of a run: not a connection, not a thread.
+            prepared.strategy.close()
+            prepared.strategy = make_strategy(prepared.written, prepared.target, prepared.policy)
         return {"elapsed_s": elapsed, "usage": usage, "exchanges": run.exchanges()}
 
 
