@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace overlap {
 
@@ -12,6 +13,11 @@ namespace overlap {
 /// about fifteen of them, most are never looked at, and one allocation is cheaper than thirty.
 class Headers {
  public:
+  Headers() = default;
+
+  /// Of what text() gave.
+  explicit Headers(std::string text) : text_(std::move(text)) {}
+
   /// Adds a field. Neither part may hold CR or LF (asserted: sources are parsed messages or checked
   /// templates).
   void add(std::string_view name, std::string_view value);

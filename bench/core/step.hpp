@@ -9,6 +9,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace overlap {
@@ -95,13 +96,23 @@ struct Step {
   std::function<std::vector<Step>()> after;  // fan in: once everything below is finished; may be empty
   std::function<std::vector<Contribution>(const Response&)>
       collect;  // what the response says about rows; empty unless rows are asked for
+  std::function<std::string()> pack =
+      {};  // the step as bytes for an UnpackStep; empty: it cannot leave this process
 };
+
+/// Makes a step again of what its Step::pack gave. Throws MalformedBytes.
+using UnpackStep = std::function<Step(std::string_view packed)>;
+
+/// Gives, for Scenario::packed, what unpacks that scenario's steps, in a process that has forked from one
+/// that could make it: all that the process has to be told about a run. Throws MalformedBytes.
+using OpenScenario = std::function<UnpackStep(std::string_view packed)>;
 
 /// A tree of steps that grows as responses arrive. The roots are ready at once.
 struct Scenario {
   std::string name;
   std::vector<Step> roots;
   std::map<std::string, std::string> variables;  // what its templates are filled with, parameters included
+  std::string packed = {};  // what it was made with, as bytes for an OpenScenario; may hold secrets
 };
 
 }  // namespace overlap

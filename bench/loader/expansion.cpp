@@ -1,5 +1,6 @@
 #include "loader/expansion.hpp"
 
+#include "loader/packing.hpp"
 #include "loader/page_link.hpp"
 #include "loader/response_body.hpp"
 
@@ -18,18 +19,16 @@ using Json = boost::json::value;
 using Steps = std::vector<Step>;
 using SharedInstantiation = std::shared_ptr<const Instantiation>;
 
-// What has to start when the step it is given to, and all below it, has finished. Made together with that
-// step and not when its time comes: a value that cannot be rendered is then the fault of the response it came
-// from.
-using Continuation = std::shared_ptr<const Steps>;
+// What has to start when the step before it in a sequence, and all below that, has finished. Made together
+// with that step and not when its time comes: a value that cannot be rendered is then the fault of the
+// response it came from.
+struct Following;
+using Continuation = std::shared_ptr<const Following>;
 
-// The pages of one collection so far, as hashes of their targets.
-using Pages = std::shared_ptr<const std::vector<std::size_t>>;
-
-struct Instance {
-  const StepDefinition* definition;
-  Scope scope;
-  unsigned long index = 0;  // among what "repeat" made of the definition
+struct Following {
+  Instance instance;
+  Step step;
+  Continuation next;
 };
 
 // Calls render() and says whose template it was that could not be rendered.
@@ -163,7 +162,17 @@ Steps in_parallel(const SharedInstantiation& shared, const std::vector<const Ste
   return steps;
 }
 
-// The first step of the sequence, which carries the others in its `after`; nothing when all are left out.
+// The first of these, which carries the others in its `after`; nullptr when there is none.
+Continuation one_after_another(const SharedInstantiation& shared, const std::vector<Instance>& instances) {
+  Continuation rest;
+  for (auto instance = instances.rbegin(); instance != instances.rend(); ++instance) {
+    auto step = make_step(shared, *instance, rest);
+    rest = std::make_shared<const Following>(Following{*instance, std::move(step), std::move(rest)});
+  }
+  return rest;
+}
+
+// The first step of the sequence; nothing when all are left out.
 void add_sequence(const SharedInstantiation& shared, const StepDefinition& parent, const Scope& scope,
                   Steps& steps) {
   std::vector<Instance> instances;
@@ -171,13 +180,7 @@ void add_sequence(const SharedInstantiation& shared, const StepDefinition& paren
   if (instances.size() > longest_chain) {
     refuse(parent, fmt::format("a sequence of {} steps is longer than {}", instances.size(), longest_chain));
   }
-  Continuation rest;
-  for (auto instance = instances.rbegin(); instance != instances.rend(); ++instance) {
-    Steps one;
-    one.push_back(make_step(shared, *instance, std::move(rest)));
-    rest = std::make_shared<const Steps>(std::move(one));
-  }
-  if (rest) steps.insert(steps.end(), rest->begin(), rest->end());
+  if (const auto first = one_after_another(shared, instances)) steps.push_back(first->step);
 }
 
 void add_children(const SharedInstantiation& shared, const StepDefinition& parent, const Scope& scope,
@@ -285,8 +288,23 @@ std::function<std::vector<Contribution>(const Response&)> collect(const SharedIn
                           static_cast<std::uint32_t>(page));
 }
 
+// A page that is not the first. `pages` are those so far, this one included.
+Step further_page(const SharedInstantiation& shared, const Instance& instance, const Pages& pages,
+                  std::string target) {
+  Step page;
+  page.handling = handling_of(*shared, instance);
+  page.request = request_without_target(*shared, *instance.definition, instance.scope);
+  page.then = fan_out(shared, instance, pages);
+  page.collect = collect(shared, instance, pages->size() - 1);
+  page.pack = [shared, instance, pages, target] {
+    return pack({{instance}, target, pages}, *shared->scenario);
+  };
+  page.request.target = std::move(target);
+  return page;
+}
+
 // The page is the first of the children, so that it is on its way before what this page fans out to.
-Step page_step(const SharedInstantiation& shared, const Instance& instance, const Pages& pages,
+Step next_page(const SharedInstantiation& shared, const Instance& instance, const Pages& pages,
                std::string target) {
   const auto& step = *instance.definition;
   const auto hash = std::hash<std::string_view>{}(without_authority(target));
@@ -297,13 +315,8 @@ Step page_step(const SharedInstantiation& shared, const Instance& instance, cons
   if (pages->size() == longest_chain) {
     refuse(step, fmt::format("there are more than {} pages", longest_chain));
   }
-  Step page;
-  page.handling = handling_of(*shared, instance);
-  page.request = request_without_target(*shared, step, instance.scope);
-  page.then = fan_out(shared, instance, with_page(pages, target));
-  page.collect = collect(shared, instance, pages->size());
-  page.request.target = std::move(target);
-  return page;
+  const auto more = with_page(pages, target);
+  return further_page(shared, instance, more, std::move(target));
 }
 
 std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared, const Instance& instance,
@@ -312,7 +325,7 @@ std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared,
     const Page page(shared, *instance.definition, instance.scope, response);
     Steps steps;
     if (pages) {
-      if (auto target = page.next()) steps.push_back(page_step(shared, instance, pages, *std::move(target)));
+      if (auto target = page.next()) steps.push_back(next_page(shared, instance, pages, *std::move(target)));
     }
     page.add_children(steps);
     return steps;
@@ -320,19 +333,28 @@ std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared,
 }
 
 // After the step's own "after" steps comes what follows it in a sequence.
-Continuation fan_in(const SharedInstantiation& shared, const Instance& instance, Continuation continuation) {
-  const auto& step = *instance.definition;
-  if (step.after.empty()) return continuation;
+std::function<Steps()> fan_in(const SharedInstantiation& shared, const Instance& instance,
+                              Continuation continuation) {
+  const auto& after = instance.definition->after;
   Steps steps;
-  if (continuation) {
-    std::vector<Instance> instances;
-    add_instances(*shared, *step.after.front(), instance.scope, instances);
-    if (instances.empty()) return continuation;
-    steps.push_back(make_step(shared, instances.front(), std::move(continuation)));
+  if (!continuation) {
+    if (after.empty()) return {};
+    steps = in_parallel(shared, after, instance.scope);
   } else {
-    steps = in_parallel(shared, step.after, instance.scope);
+    std::vector<Instance> instances;
+    if (!after.empty()) add_instances(*shared, *after.front(), instance.scope, instances);
+    if (instances.empty()) {
+      return [continuation = std::move(continuation)] { return Steps{continuation->step}; };
+    }
+    steps.push_back(make_step(shared, instances.front(), std::move(continuation)));
   }
-  return std::make_shared<const Steps>(std::move(steps));
+  return [steps = std::make_shared<const Steps>(std::move(steps))] { return *steps; };
+}
+
+std::string pack_with_rest(const Instantiation& shared, const Instance& instance, const Following* rest) {
+  StepOrigin origin{{instance}, {}, nullptr};
+  for (; rest != nullptr; rest = rest->next.get()) origin.sequence.push_back(rest->instance);
+  return pack(origin, *shared.scenario);
 }
 
 Step make_step(const SharedInstantiation& shared, const Instance& instance, Continuation continuation) {
@@ -346,9 +368,10 @@ Step make_step(const SharedInstantiation& shared, const Instance& instance, Cont
         fan_out(shared, instance, definition.next ? with_page(nullptr, step.request.target) : nullptr);
   }
   step.collect = collect(shared, instance, 0);
-  if (auto after = fan_in(shared, instance, std::move(continuation))) {
-    step.after = [after = std::move(after)] { return *after; };
-  }
+  step.after = fan_in(shared, instance, continuation);
+  step.pack = [shared, instance, rest = std::move(continuation)] {
+    return pack_with_rest(*shared, instance, rest.get());
+  };
   return step;
 }
 
@@ -373,6 +396,14 @@ Instantiation::Instantiation(std::shared_ptr<const CompiledScenario> compiled, E
 
 std::vector<Step> root_steps(std::shared_ptr<const Instantiation> shared, const Scope& variables) {
   return in_parallel(shared, shared->scenario->roots, variables);
+}
+
+UnpackStep unpacker(std::shared_ptr<const Instantiation> shared, Scope variables) {
+  return [shared = std::move(shared), variables = std::move(variables)](std::string_view packed) {
+    auto origin = unpack_step(packed, *shared->scenario, variables);
+    if (!origin.pages) return one_after_another(shared, origin.sequence)->step;
+    return further_page(shared, origin.sequence.front(), origin.pages, std::move(origin.target));
+  };
 }
 
 }  // namespace overlap

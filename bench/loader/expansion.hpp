@@ -34,4 +34,7 @@ struct Instantiation {
 /// request cannot be made from the values.
 std::vector<Step> root_steps(std::shared_ptr<const Instantiation> shared, const Scope& variables);
 
+/// Reverses Step::pack for the steps of any instance that was made with the same.
+UnpackStep unpacker(std::shared_ptr<const Instantiation> shared, Scope variables);
+
 }  // namespace overlap

@@ -6,6 +6,7 @@
 #include "document/schema.hpp"
 #include "loader/definition.hpp"
 #include "loader/expansion.hpp"
+#include "loader/packing.hpp"
 #include "loader/relative_date.hpp"
 #include "loader/schema_text.hpp"
 
@@ -41,6 +42,12 @@ Scope variable_scope(const CompiledScenario& scenario, const Inputs& inputs) {
     }
   }
   return frame;
+}
+
+std::shared_ptr<const Instantiation> instantiation(std::shared_ptr<const CompiledScenario> scenario,
+                                                   const Inputs& inputs) {
+  return std::make_shared<const Instantiation>(std::move(scenario), inputs.environment, inputs.extra,
+                                               inputs.collect);
 }
 
 }  // namespace
@@ -127,15 +134,19 @@ Scenario ScenarioFile::instantiate(const Inputs& inputs) const {
       root.refuse(fmt::format("{{env:{0}}} needs the environment variable {0}, which is not set", name));
     }
   }
-  auto shared =
-      std::make_shared<const Instantiation>(scenario_, inputs.environment, inputs.extra, inputs.collect);
   std::map<std::string, std::string> values;
   for (const auto& [name, value] : variables->texts) values.emplace(name, value);
   try {
-    return {scenario_->name, root_steps(std::move(shared), variables), std::move(values)};
+    return {scenario_->name, root_steps(instantiation(scenario_, inputs), variables), std::move(values),
+            pack(inputs)};
   } catch (const UnexpectedContent& error) {
     root.refuse(error.what());  // only variables and the environment have been used so far
   }
+}
+
+UnpackStep ScenarioFile::open(std::string_view packed) const {
+  const auto inputs = unpack_inputs(packed);
+  return unpacker(instantiation(scenario_, inputs), variable_scope(*scenario_, inputs));
 }
 
 }  // namespace overlap

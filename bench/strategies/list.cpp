@@ -32,6 +32,8 @@ constexpr std::array entries{
     StrategyEntry{"fibers", "one event loop, a stackful fiber for every step", "", make_fibers},
     StrategyEntry{"loops", "coroutines on N event loops, a thread each, that share the steps", "loops",
                   make_loops, processors},
+    StrategyEntry{"processes", "an event loop in each of N processes, which are handed the steps as bytes",
+                  "processes", make_processes, processors},
     StrategyEntry{"sequential_by_hand", "the inventory as one would write it: one call after another", "",
                   azure_inventory::make_sequential, nullptr, "azure_inventory"},
     StrategyEntry{"thread_pool_by_hand", "the inventory as one would write it: jobs on N threads", "threads",

@@ -27,14 +27,14 @@ std::vector<StrategyDescription> strategies() {
   return descriptions;
 }
 
-std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& target,
-                                        const Policy& policy) {
+std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& target, const Policy& policy,
+                                        OpenScenario open) {
   const auto colon = written.find(':');
   const auto name = written.substr(0, colon);
   for (const auto& entry : linked_strategies()) {
     if (entry.name != name) continue;
     if (const auto reason = unavailable(); !reason.empty()) throw UnavailableStrategy(reason);
-    StrategySetup setup{target, policy, policy.max_in_flight};
+    StrategySetup setup{target, policy, policy.max_in_flight, std::move(open)};
     if (entry.default_parameter != nullptr) setup.parameter = entry.default_parameter();
     if (colon != std::string_view::npos) {
       const auto number = written.substr(colon + 1);

@@ -20,6 +20,7 @@ struct StrategySetup {
   Target target;
   Policy policy;
   unsigned parameter = 0;  // N of "name:N", or its default
+  OpenScenario open;       // for the processes of a strategy that has some; may be empty
 };
 
 /// One line of the list of strategies.
@@ -52,8 +53,10 @@ struct UnavailableStrategy : std::runtime_error {
 std::vector<StrategyDescription> strategies();
 
 /// Makes the strategy that `written` names ("callbacks", "thread_pool:64"). Throws UnknownStrategy,
-/// UnavailableStrategy, and std::system_error when the system refuses its threads.
-std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& target, const Policy& policy);
+/// UnavailableStrategy, also for want of `open` where it needs that, and std::system_error or
+/// std::runtime_error when the system refuses its threads or processes.
+std::unique_ptr<Strategy> make_strategy(std::string_view written, const Target& target, const Policy& policy,
+                                        OpenScenario open = {});
 
 std::unique_ptr<Strategy> make_sequential(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_sequential_httplib(const StrategySetup& setup);
@@ -65,6 +68,7 @@ std::unique_ptr<Strategy> make_callbacks(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_coroutines(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_fibers(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_loops(const StrategySetup& setup);
+std::unique_ptr<Strategy> make_processes(const StrategySetup& setup);
 std::unique_ptr<Strategy> make_curl_multi(const StrategySetup& setup);
 
 }  // namespace overlap

@@ -28,6 +28,10 @@ class Strategy {
   /// The most threads at once in the last run, for a strategy whose threads end before run() returns. 0: all
   /// of them still stand after it, and can be counted then.
   virtual unsigned peak_threads() const { return 0; }
+
+  /// What the last run used in other processes than this one; nothing for a strategy that stays in it. Called
+  /// once the clock has stopped; may block for as long as those need to tell. Throws as run() does.
+  virtual Usage usage_elsewhere() { return {}; }
 };
 
 }  // namespace overlap

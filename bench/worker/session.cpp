@@ -1,7 +1,7 @@
 #include "worker/session.hpp"
 
 #include "strategies/registry.hpp"
-#include "worker/usage.hpp"
+#include "strategies/usage.hpp"
 #include "worker/watchdog.hpp"
 
 #include <fmt/format.h>
@@ -9,9 +9,19 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 namespace overlap {
+
+namespace {
+
+std::unique_ptr<Strategy> make(const Preparation& request, const Target& target, const ScenarioFile& file) {
+  return make_strategy(request.strategy, target, request.policy,
+                       [file](std::string_view packed) { return file.open(packed); });
+}
+
+}  // namespace
 
 std::string Session::answer(const std::string& line) {
   try {
@@ -44,7 +54,7 @@ nlohmann::json Session::prepare(const nlohmann::json& command) {
   auto request = preparation_from_json(command);
   auto scenario = ScenarioFile::parse(request.scenario, "the scenario");
   auto target = Target::parse(request.target, request.ca_file);
-  auto strategy = make_strategy(request.strategy, target, request.policy);
+  auto strategy = make(request, target, scenario);
   prepared_.emplace(std::move(request), std::move(scenario), std::move(target), std::move(strategy));
   return ok_answer({{"parallelism", to_json(prepared_->strategy->parallelism())}});
 }
@@ -58,7 +68,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
   Inputs inputs{request.parameters, request.environment, request.today, {}, request.collect};
   inputs.extra.add("X-Overlap-Run", id->get<std::string>());
   const auto scenario = file.instantiate(inputs);
-  if (!strategy) strategy = make_strategy(request.strategy, target, request.policy);
+  if (!strategy) strategy = make(request, target, file);
 
   RunReport report;
   {
@@ -70,6 +80,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
     report.elapsed = std::chrono::steady_clock::now() - start;
     report.usage = meter.read();
     report.usage.peak_threads = std::max(report.usage.peak_threads, strategy->peak_threads());
+    add(report.usage, strategy->usage_elsewhere());
   }
   // Cold means that nothing is left of a run: not a connection, not a thread. Not even until the next one
   // begins, since the server may have no room for both.

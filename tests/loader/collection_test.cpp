@@ -60,7 +60,7 @@ TEST(Rows, AreTheSameInWhateverOrderTheResponsesCame) {
   const auto file = collecting_file(vms_and_sizes, columns);
   auto inputs = no_inputs();
   inputs.collect = true;
-  api.run(file.instantiate(inputs));
+  api.run(file, inputs);
   auto contributions = api.collected;
   const auto rows = file.rows(contributions);
   std::reverse(contributions.begin(), contributions.end());
@@ -72,7 +72,7 @@ TEST(Rows, AreTheSameInWhateverOrderTheResponsesCame) {
 TEST(Rows, AreCollectedOnlyWhenAskedFor) {
   FakeApi api;
   answer_vms(api);
-  api.run(collecting_file(vms_and_sizes, columns).instantiate(no_inputs()));
+  api.run(collecting_file(vms_and_sizes, columns));
   EXPECT_THAT(api.collected, IsEmpty());
   EXPECT_EQ(api.requests.size(), 7U);
 }

@@ -10,10 +10,16 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 namespace overlap {
+
+/// Inputs with nothing but a date, the 21st of March 2026.
+inline Inputs no_inputs() {
+  return {{}, {}, std::chrono::sys_days(std::chrono::year(2026) / 3 / 21), {}};
+}
 
 /// Visits scenarios depth first, as the sequential strategy does, and keeps what it was asked in that order.
 /// A target without a body is answered with an empty object, a target in `failing` with status 500.
@@ -31,6 +37,17 @@ class FakeApi {
     for (const auto& root : scenario.roots) visit(root);
   }
 
+  /// Runs a scenario of the file, and expects that its steps do the same in another process: where each is
+  /// made again of its bytes before it is visited.
+  void run(const ScenarioFile& file, const Inputs& inputs = no_inputs()) {
+    const auto scenario = file.instantiate(inputs);
+    auto elsewhere = *this;
+    elsewhere.unpack_ = file.open(scenario.packed);
+    elsewhere.run(scenario);
+    run(scenario);
+    expect_same(elsewhere);
+  }
+
   /// "GET /target" of every request.
   std::vector<std::string> visited() const {
     std::vector<std::string> lines;
@@ -39,7 +56,8 @@ class FakeApi {
   }
 
  private:
-  void visit(const Step& step) {
+  void visit(const Step& given) {
+    const auto step = unpack_ ? unpack_(given.pack()) : given;
     requests.push_back(step.request);
     const bool ok = std::find(failing.begin(), failing.end(), step.request.target) == failing.end();
     if (ok && (step.then || step.collect)) {
@@ -69,6 +87,23 @@ class FakeApi {
     if (const auto fields = headers.find(target); fields != headers.end()) response.headers = fields->second;
     return response;
   }
+
+  void expect_same(const FakeApi& other) const {
+    const auto text = [](const Request& request) {
+      return request.label + " " + request.method + " " + request.target + "\n" + request.headers.text() +
+             "\n" + request.body;
+    };
+    ASSERT_EQ(requests.size(), other.requests.size());
+    for (std::size_t i = 0; i < requests.size(); ++i) EXPECT_EQ(text(requests[i]), text(other.requests[i]));
+    EXPECT_EQ(errors, other.errors);
+    const auto fields = [](const Contribution& one) {
+      return std::tie(one.source, one.page, one.position, one.key, one.value);
+    };
+    EXPECT_TRUE(std::equal(collected.begin(), collected.end(), other.collected.begin(), other.collected.end(),
+                           [&](const auto& a, const auto& b) { return fields(a) == fields(b); }));
+  }
+
+  UnpackStep unpack_;
 };
 
 /// A scenario with these steps, whose root is "start" and whose variables are a = "1" and n = 2.
@@ -82,21 +117,16 @@ inline ScenarioFile file_with(const std::string& steps) {
   return ScenarioFile::parse(scenario_with(nlohmann::json::parse(steps)), "test.json");
 }
 
-/// Inputs with nothing but a date, the 21st of March 2026.
-inline Inputs no_inputs() {
-  return {{}, {}, std::chrono::sys_days(std::chrono::year(2026) / 3 / 21), {}};
-}
-
 /// The rows that a run of the file collects.
 inline Rows collect(FakeApi& api, const ScenarioFile& file, Inputs inputs = no_inputs()) {
   inputs.collect = true;
-  api.run(file.instantiate(inputs));
+  api.run(file, inputs);
   return file.rows(std::exchange(api.collected, {}));
 }
 
 /// Runs a scenario with these steps against the API.
 inline void run(FakeApi& api, const std::string& steps) {
-  api.run(file_with(steps).instantiate(no_inputs()));
+  api.run(file_with(steps));
 }
 
 /// What the call throws as E; empty, and a failure of the test, when it does not.

@@ -168,7 +168,7 @@ TEST(Instantiate, AddsTheExtraHeadersToEveryRequestThatHasNoneOfThatName) {
   inputs.extra.add("X-Run", "7");
   FakeApi api;
   api.bodies["/0"] = R"({"next": "/0?2"})";
-  api.run(file.instantiate(inputs));
+  api.run(file, inputs);
   ASSERT_THAT(api.visited(), ElementsAre("GET /0", "GET /0?2", "GET /own", "GET /own"));
   EXPECT_EQ(api.requests[0].headers.text(), "Authorization: Bearer t\r\nX-Run: 7\r\n");
   EXPECT_EQ(api.requests[1].headers.text(), "Authorization: Bearer t\r\nX-Run: 7\r\n");

@@ -140,7 +140,8 @@ class Measuring(ProgramTest):
         result = self.overlap("run", "ping", *FAST, "--out", "results.json")
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
         strategies = ["sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "generators",
-                      "callbacks", "coroutines", "fibers", f"loops:{len(os.sched_getaffinity(0))}", "curl_multi"]
+                      "callbacks", "coroutines", "fibers", f"loops:{len(os.sched_getaffinity(0))}",
+                      f"processes:{len(os.sched_getaffinity(0))}", "curl_multi"]
         if io_uring_works():
             strategies += ["callbacks_uring", "coroutines_uring"]
         for strategy in strategies:
@@ -235,6 +236,16 @@ class Measuring(ProgramTest):
         self.assertEqual(len({run["requests"] for run in runs}), 1)
         self.assertEqual(len({run["retries"] for run in runs}), 1)
         self.assertGreater(runs[0]["retries"], 20)
+
+    def test_processes_do_the_same_work_and_end_with_their_worker(self):
+        result = self.overlap("run", "azure_inventory", "--profile", "none", "--latency", "2ms", "--repetitions", "2", "--format", "json",
+                              "--strategies", "sequential,processes:2")
+        self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+        cells = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
+        self.assertEqual([cell["state"] for cell in cells], ["ok", "ok"])
+        self.assertEqual(len({run["requests"] for cell in cells for run in cell["runs"]}), 1)
+        self.assertEqual(result.stderr, "")
+        self.assertEqual(self.processes(), [])
 
     def test_a_strategy_of_one_scenario_refuses_another(self):
         result = self.overlap("run", "ping", "--strategies", "callbacks_by_hand")

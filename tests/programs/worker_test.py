@@ -53,7 +53,7 @@ class Worker(WorkerTest):
         self.assertEqual((answer["ok"], answer["protocol"]), (True, 1))
         names = [strategy["name"] for strategy in answer["strategies"]]
         self.assertEqual(names, ["sequential", "sequential_httplib", "thread_per_step", "thread_pool", "thread_pool_httplib", "generators",
-                                 "callbacks", "coroutines", "fibers", "loops", "sequential_by_hand", "thread_pool_by_hand",
+                                 "callbacks", "coroutines", "fibers", "loops", "processes", "sequential_by_hand", "thread_pool_by_hand",
                                  "callbacks_by_hand", "coroutines_by_hand"])
         self.assertEqual({strategy.get("scenario") for strategy in answer["strategies"]}, {None, "azure_inventory"})
 
@@ -73,6 +73,16 @@ class Worker(WorkerTest):
     def test_a_pool_tells_its_threads(self):
         self.prepare(strategy="thread_pool:4")
         self.assertEqual(self.ask({"do": "run", "run": "a"})["usage"]["peak_threads"], 4 + 1 + SANITIZER_THREADS)
+
+    def test_what_other_processes_used_is_told_too(self):
+        self.prepare(strategy="callbacks")
+        alone = self.ask({"do": "run", "run": "a"})["usage"]
+        self.mock.terminate()
+        self.prepare(strategy="processes:2")
+        together = self.ask({"do": "run", "run": "b"})["usage"]
+        self.assertGreaterEqual(together["peak_threads"], 1 + 2)
+        self.assertGreater(together["peak_rss_bytes"], 1.5 * alone["peak_rss_bytes"])
+        self.assertEqual(len(self.named("overlap-worker")), 1 + 2)
 
     def test_threads_that_end_before_the_run_are_told_too(self):
         self.prepare(strategy="thread_per_step")

@@ -7,10 +7,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <dirent.h>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 #include <thread>
+#include <unistd.h>
 
 namespace overlap::test {
 namespace {
@@ -22,11 +27,16 @@ using testing::IsEmpty;
 using testing::Le;
 
 // A tree of steps written as text: each response's body lists the targets of its children, separated by
-// spaces, and a target that ends in "+" has an `after` step of the same name with "-joined".
+// spaces, and a target that ends in "+" has an `after` step of the same name with "-joined". The response of one
+// that begins with "/heavy" costs something to handle. As bytes, a step is its target.
+constexpr Handling heavy{5ms, 15ms};
+
 Step text_step(std::string target) {
   Step step;
   step.request.label = "step";
   step.request.target = target;
+  step.pack = [target] { return target; };
+  if (target.starts_with("/heavy")) step.handling = heavy;
   step.then = [](const Response& response) {
     std::vector<Step> children;
     for (std::size_t begin = 0; begin < response.body.size();) {
@@ -40,6 +50,47 @@ Step text_step(std::string target) {
     step.after = [target] { return std::vector{text_step(target + "-joined")}; };
   }
   return step;
+}
+
+// Every response contributes its body's length under its target; that of /a2+ is not what was expected. As
+// bytes, the step has a "?" before it.
+Step collecting(Step step) {
+  step.pack = [pack = step.pack] { return "?" + pack(); };
+  step.collect = [target = step.request.target](const Response& response) -> std::vector<Contribution> {
+    if (target == "/a2+") throw UnexpectedContent("no list");
+    return {{1, 2, 3, target, std::to_string(response.body.size())}, {0, 0, 0, target, ""}};
+  };
+  step.then = [then = step.then](const Response& response) {
+    auto children = then(response);
+    for (auto& child : children) child = collecting(std::move(child));
+    return children;
+  };
+  return step;
+}
+
+// Expects something else than it gets. As bytes, it has a "!" before it.
+Step disappointed(Step step) {
+  step.pack = [pack = step.pack] { return "!" + pack(); };
+  step.then = [](const Response&) -> std::vector<Step> { throw UnexpectedContent("no list here"); };
+  return step;
+}
+
+// Its response blocks whoever handles it for a minute. As bytes, it has a "~" before it.
+Step blocking(Step step) {
+  step.pack = [pack = step.pack] { return "~" + pack(); };
+  step.handling.block = 1min;
+  return step;
+}
+
+Step unpack_text(std::string_view packed) {
+  if (packed.starts_with('?')) return collecting(unpack_text(packed.substr(1)));
+  if (packed.starts_with('!')) return disappointed(unpack_text(packed.substr(1)));
+  if (packed.starts_with('~')) return blocking(unpack_text(packed.substr(1)));
+  return text_step(std::string(packed));
+}
+
+UnpackStep open_text(std::string_view) {
+  return unpack_text;
 }
 
 Scenario text_scenario(std::vector<std::string> roots) {
@@ -107,7 +158,7 @@ class Conformance : public testing::TestWithParam<std::string> {
   }
 
   static std::unique_ptr<Strategy> make(const ScriptedServer& server, const Policy& policy) {
-    return make_strategy(GetParam(), Target::parse(server.url(), ""), policy);
+    return make_strategy(GetParam(), Target::parse(server.url(), ""), policy, open_text);
   }
 
   static bool on_httplib() { return GetParam().find("httplib") != std::string::npos; }
@@ -368,7 +419,7 @@ TEST_P(Conformance, ReportsAServerThatIsNotThere) {
     ScriptedServer server([](const Arrival&) { return Reply{}; });
     url = server.url();
   }
-  const auto strategy = make_strategy(GetParam(), Target::parse(url, ""), policy());
+  const auto strategy = make_strategy(GetParam(), Target::parse(url, ""), policy(), open_text);
   const auto trace = strategy->run(text_scenario({"/only"}), {});
   ASSERT_EQ(trace.exchanges.size(), policy().max_attempts) << "nothing was sent, so it is safe to try again";
   EXPECT_EQ(trace.exchanges.back().failure, Failure::connect);
@@ -378,29 +429,11 @@ TEST_P(Conformance, ReportsAServerThatIsNotThere) {
 TEST_P(Conformance, TurnsUnexpectedContentIntoAFailure) {
   ScriptedServer server([](const Arrival&) { return Reply{}; });
   auto scenario = text_scenario({"/only"});
-  scenario.roots[0].then = [](const Response&) -> std::vector<Step> {
-    throw UnexpectedContent("no list here");
-  };
+  scenario.roots[0] = disappointed(std::move(scenario.roots[0]));
   const auto trace = make(server, policy())->run(scenario, {});
   ASSERT_EQ(trace.exchanges.size(), 1);
   EXPECT_EQ(trace.exchanges[0].failure, Failure::content);
   EXPECT_EQ(trace.exchanges[0].detail, "no list here");
-}
-
-// Every response contributes its body's length under its target; that of /a2+ is not what was expected.
-Step collecting(Step step) {
-  step.collect = [target = step.request.target](const Response& response) -> std::vector<Contribution> {
-    if (target == "/a2+") throw UnexpectedContent("no list");
-    return {{1, 2, 3, target, std::to_string(response.body.size())}, {0, 0, 0, target, ""}};
-  };
-  if (step.then) {
-    step.then = [then = step.then](const Response& response) {
-      auto children = then(response);
-      for (auto& child : children) child = collecting(std::move(child));
-      return children;
-    };
-  }
-  return step;
 }
 
 TEST_P(Conformance, CollectsTheSameAsEveryOther) {
@@ -450,18 +483,16 @@ TEST_P(Conformance, RefusesALinkToAnotherServer) {
 // What handling costs comes before the children, is told in the trace, and is asked of ok responses alone.
 TEST_P(Conformance, HandlesAResponseBeforeItsChildren) {
   ScriptedServer server([](const Arrival& arrival) {
-    if (arrival.target == "/b") return Reply{404};
-    return from_tree(small_tree(), arrival);
+    if (arrival.target == "/heavy-lost") return Reply{404};
+    return from_tree({{"/heavy", "/light"}}, arrival);
   });
-  auto scenario = text_scenario({"/a+", "/b"});
-  for (auto& root : scenario.roots) root.handling = {5ms, 15ms};
-  const auto trace = make(server, policy())->run(scenario, {});
+  const auto trace = make(server, policy())->run(text_scenario({"/heavy", "/heavy-lost"}), {});
   std::map<std::string, const Exchange*> by_target;
   for (const auto& exchange : trace.exchanges) by_target[exchange.target] = &exchange;
-  EXPECT_EQ(by_target.at("/a+")->handling, (Handling{5ms, 15ms}));
-  EXPECT_EQ(by_target.at("/b")->handling, Handling{}) << "it failed";
-  EXPECT_EQ(by_target.at("/a1")->handling, Handling{});
-  EXPECT_GE(by_target.at("/a1")->ready, by_target.at("/a+")->end() + 20ms);
+  EXPECT_EQ(by_target.at("/heavy")->handling, heavy);
+  EXPECT_EQ(by_target.at("/heavy-lost")->handling, Handling{}) << "it failed";
+  EXPECT_EQ(by_target.at("/light")->handling, Handling{});
+  EXPECT_GE(by_target.at("/light")->ready, by_target.at("/heavy")->end() + heavy.cpu + heavy.block);
 }
 
 std::vector<std::string> every_strategy() {
@@ -495,15 +526,16 @@ TEST(ThreadPool, SmallerThanTheLimitIsItsOwnLimit) {
 
 // With 40 slow leaves and more loops than connections to deal out evenly, every connection is used, and never
 // one more.
-TEST(Loops, ShareTheLimitAmongThem) {
+TEST(LoopsAndProcesses, ShareTheLimitAmongThem) {
   Tree tree;
   for (int i = 0; i < 40; ++i) tree["/root"] += "/leaf" + std::to_string(i) + " ";
   ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival, 3ms); });
   Policy policy;
   policy.max_in_flight = 5;
-  for (const auto* written : {"loops:1", "loops:2", "loops:3", "loops:64"}) {
+  for (const auto* written : {"loops:1", "loops:2", "loops:3", "loops:64", "processes:1", "processes:2",
+                              "processes:3", "processes:64"}) {
     server.reset();
-    const auto strategy = make_strategy(written, Target::parse(server.url(), ""), policy);
+    const auto strategy = make_strategy(written, Target::parse(server.url(), ""), policy, open_text);
     EXPECT_EQ(strategy->parallelism().requests, 5);
     strategy->run(text_scenario({"/root"}), {});
     EXPECT_EQ(server.arrivals().size(), 41) << written;
@@ -513,9 +545,8 @@ TEST(Loops, ShareTheLimitAmongThem) {
 
 // Trees of which each has a loop's connections to itself most of the time: the last of a subtree may finish
 // on any loop.
-TEST(Loops, JoinWhatDifferentLoopsFinished) {
+TEST(LoopsAndProcesses, JoinWhatDifferentOnesFinished) {
   ScriptedServer server([](const Arrival& arrival) { return from_tree(small_tree(), arrival); });
-  const auto strategy = make_strategy("loops:4", Target::parse(server.url(), ""), Policy{});
   std::vector<std::string> roots, expected;
   for (int i = 0; i < 10; ++i) {
     roots.insert(roots.end(), {"/a+", "/b"});
@@ -523,18 +554,119 @@ TEST(Loops, JoinWhatDifferentLoopsFinished) {
     expected.insert(expected.end(), targets.begin(), targets.end());
   }
   std::sort(expected.begin(), expected.end());
-  for (int run = 0; run < 20; ++run) {
-    server.reset();
-    EXPECT_EQ(strategy->run(text_scenario(roots), {}).exchanges.size(), expected.size());
-    EXPECT_THAT(targets(server.arrivals()), ElementsAreArray(expected));
+  for (const auto* written : {"loops:4", "processes:4"}) {
+    const auto strategy = make_strategy(written, Target::parse(server.url(), ""), Policy{}, open_text);
+    for (int run = 0; run < 20; ++run) {
+      server.reset();
+      EXPECT_EQ(strategy->run(text_scenario(roots), {}).exchanges.size(), expected.size());
+      EXPECT_THAT(targets(server.arrivals()), ElementsAreArray(expected));
+    }
   }
 }
 
-TEST(Loops, AreAsManyAsProcessorsUnlessTold) {
+TEST(LoopsAndProcesses, AreAsManyAsProcessorsUnlessTold) {
   std::map<std::string, std::optional<unsigned>> defaults;
   for (const auto& strategy : strategies()) defaults[strategy.name] = strategy.default_parameter;
   EXPECT_EQ(defaults.at("loops"), std::thread::hardware_concurrency());
+  EXPECT_EQ(defaults.at("processes"), std::thread::hardware_concurrency());
   EXPECT_EQ(defaults.at("thread_pool"), std::nullopt);
+}
+
+// The processes that this one has started and not waited for, those that ended included.
+std::vector<pid_t> child_processes() {
+  std::vector<pid_t> children;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream file(entry.path() / "stat");
+    std::string stat;
+    if (!std::getline(file, stat)) continue;  // no process, or it ended meanwhile
+    pid_t parent = 0;
+    std::istringstream fields(stat.substr(stat.rfind(')') + 4));  // behind the name and the state: proc(5)
+    if (fields >> parent && parent == ::getpid()) children.push_back(std::stoi(entry.path().filename()));
+  }
+  return children;
+}
+
+std::string error_of_run(Strategy& strategy, const Scenario& scenario) {
+  try {
+    strategy.run(scenario, {});
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(Processes, LeaveNothingBehind) {
+  ScriptedServer server([](const Arrival& arrival) { return from_tree(small_tree(), arrival); });
+  const auto descriptors_before = open_descriptors();
+  {
+    const auto strategy = make_strategy("processes:3", Target::parse(server.url(), ""), Policy{}, open_text);
+    EXPECT_THAT(child_processes(), testing::SizeIs(3));
+    strategy->run(text_scenario({"/a+", "/b"}), {});
+    EXPECT_EQ(strategy->parallelism().handlers, 3);
+  }
+  EXPECT_THAT(child_processes(), IsEmpty());
+  EXPECT_LE(open_descriptors(), descriptors_before + server.connections());
+}
+
+TEST(Processes, TellWhatTheyUsed) {
+  ScriptedServer server([](const Arrival& arrival) { return from_tree(small_tree(), arrival); });
+  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
+  for (int run = 0; run < 3; ++run) {
+    strategy->run(text_scenario({"/a+", "/b"}), {});
+    const auto usage = strategy->usage_elsewhere();
+    EXPECT_EQ(usage.peak_threads, 2);
+    EXPECT_GT(usage.cpu_user + usage.cpu_sys, Duration::zero());
+    EXPECT_LT(usage.cpu_user + usage.cpu_sys, 10s) << "of this run";
+    EXPECT_GT(usage.peak_rss_bytes, 1 << 20);
+    EXPECT_EQ(usage.threads_left, 0);
+  }
+}
+
+TEST(Processes, OneThatIsKilledInMidRunIsASentence) {
+  ScriptedServer server([](const Arrival&) { return Reply{200, "", "", 10s}; });
+  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
+  std::jthread killer([&] {
+    while (server.peak_in_flight() < 2) std::this_thread::sleep_for(1ms);
+    ::kill(child_processes().back(), SIGKILL);
+  });
+  EXPECT_THAT(error_of_run(*strategy, text_scenario({"/one", "/two"})),
+              testing::MatchesRegex("process [0-9]+, one of 2, was killed by signal 9 while it was needed"));
+  EXPECT_THAT(child_processes(), IsEmpty());
+  EXPECT_EQ(error_of_run(*strategy, text_scenario({"/one"})),
+            "the processes of this strategy ended with an earlier run");
+}
+
+TEST(Processes, OneThatWouldNotLeaveIsKilled) {
+  ScriptedServer server([](const Arrival& arrival) {
+    return Reply{200, "", "", arrival.target == "/blocks" ? 0ms : 10s};
+  });
+  auto scenario = text_scenario({"/blocks"});
+  scenario.roots.front() = blocking(std::move(scenario.roots.front()));
+  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
+  std::vector<pid_t> children = child_processes();
+  std::jthread killer([&] {
+    while (server.arrivals().empty()) std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(50ms);
+    ::kill(children.back(), SIGKILL);  // the one that has nothing to do
+  });
+  const auto start = steady_clock::now();
+  EXPECT_NE(error_of_run(*strategy, scenario), "none");
+  EXPECT_LT(steady_clock::now() - start, 20s);
+  EXPECT_THAT(child_processes(), IsEmpty());
+}
+
+TEST(Processes, RefuseAStepThatIsNoBytes) {
+  ScriptedServer server([](const Arrival&) { return Reply{}; });
+  auto scenario = text_scenario({"/only"});
+  scenario.roots.front().pack = nullptr;
+  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
+  EXPECT_EQ(error_of_run(*strategy, scenario), "the step \"step\" cannot be handed to another process");
+  EXPECT_THAT(server.arrivals(), IsEmpty());
+}
+
+TEST(Processes, CannotBeHadWithoutWhatUnpacksTheSteps) {
+  ScriptedServer server([](const Arrival&) { return Reply{}; });
+  EXPECT_THROW(make_strategy("processes", Target::parse(server.url(), ""), Policy{}), UnavailableStrategy);
 }
 
 std::string refusal(const std::string& written) {

@@ -1,9 +1,10 @@
-#include "worker/usage.hpp"
+#include "strategies/usage.hpp"
 
 #include <charconv>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/resource.h>
@@ -87,6 +88,20 @@ Usage UsageMeter::read() const {
   usage.threads_left = beyond(threads_before_, now);
   usage.sockets_left = beyond(sockets_before_, open_sockets());
   return usage;
+}
+
+void add(Usage& sum, const Usage& process) {
+  sum.cpu_user += process.cpu_user;
+  sum.cpu_sys += process.cpu_sys;
+  sum.ctx_voluntary += process.ctx_voluntary;
+  sum.ctx_involuntary += process.ctx_involuntary;
+  sum.peak_rss_bytes += process.peak_rss_bytes;
+  sum.peak_threads += process.peak_threads;
+  const auto add_counted = [](std::optional<unsigned>& total, const std::optional<unsigned>& counted) {
+    if (counted) total = total.value_or(0) + *counted;
+  };
+  add_counted(sum.sockets_left, process.sockets_left);
+  add_counted(sum.threads_left, process.threads_left);
 }
 
 }  // namespace overlap

@@ -32,4 +32,7 @@ class UsageMeter {
   Accounts before_;
 };
 
+/// Adds what a process used to what others did. Memory that processes share counts in each of them.
+void add(Usage& sum, const Usage& process);
+
 }  // namespace overlap
