@@ -58,8 +58,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
   Inputs inputs{request.parameters, request.environment, request.today, {}, request.collect};
   inputs.extra.add("X-Overlap-Run", id->get<std::string>());
   const auto scenario = file.instantiate(inputs);
-  // Cold means that nothing is left of the run before: not a connection, not a thread.
-  if (!request.warm) strategy = make_strategy(request.strategy, target, request.policy);
+  if (!strategy) strategy = make_strategy(request.strategy, target, request.policy);
 
   RunReport report;
   {
@@ -72,6 +71,9 @@ nlohmann::json Session::run(const nlohmann::json& command) {
     report.usage = meter.read();
     report.usage.peak_threads = std::max(report.usage.peak_threads, strategy->peak_threads());
   }
+  // Cold means that nothing is left for the next run: not a connection, not a thread. They go now and not
+  // when it begins, since the server takes as long to close ten thousand connections as to accept them.
+  if (!request.warm) strategy.reset();
   if (request.collect && !file.columns().empty()) report.rows = file.rows(std::move(report.trace.collected));
   return ok_answer(to_json(report));
 }

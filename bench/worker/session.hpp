@@ -32,7 +32,7 @@ class Session {
     Preparation request;
     ScenarioFile scenario;
     Target target;
-    std::unique_ptr<Strategy> strategy;
+    std::unique_ptr<Strategy> strategy;  // empty after a cold run
   };
 
   nlohmann::json perform(const nlohmann::json& command);
