@@ -43,10 +43,10 @@ class Run {
   /// Records the final attempt, and in the visit where it stands.
   void record(Visit& visit, const Outcome& outcome);
 
-  /// Handles the response: costs the calling thread what the scenario says, keeps what the response says about
-  /// rows, if that is asked for, and gives the steps that it makes possible, ready now; nothing of that after a
-  /// failure. A body that is not what the scenario expects turns the
-  /// recorded attempt into Failure::content.
+  /// Handles the response: costs the calling thread what the scenario says, keeps what the response says
+  /// about rows, if that is asked for, and gives the steps that it makes possible, ready now; nothing of that
+  /// after a failure. A body that is not what the scenario expects turns the recorded attempt into
+  /// Failure::content.
   std::vector<Visit> children(const Visit& visit, const Outcome& outcome);
 
   /// The steps that waited for the visit's whole subtree, ready now.
