@@ -12,7 +12,7 @@
 
 #include <deque>
 #include <list>
-#include <optional>
+#include <memory>
 #include <vector>
 
 namespace overlap {
@@ -35,7 +35,7 @@ struct Connection {
   explicit Connection(asio::io_context& context) : socket(context) {}
 
   Socket socket;
-  std::optional<asio::ssl::stream<Socket&>> tls;
+  std::unique_ptr<asio::ssl::stream<Socket&>> tls;  // apart: it is several times as large as all the rest
   ResponseReader reader;
   std::vector<char> buffer;  // of its own: empty until it is used
   TimePoint deadline;
@@ -69,10 +69,11 @@ class AsyncClient::Connections {
     // fine.
     explicit Attempt(OutcomeHandler on_outcome) : handler(std::move(on_outcome)) {}
 
-    std::string method;
-    std::string text;  // the request as it is sent
+    const Request* request = nullptr;
+    std::string path;    // what goes into the request line
+    std::string unsent;  // what of the request the kernel did not take at once
     OutcomeHandler handler;
-    Outcome outcome;
+    Timing timing;
     std::list<Connection>::iterator connection;
     TimePoint mark;  // the end of the part measured last
 
@@ -85,6 +86,18 @@ class AsyncClient::Connections {
 
   Connections(asio::io_context& context, const Target& target, const Policy& policy)
       : context_(context), target_(target), policy_(policy), deadline_timer_(context) {}
+
+  // Resets what is idle instead of closing it: a closed connection's port stays taken for a minute
+  // (TIME_WAIT), and whoever connects thousands of times after that finds few that are free.
+  ~Connections() {
+    error_code ignored;
+    for (auto& connection : idle_) {
+      connection.socket.set_option(asio::socket_base::linger(true, 0), ignored);
+      connection.close();  // Asio's destructor would undo that
+    }
+  }
+  Connections(const Connections&) = delete;
+  Connections& operator=(const Connections&) = delete;
 
   void run(std::stop_token stop) {
     {
@@ -101,13 +114,13 @@ class AsyncClient::Connections {
   void start_send(const Request& request, OutcomeHandler handler) {
     auto attempt = std::make_unique<Attempt>(std::move(handler));
     if (stopped_) return complete_later(std::move(attempt), Failure::cancelled, "the run was stopped");
-    const auto path = target_.request_target(request.target);
+    auto path = target_.request_target(request.target);
     if (!path) {
       return complete_later(std::move(attempt), Failure::protocol,
                             other_origin(request.target, target_.origin));
     }
-    attempt->method = request.method;
-    attempt->text = request_text(request, *path, target_.authority, policy_.keep_alive);
+    attempt->request = &request;
+    attempt->path = *std::move(path);
     if (!idle_.empty()) {
       active_.splice(active_.end(), idle_, std::prev(idle_.end()));  // the one used last: its caches are warm
       lease(std::move(attempt));
@@ -136,7 +149,7 @@ class AsyncClient::Connections {
   void lease(AttemptPtr attempt) {
     attempt->connection = std::prev(active_.end());
     auto& connection = *attempt->connection;
-    attempt->mark = attempt->outcome.timing.start = steady_clock::now();
+    attempt->mark = attempt->timing.start = steady_clock::now();
     connection.interruption = Interruption::none;
     connection.deadline = attempt->mark + policy_.request_timeout;
     if (!deadline_armed_) arm_deadline(connection.deadline);
@@ -152,13 +165,13 @@ class AsyncClient::Connections {
   void connect(AttemptPtr attempt) {
     auto& connection = *attempt->connection;
     ++connecting_;
-    attempt->outcome.timing.new_connection = true;
+    attempt->timing.new_connection = true;
     connection.socket.async_connect(target_.endpoint,
                                     [this, attempt = std::move(attempt)](error_code error) mutable {
                                       --connecting_;
                                       connect_next();
                                       auto& held = *attempt->connection;
-                                      attempt->outcome.timing.connect = attempt->lap();
+                                      attempt->timing.connect = attempt->lap();
                                       if (!error && held.interruption == Interruption::none) {
                                         held.socket.set_option(asio::ip::tcp::no_delay(true), error);
                                         if (!error) held.socket.non_blocking(true, error);
@@ -188,13 +201,13 @@ class AsyncClient::Connections {
 
   void handshake(AttemptPtr attempt) {
     auto& connection = *attempt->connection;
-    connection.tls.emplace(connection.socket, *target_.tls_context);
+    connection.tls = std::make_unique<asio::ssl::stream<Socket&>>(connection.socket, *target_.tls_context);
     if (const auto error = prepare_tls(connection.tls->native_handle(), target_)) {
       return finish(std::move(attempt), error, WirePhase::tls);
     }
     connection.tls->async_handshake(asio::ssl::stream_base::client,
                                     [this, attempt = std::move(attempt)](error_code error) mutable {
-                                      attempt->outcome.timing.tls = attempt->lap();
+                                      attempt->timing.tls = attempt->lap();
                                       if (error) return finish(std::move(attempt), error, WirePhase::tls);
                                       write(std::move(attempt));
                                     });
@@ -209,19 +222,44 @@ class AsyncClient::Connections {
     }
   }
 
+  // Nearly always the kernel takes all of a request at once, so it is asked here: that spares the loop an
+  // operation. TLS has more to do than that.
   void write(AttemptPtr attempt) {
     auto& connection = *attempt->connection;
-    const auto text = asio::buffer(attempt->text);
+    auto text = request_text(*attempt->request, attempt->path, target_.authority, policy_.keep_alive);
+    connection.reader.expect(attempt->request->method);
+    error_code error;
+    const auto size = connection.tls ? 0 : connection.socket.write_some(asio::buffer(text), error);
+    if (size == text.size()) return on_written(std::move(attempt), {}, size);
+    if (error && error != asio::error::would_block) {
+      // Not inside the caller, who was promised so.
+      return asio::post(context_, [this, attempt = std::move(attempt), error]() mutable {
+        on_written(std::move(attempt), error, 0);
+      });
+    }
+    attempt->timing.bytes_out = size;
+    text.erase(0, size);
+    attempt->unsent = std::move(text);
+    write_rest(std::move(attempt));
+  }
+
+  void write_rest(AttemptPtr attempt) {
+    auto& connection = *attempt->connection;
+    const auto unsent = asio::buffer(attempt->unsent);
     with_stream(connection, [&](auto& stream) {
-      asio::async_write(stream, text,
+      asio::async_write(stream, unsent,
                         [this, attempt = std::move(attempt)](error_code error, std::size_t size) mutable {
-                          attempt->outcome.timing.send = attempt->lap();
-                          attempt->outcome.timing.bytes_out = size;
-                          if (error) return finish(std::move(attempt), error, WirePhase::exchange);
-                          attempt->connection->reader.expect(attempt->method);
-                          read(std::move(attempt));
+                          on_written(std::move(attempt), error, size);
                         });
     });
+  }
+
+  void on_written(AttemptPtr attempt, error_code error, std::size_t size) {
+    attempt->timing.send = attempt->lap();
+    attempt->timing.bytes_out += size;
+    attempt->unsent = {};
+    if (error) return finish(std::move(attempt), error, WirePhase::exchange);
+    read(std::move(attempt));
   }
 
   void read(AttemptPtr attempt) {
@@ -252,7 +290,7 @@ class AsyncClient::Connections {
 
   void on_read(AttemptPtr attempt, error_code error, const char* data, std::size_t size) {
     auto& connection = *attempt->connection;
-    auto& timing = attempt->outcome.timing;
+    auto& timing = attempt->timing;
     if (timing.bytes_in == 0) timing.wait = attempt->lap();
     timing.bytes_in += size;
     auto state = ResponseReader::State::need_more;
@@ -268,8 +306,8 @@ class AsyncClient::Connections {
     if (state == ResponseReader::State::malformed) {
       return finish(std::move(attempt), Failure::protocol, connection.reader.error());
     }
-    attempt->outcome.response = connection.reader.take();
-    finish(std::move(attempt), Failure::none, {});
+    auto response = connection.reader.take();
+    finish(std::move(attempt), Failure::none, {}, std::move(response));
   }
 
   void finish(AttemptPtr attempt, error_code error, WirePhase phase) {
@@ -287,7 +325,7 @@ class AsyncClient::Connections {
   }
 
   // Gives the connection to whoever waits longest, then tells the one who had it.
-  void finish(AttemptPtr attempt, Failure failure, std::string detail) {
+  void finish(AttemptPtr attempt, Failure failure, std::string detail, Response response = {}) {
     auto& connection = *attempt->connection;
     const bool reusable = failure == Failure::none && connection.reader.keep_alive() && policy_.keep_alive;
     if (!reusable) {
@@ -305,22 +343,20 @@ class AsyncClient::Connections {
       active_.erase(attempt->connection);
     }
     if (active_.empty()) deadline_timer_.cancel();  // the loop is not to wait for it
-    complete(std::move(attempt), failure, std::move(detail));
+    complete(std::move(attempt), failure, std::move(detail), std::move(response));
   }
 
-  static void complete(AttemptPtr attempt, Failure failure, std::string detail) {
-    attempt->outcome.failure = failure;
-    attempt->outcome.detail = std::move(detail);
+  static void complete(AttemptPtr attempt, Failure failure, std::string detail, Response response) {
+    Outcome outcome{failure, std::move(detail), std::move(response), attempt->timing};
     auto handler = std::move(attempt->handler);
-    auto outcome = std::move(attempt->outcome);
     attempt.reset();  // the handler may run for long, or send again
     std::move(handler)(std::move(outcome));
   }
 
   void complete_later(AttemptPtr attempt, Failure failure, std::string detail) {
-    attempt->outcome.timing.start = steady_clock::now();
+    attempt->timing.start = steady_clock::now();
     asio::post(context_, [attempt = std::move(attempt), failure, detail = std::move(detail)]() mutable {
-      complete(std::move(attempt), failure, std::move(detail));
+      complete(std::move(attempt), failure, std::move(detail), {});
     });
   }
 
