@@ -75,17 +75,20 @@ Step disappointed(Step step) {
   return step;
 }
 
-// Its response blocks whoever handles it for a minute. As bytes, it has a "~" before it.
-Step blocking(Step step) {
-  step.pack = [pack = step.pack] { return "~" + pack(); };
-  step.handling.block = 1min;
+// Its response blocks whoever handles it. As bytes, it has the milliseconds and a "~" before it.
+Step blocking(Step step, std::chrono::milliseconds duration) {
+  step.pack = [pack = step.pack, duration] { return std::to_string(duration.count()) + "~" + pack(); };
+  step.handling.block = duration;
   return step;
 }
 
 Step unpack_text(std::string_view packed) {
   if (packed.starts_with('?')) return collecting(unpack_text(packed.substr(1)));
   if (packed.starts_with('!')) return disappointed(unpack_text(packed.substr(1)));
-  if (packed.starts_with('~')) return blocking(unpack_text(packed.substr(1)));
+  if (const auto end = packed.find('~'); end != std::string_view::npos) {
+    return blocking(unpack_text(packed.substr(end + 1)),
+                    std::chrono::milliseconds(std::stoi(std::string(packed.substr(0, end)))));
+  }
   return text_step(std::string(packed));
 }
 
@@ -636,12 +639,26 @@ TEST(Processes, OneThatIsKilledInMidRunIsASentence) {
             "the processes of this strategy ended with an earlier run");
 }
 
+// Two at a time in two processes, and not once more in this one.
+TEST(Processes, HandleResponsesWhereTheyArrive) {
+  ScriptedServer server([](const Arrival&) { return Reply{}; });
+  auto scenario = text_scenario({"/1", "/2", "/3", "/4"});
+  for (auto& root : scenario.roots) root = blocking(std::move(root), 300ms);
+  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
+  const auto start = steady_clock::now();
+  const auto trace = strategy->run(scenario, {});
+  const auto elapsed = steady_clock::now() - start;
+  EXPECT_GE(elapsed, 2 * 300ms);
+  EXPECT_LT(elapsed, 4 * 300ms);
+  for (const auto& exchange : trace.exchanges) EXPECT_EQ(exchange.handling.block, 300ms);
+}
+
 TEST(Processes, OneThatWouldNotLeaveIsKilled) {
   ScriptedServer server([](const Arrival& arrival) {
     return Reply{200, "", "", arrival.target == "/blocks" ? 0ms : 10s};
   });
   auto scenario = text_scenario({"/blocks"});
-  scenario.roots.front() = blocking(std::move(scenario.roots.front()));
+  scenario.roots.front() = blocking(std::move(scenario.roots.front()), 1min);
   const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
   std::vector<pid_t> children = child_processes();
   std::jthread killer([&] {
