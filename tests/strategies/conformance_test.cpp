@@ -27,8 +27,8 @@ using testing::IsEmpty;
 using testing::Le;
 
 // A tree of steps written as text: each response's body lists the targets of its children, separated by
-// spaces, and a target that ends in "+" has an `after` step of the same name with "-joined". The response of one
-// that begins with "/heavy" costs something to handle. As bytes, a step is its target.
+// spaces, and a target that ends in "+" has an `after` step of the same name with "-joined". The response of
+// one that begins with "/heavy" costs something to handle. As bytes, a step is its target.
 constexpr Handling heavy{5ms, 15ms};
 
 Step text_step(std::string target) {
@@ -333,6 +333,7 @@ TEST_P(Conformance, StopsInTheMiddleAndLeavesNothingBehind) {
   ScriptedServer server([&](const Arrival& arrival) {
     return from_tree(tree, arrival, arrival.target == "/root" ? 0ms : 10s);
   });
+  make(server, policy());  // with the first one comes what a process keeps for all of them
   auto descriptors_before = open_descriptors();
   {
     const auto strategy = make(server, policy());
