@@ -9,6 +9,7 @@
 #include <charconv>
 #include <fstream>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 namespace overlap {
@@ -16,6 +17,7 @@ namespace overlap {
 namespace {
 
 constexpr auto start_patience = std::chrono::seconds(20);  // under a sanitizer, on a busy machine
+constexpr std::chrono::milliseconds last_moment{1000}, glance{5};
 constexpr int usage_exit_code = 2;
 
 // The mock of this driver is for nobody else: a token that the user keeps for another one would only close
@@ -70,7 +72,14 @@ Response MockProcess::get(const std::string& target, const char* what) {
   request.target = target;
   if (!admin_authorization_.empty()) request.headers.add("Authorization", admin_authorization_);
   auto outcome = client.send(request, StopSignal({}));
-  if (const auto end = obituary(); !end.empty()) throw ChildError(end);
+  auto end = obituary();
+  // A process that is killed loses its sockets a moment before it can be waited for.
+  for (auto left = last_moment; outcome.failure != Failure::none && end.empty() && left > left.zero();
+       left -= glance) {
+    std::this_thread::sleep_for(glance);
+    end = obituary();
+  }
+  if (!end.empty()) throw ChildError(end);
   const auto status = outcome.response.status;
   if (outcome.ok() || (outcome.failure == Failure::none && status == 404)) return std::move(outcome.response);
   throw ChildError(
