@@ -70,8 +70,8 @@ class AsyncClient::Connections {
     explicit Attempt(OutcomeHandler on_outcome) : handler(std::move(on_outcome)) {}
 
     const Request* request = nullptr;
-    std::string path;    // what goes into the request line
-    std::string unsent;  // what of the request the kernel did not take at once
+    std::string path;  // what goes into the request line
+    std::string text;  // the request as it is sent; empty before and after
     OutcomeHandler handler;
     Timing timing;
     std::list<Connection>::iterator connection;
@@ -222,44 +222,21 @@ class AsyncClient::Connections {
     }
   }
 
-  // Nearly always the kernel takes all of a request at once, so it is asked here: that spares the loop an
-  // operation. TLS has more to do than that.
   void write(AttemptPtr attempt) {
     auto& connection = *attempt->connection;
-    auto text = request_text(*attempt->request, attempt->path, target_.authority, policy_.keep_alive);
-    connection.reader.expect(attempt->request->method);
-    error_code error;
-    const auto size = connection.tls ? 0 : connection.socket.write_some(asio::buffer(text), error);
-    if (size == text.size()) return on_written(std::move(attempt), {}, size);
-    if (error && error != asio::error::would_block) {
-      // Not inside the caller, who was promised so.
-      return asio::post(context_, [this, attempt = std::move(attempt), error]() mutable {
-        on_written(std::move(attempt), error, 0);
-      });
-    }
-    attempt->timing.bytes_out = size;
-    text.erase(0, size);
-    attempt->unsent = std::move(text);
-    write_rest(std::move(attempt));
-  }
-
-  void write_rest(AttemptPtr attempt) {
-    auto& connection = *attempt->connection;
-    const auto unsent = asio::buffer(attempt->unsent);
+    attempt->text = request_text(*attempt->request, attempt->path, target_.authority, policy_.keep_alive);
+    const auto text = asio::buffer(attempt->text);
     with_stream(connection, [&](auto& stream) {
-      asio::async_write(stream, unsent,
+      asio::async_write(stream, text,
                         [this, attempt = std::move(attempt)](error_code error, std::size_t size) mutable {
-                          on_written(std::move(attempt), error, size);
+                          attempt->timing.send = attempt->lap();
+                          attempt->timing.bytes_out = size;
+                          attempt->text = {};
+                          if (error) return finish(std::move(attempt), error, WirePhase::exchange);
+                          attempt->connection->reader.expect(attempt->request->method);
+                          read(std::move(attempt));
                         });
     });
-  }
-
-  void on_written(AttemptPtr attempt, error_code error, std::size_t size) {
-    attempt->timing.send = attempt->lap();
-    attempt->timing.bytes_out += size;
-    attempt->unsent = {};
-    if (error) return finish(std::move(attempt), error, WirePhase::exchange);
-    read(std::move(attempt));
   }
 
   void read(AttemptPtr attempt) {

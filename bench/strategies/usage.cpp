@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <malloc.h>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,8 +52,6 @@ unsigned beyond(unsigned before, unsigned now) {
 }
 
 void reset_memory_peak() {
-  // What the run before has freed, its report above all, is not this run's memory.
-  ::malloc_trim(0);
   const int file = ::open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
   if (file < 0) return;
   // "5" resets the peak and nothing else (proc(5)). Where it is refused the peak is the process's, as
