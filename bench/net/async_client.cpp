@@ -12,7 +12,7 @@
 
 #include <deque>
 #include <list>
-#include <optional>
+#include <memory>
 #include <vector>
 
 namespace overlap {
@@ -35,7 +35,7 @@ struct Connection {
   explicit Connection(asio::io_context& context) : socket(context) {}
 
   Socket socket;
-  std::optional<asio::ssl::stream<Socket&>> tls;
+  std::unique_ptr<asio::ssl::stream<Socket&>> tls;  // apart: it is several times as large as all the rest
   ResponseReader reader;
   std::vector<char> buffer;  // of its own: empty until it is used
   TimePoint deadline;
@@ -69,10 +69,11 @@ class AsyncClient::Connections {
     // fine.
     explicit Attempt(OutcomeHandler on_outcome) : handler(std::move(on_outcome)) {}
 
-    std::string method;
-    std::string text;  // the request as it is sent
+    const Request* request = nullptr;
+    std::string path;  // what goes into the request line
+    std::string text;  // the request as it is sent; empty before and after
     OutcomeHandler handler;
-    Outcome outcome;
+    Timing timing;
     std::list<Connection>::iterator connection;
     TimePoint mark;  // the end of the part measured last
 
@@ -113,13 +114,13 @@ class AsyncClient::Connections {
   void start_send(const Request& request, OutcomeHandler handler) {
     auto attempt = std::make_unique<Attempt>(std::move(handler));
     if (stopped_) return complete_later(std::move(attempt), Failure::cancelled, "the run was stopped");
-    const auto path = target_.request_target(request.target);
+    auto path = target_.request_target(request.target);
     if (!path) {
       return complete_later(std::move(attempt), Failure::protocol,
                             other_origin(request.target, target_.origin));
     }
-    attempt->method = request.method;
-    attempt->text = request_text(request, *path, target_.authority, policy_.keep_alive);
+    attempt->request = &request;
+    attempt->path = *std::move(path);
     if (!idle_.empty()) {
       active_.splice(active_.end(), idle_, std::prev(idle_.end()));  // the one used last: its caches are warm
       lease(std::move(attempt));
@@ -148,7 +149,7 @@ class AsyncClient::Connections {
   void lease(AttemptPtr attempt) {
     attempt->connection = std::prev(active_.end());
     auto& connection = *attempt->connection;
-    attempt->mark = attempt->outcome.timing.start = steady_clock::now();
+    attempt->mark = attempt->timing.start = steady_clock::now();
     connection.interruption = Interruption::none;
     connection.deadline = attempt->mark + policy_.request_timeout;
     if (!deadline_armed_) arm_deadline(connection.deadline);
@@ -164,13 +165,13 @@ class AsyncClient::Connections {
   void connect(AttemptPtr attempt) {
     auto& connection = *attempt->connection;
     ++connecting_;
-    attempt->outcome.timing.new_connection = true;
+    attempt->timing.new_connection = true;
     connection.socket.async_connect(target_.endpoint,
                                     [this, attempt = std::move(attempt)](error_code error) mutable {
                                       --connecting_;
                                       connect_next();
                                       auto& held = *attempt->connection;
-                                      attempt->outcome.timing.connect = attempt->lap();
+                                      attempt->timing.connect = attempt->lap();
                                       if (!error && held.interruption == Interruption::none) {
                                         held.socket.set_option(asio::ip::tcp::no_delay(true), error);
                                         if (!error) held.socket.non_blocking(true, error);
@@ -200,13 +201,13 @@ class AsyncClient::Connections {
 
   void handshake(AttemptPtr attempt) {
     auto& connection = *attempt->connection;
-    connection.tls.emplace(connection.socket, *target_.tls_context);
+    connection.tls = std::make_unique<asio::ssl::stream<Socket&>>(connection.socket, *target_.tls_context);
     if (const auto error = prepare_tls(connection.tls->native_handle(), target_)) {
       return finish(std::move(attempt), error, WirePhase::tls);
     }
     connection.tls->async_handshake(asio::ssl::stream_base::client,
                                     [this, attempt = std::move(attempt)](error_code error) mutable {
-                                      attempt->outcome.timing.tls = attempt->lap();
+                                      attempt->timing.tls = attempt->lap();
                                       if (error) return finish(std::move(attempt), error, WirePhase::tls);
                                       write(std::move(attempt));
                                     });
@@ -223,14 +224,16 @@ class AsyncClient::Connections {
 
   void write(AttemptPtr attempt) {
     auto& connection = *attempt->connection;
+    attempt->text = request_text(*attempt->request, attempt->path, target_.authority, policy_.keep_alive);
     const auto text = asio::buffer(attempt->text);
     with_stream(connection, [&](auto& stream) {
       asio::async_write(stream, text,
                         [this, attempt = std::move(attempt)](error_code error, std::size_t size) mutable {
-                          attempt->outcome.timing.send = attempt->lap();
-                          attempt->outcome.timing.bytes_out = size;
+                          attempt->timing.send = attempt->lap();
+                          attempt->timing.bytes_out = size;
+                          attempt->text = {};
                           if (error) return finish(std::move(attempt), error, WirePhase::exchange);
-                          attempt->connection->reader.expect(attempt->method);
+                          attempt->connection->reader.expect(attempt->request->method);
                           read(std::move(attempt));
                         });
     });
@@ -264,7 +267,7 @@ class AsyncClient::Connections {
 
   void on_read(AttemptPtr attempt, error_code error, const char* data, std::size_t size) {
     auto& connection = *attempt->connection;
-    auto& timing = attempt->outcome.timing;
+    auto& timing = attempt->timing;
     if (timing.bytes_in == 0) timing.wait = attempt->lap();
     timing.bytes_in += size;
     auto state = ResponseReader::State::need_more;
@@ -280,8 +283,8 @@ class AsyncClient::Connections {
     if (state == ResponseReader::State::malformed) {
       return finish(std::move(attempt), Failure::protocol, connection.reader.error());
     }
-    attempt->outcome.response = connection.reader.take();
-    finish(std::move(attempt), Failure::none, {});
+    auto response = connection.reader.take();
+    finish(std::move(attempt), Failure::none, {}, std::move(response));
   }
 
   void finish(AttemptPtr attempt, error_code error, WirePhase phase) {
@@ -299,7 +302,7 @@ class AsyncClient::Connections {
   }
 
   // Gives the connection to whoever waits longest, then tells the one who had it.
-  void finish(AttemptPtr attempt, Failure failure, std::string detail) {
+  void finish(AttemptPtr attempt, Failure failure, std::string detail, Response response = {}) {
     auto& connection = *attempt->connection;
     const bool reusable = failure == Failure::none && connection.reader.keep_alive() && policy_.keep_alive;
     if (!reusable) {
@@ -317,22 +320,20 @@ class AsyncClient::Connections {
       active_.erase(attempt->connection);
     }
     if (active_.empty()) deadline_timer_.cancel();  // the loop is not to wait for it
-    complete(std::move(attempt), failure, std::move(detail));
+    complete(std::move(attempt), failure, std::move(detail), std::move(response));
   }
 
-  static void complete(AttemptPtr attempt, Failure failure, std::string detail) {
-    attempt->outcome.failure = failure;
-    attempt->outcome.detail = std::move(detail);
+  static void complete(AttemptPtr attempt, Failure failure, std::string detail, Response response) {
+    Outcome outcome{failure, std::move(detail), std::move(response), attempt->timing};
     auto handler = std::move(attempt->handler);
-    auto outcome = std::move(attempt->outcome);
     attempt.reset();  // the handler may run for long, or send again
     std::move(handler)(std::move(outcome));
   }
 
   void complete_later(AttemptPtr attempt, Failure failure, std::string detail) {
-    attempt->outcome.timing.start = steady_clock::now();
+    attempt->timing.start = steady_clock::now();
     asio::post(context_, [attempt = std::move(attempt), failure, detail = std::move(detail)]() mutable {
-      complete(std::move(attempt), failure, std::move(detail));
+      complete(std::move(attempt), failure, std::move(detail), {});
     });
   }
 

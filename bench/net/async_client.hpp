@@ -37,8 +37,8 @@ class AsyncClient {
   void run(std::stop_token stop);
 
   /// Waits for a connection, sends, and completes with void(Outcome): after the response, the policy's
-  /// request_timeout (counted from the lease), or a stop. Never completes inside this call. The request is
-  /// read when the operation starts (for a coroutine: when it is awaited) and need not live longer.
+  /// request_timeout (counted from the lease), or a stop. Never completes inside this call. The request has
+  /// to live until then, since it is written out only once there is a connection: thousands may wait for one.
   template <class Token>
   auto async_send(const Request& request, Token&& token) {
     return boost::asio::async_initiate<Token, void(Outcome)>(

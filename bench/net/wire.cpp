@@ -76,11 +76,12 @@ class ResponseParser : public http::basic_parser<false> {
 }  // namespace
 
 struct ResponseReader::Parser {
+  explicit Parser(bool of_head) : head(of_head) { begin(); }
+
   std::optional<ResponseParser> parsed;
   boost::system::error_code error;
   std::string unparsed;  // a head that arrived in pieces: Beast wants a head's lines whole
-  bool head = false;     // the request was HEAD: no body, whatever Content-Length says
-  bool keep_alive = false;
+  const bool head;       // the request was HEAD: no body, whatever Content-Length says
 
   void begin() {
     parsed.emplace();
@@ -92,6 +93,14 @@ struct ResponseReader::Parser {
   }
 
   State put(const char* data, std::size_t size) {
+    if (unparsed.empty()) return parse(data, size);
+    std::string joined = std::move(unparsed);
+    joined.append(data, size);
+    unparsed.clear();
+    return parse(joined.data(), joined.size());
+  }
+
+  State parse(const char* data, std::size_t size) {
     while (size > 0) {
       if (parsed->is_done()) {
         // 100 Continue, 103 Early Hints: the response is still to come (RFC 9110, 15.2).
@@ -118,41 +127,38 @@ struct ResponseReader::Parser {
   }
 };
 
-ResponseReader::ResponseReader() : parser_(std::make_unique<Parser>()) {}
+ResponseReader::ResponseReader() = default;
 ResponseReader::~ResponseReader() = default;
 
 void ResponseReader::expect(std::string_view method) {
-  parser_->head = method == "HEAD";
-  parser_->begin();
-  parser_->unparsed.clear();
+  head_ = method == "HEAD";
+  parser_.reset();
+}
+
+ResponseReader::Parser& ResponseReader::parser() {
+  if (!parser_) parser_ = std::make_unique<Parser>(head_);
+  return *parser_;
 }
 
 ResponseReader::State ResponseReader::put(const char* data, std::size_t size) {
-  if (parser_->unparsed.empty()) return parser_->put(data, size);
-  std::string joined = std::move(parser_->unparsed);
-  joined.append(data, size);
-  parser_->unparsed.clear();
-  return parser_->put(joined.data(), joined.size());
+  return parser().put(data, size);
 }
 
 ResponseReader::State ResponseReader::put_end() {
-  if (!parser_->parsed->got_some()) {
-    parser_->error = http::make_error_code(http::error::end_of_stream);
+  auto& reading = parser();
+  if (!reading.parsed->got_some()) {
+    reading.error = http::make_error_code(http::error::end_of_stream);
     return State::malformed;
   }
-  parser_->parsed->put_eof(parser_->error);
-  return parser_->error ? State::malformed : State::done;
+  reading.parsed->put_eof(reading.error);
+  return reading.error ? State::malformed : State::done;
 }
 
 Response ResponseReader::take() {
-  parser_->keep_alive = parser_->parsed->keep_alive();
+  keep_alive_ = parser_->parsed->keep_alive();
   auto response = std::move(parser_->parsed->response);
-  parser_->parsed.reset();
+  parser_.reset();
   return response;
-}
-
-bool ResponseReader::keep_alive() const {
-  return parser_->keep_alive;
 }
 
 std::string ResponseReader::error() const {

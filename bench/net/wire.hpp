@@ -38,14 +38,18 @@ class ResponseReader {
   Response take();
 
   /// After `done`: the connection may carry another request (RFC 9112, 9.3).
-  bool keep_alive() const;
+  bool keep_alive() const { return keep_alive_; }
 
   /// What made the response malformed, for people.
   std::string error() const;
 
  private:
   struct Parser;
-  std::unique_ptr<Parser> parser_;
+  Parser& parser();
+
+  std::unique_ptr<Parser> parser_;  // from the first byte on: thousands of connections may wait for theirs
+  bool head_ = false;
+  bool keep_alive_ = false;
 };
 
 }  // namespace overlap
