@@ -2,8 +2,8 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <vector>
 
@@ -12,8 +12,9 @@ namespace overlap {
 /// A coroutine on a known kind of executor: half the size and cost of one on any_io_executor.
 using Awaitable = boost::asio::awaitable<void, boost::asio::io_context::executor_type>;
 
-/// The completion token to co_await an asynchronous operation with, inside an Awaitable.
-inline constexpr boost::asio::use_awaitable_t<boost::asio::io_context::executor_type> awaiting;
+/// The completion token to co_await an asynchronous operation with, inside an Awaitable. Asio starts what is
+/// deferred from the coroutine that awaits it; use_awaitable would make a coroutine of every operation.
+inline constexpr boost::asio::deferred_t awaiting;
 
 /// Starts the tasks in their order on the awaiting coroutine's executor; resumes when the last is done,
 /// whatever happened to the others, and then rethrows the first error. For loops that one thread runs.
