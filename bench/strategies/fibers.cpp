@@ -108,7 +108,7 @@ class Fibers : public Strategy {
 
   const Policy policy_;
   StackPool stacks_;  // outlives the loop's fibers
-  asio::io_context context_{1};
+  asio::io_context context_{one_thread};
   AsyncClient client_;
   std::stop_source* ending_ = nullptr;
 };

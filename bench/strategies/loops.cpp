@@ -28,7 +28,7 @@ struct Loop {
   Loop(const Target& target, const Policy& policy, unsigned connections)
       : client(context, target, policy), free(connections) {}
 
-  asio::io_context context{1};
+  asio::io_context context{one_thread};
   AsyncClient client;
   unsigned free;  // connections without a request, open or not
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> busy;  // more may come

@@ -59,7 +59,7 @@ class CallbacksByHand : public Strategy {
 
  private:
   const Policy policy_;
-  boost::asio::io_context context_{1};
+  boost::asio::io_context context_{one_thread};
   AsyncClient client_;
 };
 

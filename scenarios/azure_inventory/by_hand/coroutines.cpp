@@ -118,7 +118,7 @@ class CoroutinesByHand : public Strategy {
 
  private:
   const Policy policy_;
-  asio::io_context context_{1};
+  asio::io_context context_{one_thread};
   AsyncClient client_;
 };
 
