@@ -25,11 +25,16 @@ void Headers::add(std::string_view name, std::string_view value) {
 }
 
 std::optional<std::string_view> Headers::find(std::string_view name) const {
-  std::optional<std::string_view> found;
-  for_each([&](std::string_view field, std::string_view value) {
-    if (!found && equal_ignoring_case(field, name)) found = value;
-  });
-  return found;
+  const std::string_view text = text_;
+  for (std::size_t line = 0; line < text.size();) {
+    const auto value = line + name.size() + 2;
+    const auto end = text.find('\r', line);
+    if (value <= end && text[value - 2] == ':' && equal_ignoring_case(text.substr(line, name.size()), name)) {
+      return text.substr(value, end - value);
+    }
+    line = end + 2;
+  }
+  return std::nullopt;
 }
 
 }  // namespace overlap
