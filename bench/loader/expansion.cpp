@@ -296,9 +296,11 @@ Step further_page(const SharedInstantiation& shared, const Instance& instance, c
   page.request = request_without_target(*shared, *instance.definition, instance.scope);
   page.then = fan_out(shared, instance, pages);
   page.collect = collect(shared, instance, pages->size() - 1);
-  page.pack = [shared, instance, pages, target] {
-    return pack({{instance}, target, pages}, *shared->scenario);
-  };
+  if (shared->packs) {
+    page.pack = [shared, instance, pages, target] {
+      return pack({{instance}, target, pages}, *shared->scenario);
+    };
+  }
   page.request.target = std::move(target);
   return page;
 }
@@ -369,23 +371,25 @@ Step make_step(const SharedInstantiation& shared, const Instance& instance, Cont
   }
   step.collect = collect(shared, instance, 0);
   step.after = fan_in(shared, instance, continuation);
-  step.pack = [shared, instance, rest = std::move(continuation)] {
-    return pack_with_rest(*shared, instance, rest.get());
-  };
+  if (shared->packs) {
+    step.pack = [shared, instance, rest = std::move(continuation)] {
+      return pack_with_rest(*shared, instance, rest.get());
+    };
+  }
   return step;
 }
 
 }  // namespace
 
-Instantiation::Instantiation(std::shared_ptr<const CompiledScenario> compiled, Environment values,
-                             const Headers& for_all, bool collect)
+Instantiation::Instantiation(std::shared_ptr<const CompiledScenario> compiled, const Inputs& inputs)
     : scenario(std::move(compiled)),
-      environment(std::move(values)),
+      environment(inputs.environment),
       extra(scenario->steps.size()),
-      collects(collect && scenario->collection) {
+      collects(inputs.collect && scenario->collection),
+      packs(inputs.pack) {
   for (std::size_t i = 0; i < extra.size(); ++i) {
     const auto& own = scenario->steps[i].headers;
-    for_all.for_each([&](std::string_view name, std::string_view value) {
+    inputs.extra.for_each([&](std::string_view name, std::string_view value) {
       const bool is_own = std::any_of(own.begin(), own.end(), [&](const HeaderField& field) {
         return equal_ignoring_case(field.name, name);
       });

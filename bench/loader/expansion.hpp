@@ -25,9 +25,9 @@ struct Instantiation {
   Environment environment;
   std::vector<Headers> extra;  // for each definition, those that it does not set itself
   bool collects = false;       // the steps contribute to the scenario's rows
+  bool packs = false;          // the steps can leave this process
 
-  Instantiation(std::shared_ptr<const CompiledScenario> scenario, Environment environment,
-                const Headers& extra, bool collect);
+  Instantiation(std::shared_ptr<const CompiledScenario> scenario, const Inputs& inputs);
 };
 
 /// The root steps, in the file's order. `variables` is the outermost frame. Throws UnexpectedContent when a

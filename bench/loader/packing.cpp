@@ -159,6 +159,7 @@ std::string pack(const Inputs& inputs) {
   out.value(inputs.today);
   out.text(inputs.extra.text());
   out.value(inputs.collect);
+  out.value(inputs.pack);
   return out.take();
 }
 
@@ -170,6 +171,7 @@ Inputs unpack_inputs(std::string_view packed) {
   inputs.today = in.value<std::chrono::sys_days>();
   inputs.extra = Headers(std::string(in.text()));
   inputs.collect = in.value<bool>();
+  inputs.pack = in.value<bool>();
   in.expect_end();
   return inputs;
 }

@@ -46,8 +46,7 @@ Scope variable_scope(const CompiledScenario& scenario, const Inputs& inputs) {
 
 std::shared_ptr<const Instantiation> instantiation(std::shared_ptr<const CompiledScenario> scenario,
                                                    const Inputs& inputs) {
-  return std::make_shared<const Instantiation>(std::move(scenario), inputs.environment, inputs.extra,
-                                               inputs.collect);
+  return std::make_shared<const Instantiation>(std::move(scenario), inputs);
 }
 
 }  // namespace

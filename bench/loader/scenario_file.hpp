@@ -39,6 +39,7 @@ struct Inputs {
   std::chrono::sys_days today;                     // what "today" means
   Headers extra;  // added to every request that does not name the same field itself, e.g. Authorization
   bool collect = false;  // the steps contribute to the scenario's rows
+  bool pack = false;     // the steps can leave this process, which takes some memory for each
 };
 
 /// A scenario file, checked and compiled. Immutable and shared: copies are cheap, and every member may be

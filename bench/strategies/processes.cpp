@@ -44,6 +44,8 @@ class Processes : public Strategy {
 
   Parallelism parallelism() const override { return {policy_.max_in_flight, false, size_}; }
 
+  bool packs_steps() const override { return true; }
+
   Usage usage_elsewhere() override {
     Usage usage;
     if (pool_) end_all_on_error([&] { usage = pool_->usage(); });

@@ -25,6 +25,9 @@ class Strategy {
   /// How it occupies the wire: constant over its life.
   virtual Parallelism parallelism() const = 0;
 
+  /// Whether it hands steps to other processes, and so needs their Step::pack: constant over its life.
+  virtual bool packs_steps() const { return false; }
+
   /// The most threads at once in the last run, for a strategy whose threads end before run() returns. 0: all
   /// of them still stand after it, and can be counted then.
   virtual unsigned peak_threads() const { return 0; }

@@ -39,7 +39,8 @@ class FakeApi {
 
   /// Runs a scenario of the file, and expects that its steps do the same in another process: where each is
   /// made again of its bytes before it is visited.
-  void run(const ScenarioFile& file, const Inputs& inputs = no_inputs()) {
+  void run(const ScenarioFile& file, Inputs inputs = no_inputs()) {
+    inputs.pack = true;
     const auto scenario = file.instantiate(inputs);
     auto elsewhere = *this;
     elsewhere.unpack_ = file.open(scenario.packed);

@@ -40,6 +40,7 @@ Inputs with_secret() {
   auto inputs = no_inputs();
   inputs.environment["T"] = "s3cret";
   inputs.parameters["a"] = "today-1d";
+  inputs.pack = true;
   inputs.extra.add("X-Overlap-Run", "7");
   return inputs;
 }
@@ -67,9 +68,15 @@ TEST(Packing, OfALongSequenceIsShort) {
                                   "one": {"repeat": 1000, "get": "/{index}"}})");
   Response response;
   response.body = "[\"" + std::string(10'000, 'x') + "\"]";
-  const auto steps = file.instantiate(no_inputs()).roots.at(0).then(response);
+  auto inputs = no_inputs();
+  inputs.pack = true;
+  const auto steps = file.instantiate(inputs).roots.at(0).then(response);
   ASSERT_EQ(steps.size(), 1U);
   EXPECT_LT(steps[0].pack().size(), 10'000 + 1000 * 100);
+}
+
+TEST(Packing, IsNotPreparedUnlessAskedFor) {
+  EXPECT_FALSE(file_with(R"({"start": {"get": "/"}})").instantiate(no_inputs()).roots.at(0).pack);
 }
 
 TEST(Packing, LeavesTheEnvironmentToTheScenario) {
@@ -104,7 +111,9 @@ TEST(Packing, RefusesBytesThatEndEarlyOrLate) {
 TEST(Packing, RefusesAStepOfAnotherFile) {
   const auto here = file_with(R"({"start": {"get": "/"}})");
   const auto there = file_with(R"({"start": {"get": "/", "then": ["leaf"]}, "leaf": {"get": "/"}})");
-  const auto scenario = there.instantiate(no_inputs());
+  auto inputs = no_inputs();
+  inputs.pack = true;
+  const auto scenario = there.instantiate(inputs);
   const auto unpack = here.open(scenario.packed);
   EXPECT_EQ(message_of<MalformedBytes>([&] { unpack(scenario.roots.at(0).pack()); }),
             "malformed bytes: a step that the scenario does not have");
