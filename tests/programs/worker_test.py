@@ -131,8 +131,10 @@ class Worker(WorkerTest):
 
     def test_the_run_timeout_ends_a_run(self):
         self.prepare("10s", policy=dict(POLICY, run_timeout_s=0.2))
+        start = time.monotonic()
         report = self.ask({"do": "run", "run": "a"})
-        self.assertGreaterEqual(report["elapsed_s"], 0.2)
+        # The deadline counts from a moment before the run's own clock does.
+        self.assertGreaterEqual(time.monotonic() - start, 0.2)
         self.assertLess(report["elapsed_s"], 5)
         self.assertEqual({exchange["failure"] for exchange in report["exchanges"]}, {"cancelled"})
 

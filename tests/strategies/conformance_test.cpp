@@ -191,7 +191,7 @@ TEST_P(Conformance, DoesTheSameWorkAgainOnTheSameConnections) {
 TEST_P(Conformance, NeverHasMoreInFlightThanTheLimit) {
   Tree tree;
   for (int i = 0; i < 40; ++i) tree["/root"] += "/leaf" + std::to_string(i) + " ";
-  ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival, 3ms); });
+  ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival, 8ms); });
   const auto strategy = make(server, policy());
   strategy->run(text_scenario({"/root"}), {});
   EXPECT_EQ(server.arrivals().size(), 41);
@@ -533,7 +533,7 @@ TEST(ThreadPool, SmallerThanTheLimitIsItsOwnLimit) {
 TEST(LoopsAndProcesses, ShareTheLimitAmongThem) {
   Tree tree;
   for (int i = 0; i < 40; ++i) tree["/root"] += "/leaf" + std::to_string(i) + " ";
-  ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival, 3ms); });
+  ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival, 20ms); });
   Policy policy;
   policy.max_in_flight = 5;
   for (const auto* written : {"loops:1", "loops:2", "loops:3", "loops:64", "processes:1", "processes:2",
