@@ -333,7 +333,11 @@ TEST_P(Conformance, StopsInTheMiddleAndLeavesNothingBehind) {
   ScriptedServer server([&](const Arrival& arrival) {
     return from_tree(tree, arrival, arrival.target == "/root" ? 0ms : 10s);
   });
-  make(server, policy());  // with the first one comes what a process keeps for all of them
+  {
+    // With the first run comes what a process keeps for all.
+    ScriptedServer other([](const Arrival&) { return Reply{}; });
+    make(other, policy())->run(text_scenario({"/only"}), {});
+  }
   auto descriptors_before = open_descriptors();
   {
     const auto strategy = make(server, policy());
