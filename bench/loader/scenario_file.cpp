@@ -27,13 +27,39 @@ const Schema& scenario_schema() {
   return schema;
 }
 
+// What the variable may be where "when" decides by it: any other value would leave steps out without a word.
+// Empty where nothing does, or where a response brings another value of that name.
+std::vector<std::string> choices(const CompiledScenario& scenario, const Variable& variable) {
+  std::vector<std::string> values;
+  for (const auto& step : scenario.steps) {
+    const bool is_bound = std::any_of(step.bind.begin(), step.bind.end(),
+                                      [&](const Binding& binding) { return binding.name == variable.name; });
+    if (is_bound || step.as == variable.name) return {};
+    for (const auto& condition : step.when) {
+      if (condition.value.name != variable.name) continue;
+      for (const auto& value : condition.allowed) {
+        if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+      }
+    }
+  }
+  if (!values.empty() && std::find(values.begin(), values.end(), variable.value) == values.end()) {
+    values.push_back(variable.value);
+  }
+  return values;
+}
+
 Scope variable_scope(const CompiledScenario& scenario, const Inputs& inputs) {
   auto frame = std::make_shared<Frame>();
   std::vector<std::string> names;
-  for (const auto& [name, value] : scenario.variables) {
+  for (const auto& variable : scenario.variables) {
+    const auto& [name, value] = variable;
     names.push_back(name);
     const auto given = inputs.parameters.find(name);
     const auto& text = given == inputs.parameters.end() ? value : given->second;
+    const auto valid = choices(scenario, variable);
+    if (!valid.empty() && std::find(valid.begin(), valid.end(), text) == valid.end()) {
+      Location(scenario.file).refuse(unknown_name(name, "values of " + name, text, valid));
+    }
     frame->texts.emplace_back(name, relative_date(text, inputs.today).value_or(text));
   }
   for (const auto& [name, value] : inputs.parameters) {

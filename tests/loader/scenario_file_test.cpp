@@ -175,5 +175,35 @@ TEST(Instantiate, AddsTheExtraHeadersToEveryRequestThatHasNoneOfThatName) {
   EXPECT_EQ(api.requests[2].headers.text(), "X-Run: 7\r\nauthorization: mine\r\n");
 }
 
+// ---- Variables that decide which steps there are ----
+
+std::string refusal_of(const ScenarioFile& file, const char* value) {
+  auto inputs = no_inputs();
+  inputs.parameters = {{"a", value}};
+  return message_of<ScenarioError>([&] { file.instantiate(inputs); });
+}
+
+TEST(AVariableInWhen, CanOnlyBeWhatSomeWhenHasForIt) {
+  const auto file = file_with(R"({"start": {"get": "/x", "then": ["few", "many"]},
+                                  "few": {"get": "/few", "when": {"a": ["few", 7]}},
+                                  "many": {"get": "/many", "when": {"a": ["many", "few"]}}})");
+  for (const auto* value : {"few", "many", "7", "1"}) {
+    auto inputs = no_inputs();
+    inputs.parameters = {{"a", value}};
+    EXPECT_NO_THROW(file.instantiate(inputs)) << value;
+  }
+  EXPECT_EQ(refusal_of(file, "fwe"), R"(test.json: unknown a "fwe": did you mean "few"?)");
+  EXPECT_EQ(refusal_of(file, "everything"),
+            R"(test.json: unknown a "everything": the values of a are few, 7, many and 1)");
+}
+
+TEST(AVariableInWhen, IsFreeWhereAResponseBringsAnotherOne) {
+  const auto file = file_with(R"({"start": {"get": "/x", "bind": {"a": "/state"}, "then": ["some"]},
+                                  "some": {"get": "/some", "when": {"a": ["on"]}}})");
+  auto inputs = no_inputs();
+  inputs.parameters = {{"a", "anything"}};
+  EXPECT_NO_THROW(file.instantiate(inputs));
+}
+
 }  // namespace
 }  // namespace overlap

@@ -66,6 +66,9 @@ class Steps(Measured):
         runs = self.measure("azure_subtree", "--azure", "1x2x2", "--latency", "1ms", "--strategies", "callbacks", "--param", "down_to=vmlist")
         self.assertEqual([step["step"] for step in runs["callbacks"]["steps"]], self.BLOCKS[:3])
 
+    def test_that_do_not_exist_are_no_end(self):
+        self.assert_refused('unknown down_to "vmlst": did you mean "vmlist"?', "run", "azure_subtree", "--param", "down_to=vmlst")
+
     def test_are_shown_of_any_scenario_that_is_asked_for_them(self):
         command = ["run", "ping", "--latency", "1ms", "--repetitions", "2", "--strategies", "sequential,callbacks"]
         self.assertNotIn("of elapsed", self.overlap(*command).stdout)
