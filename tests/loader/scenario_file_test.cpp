@@ -192,7 +192,7 @@ TEST(AVariableInWhen, CanOnlyBeWhatSomeWhenHasForIt) {
     inputs.parameters = {{"a", value}};
     EXPECT_NO_THROW(file.instantiate(inputs)) << value;
   }
-  EXPECT_EQ(refusal_of(file, "fwe"), R"(test.json: unknown a "fwe": did you mean "few"?)");
+  EXPECT_EQ(refusal_of(file, "man"), R"(test.json: unknown a "man": did you mean "many"?)");
   EXPECT_EQ(refusal_of(file, "everything"),
             R"(test.json: unknown a "everything": the values of a are few, 7, many and 1)");
 }
