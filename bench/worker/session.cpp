@@ -65,11 +65,11 @@ nlohmann::json Session::run(const nlohmann::json& command) {
   if (!prepared_) throw ProtocolError("\"run\" came before \"prepare\"");
   auto& [request, file, target, strategy] = *prepared_;
 
+  if (!strategy) strategy = make(request, target, file);
   Inputs inputs{request.parameters, request.environment,    request.today, {},
                 request.collect,    strategy->packs_steps()};
   inputs.extra.add("X-Overlap-Run", id->get<std::string>());
   const auto scenario = file.instantiate(inputs);
-  if (!strategy) strategy = make(request, target, file);
 
   RunReport report;
   {

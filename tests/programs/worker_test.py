@@ -138,6 +138,13 @@ class Worker(WorkerTest):
         self.assertLess(report["elapsed_s"], 5)
         self.assertEqual({exchange["failure"] for exchange in report["exchanges"]}, {"cancelled"})
 
+    def test_every_cold_run_opens_its_own_connections(self):
+        for strategy in ("callbacks", "processes:2", "thread_pool:3"):
+            self.prepare(strategy=strategy, warm=False)
+            for run in "ab":
+                report = self.ask({"do": "run", "run": run})
+                self.assertEqual([exchange["new_connection"] for exchange in report["exchanges"]], [True] * 3, strategy)
+
     def test_a_command_during_a_run_is_answered_after_it(self):
         self.prepare("300ms")
         self.tell({"do": "run", "run": "a"})
