@@ -46,7 +46,7 @@ Json parse_document(std::string_view text, const Location& root) {
   };
   try {
     return Json::parse(text, watch);
-  } catch (const Json::parse_error& error) {
+  } catch (const Json::exception& error) {  // not only parse_error: 1e999 is out of range
     const std::string_view what =
         error.what();  // "[json.exception.parse_error.101] parse error at line 3, ..."
     root.refuse(fmt::format("not JSON: {}", what.substr(std::min(what.find("] ") + 2, what.size()))));
