@@ -16,7 +16,8 @@ ProcessPool::Process::Process(boost::asio::io_context& context, const StrategySe
                               const Policy& share)
     : forked([&](int socket) { serve_steps(socket, setup.target, share, setup.open); }),
       channel(context, forked.take_socket()),
-      free(share.max_in_flight) {}
+      connections(static_cast<int>(share.max_in_flight)),
+      free(connections) {}
 
 ProcessPool::ProcessPool(boost::asio::io_context& context, const StrategySetup& setup, OnAnswer on_answer)
     : context_(context), on_answer_(std::move(on_answer)) {
@@ -31,6 +32,11 @@ ProcessPool::ProcessPool(boost::asio::io_context& context, const StrategySetup& 
   // Who answers is ready.
   end();
   usage();
+}
+
+bool ProcessPool::has_room() {
+  const auto& process = freest();
+  return process.free > -process.connections;
 }
 
 ProcessPool::Process& ProcessPool::freest() {

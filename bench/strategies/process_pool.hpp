@@ -32,11 +32,11 @@ class ProcessPool {
 
   unsigned size() const { return static_cast<unsigned>(processes_.size()); }
 
-  /// Some process has a connection without a request.
-  bool has_free() { return freest().free > 0; }
+  /// Some process can be given a step: each may have one for every connection and as many that wait for one,
+  /// so that a connection has its next request at once, even while the process handles a response.
+  bool has_room();
 
-  /// Sends a step to the process with the most free connections; there is one. The answer gives the
-  /// connection back.
+  /// Sends a step to the process with the most free connections; there is room.
   void visit(StepId step, unsigned attempt, std::string packed);
 
   // The other orders of step_frames.hpp, to all.
@@ -53,7 +53,8 @@ class ProcessPool {
 
     ForkedProcess forked;
     FrameChannel channel;
-    unsigned free;  // connections without a request, open or not
+    const int connections;
+    int free;  // connections without a request, open or not, less the steps that wait for one
     std::set<StepId> visits;
   };
 

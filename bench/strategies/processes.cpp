@@ -108,7 +108,7 @@ class Processes : public Strategy {
   }
 
   void send_ready() {
-    while (!ready_.empty() && pool_->has_free()) {
+    while (!ready_.empty() && pool_->has_room()) {
       auto running = std::move(ready_.front());
       ready_.pop_front();
       send(std::move(running));
@@ -160,7 +160,7 @@ class Processes : public Strategy {
   std::optional<ProcessPool> pool_;  // empty after an error
   unsigned size_ = 0;
   std::map<StepId, RunningPtr> visits_;  // in the processes
-  std::deque<RunningPtr> ready_;         // for a connection to be free
+  std::deque<RunningPtr> ready_;         // for a process to have room
   std::list<asio::steady_timer> retries_;
   std::size_t unfinished_ = 0;  // released steps whose request is not done
   bool stopped_ = false;
