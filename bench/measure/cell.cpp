@@ -126,8 +126,8 @@ Measurement Cell::run() {
   if (plan_.policy.run_timeout != Duration::zero()) patience = plan_.policy.run_timeout + grace;
   auto report = worker_->run(id, patience);
   const auto purpose = plan_.file.purpose();
-  const Room room{plan_.policy.max_in_flight, std::max(1u, std::thread::hardware_concurrency())};
-  auto result = figures(report, parallelism_, room, purpose);
+  const Limits limits{plan_.policy.max_in_flight, std::max(1u, std::thread::hardware_concurrency())};
+  auto result = figures(report, parallelism_, limits, purpose);
   add_overshoot(result, report, plan_.policy);
   if (keeps_) kept_ = std::max(kept_, std::min<std::uint64_t>(parallelism_.requests, result.requests));
   auto journal = server_.journal(id);

@@ -116,15 +116,15 @@ void count_attempts(const Trace& trace, RunFigures& figures) {
 
 }  // namespace
 
-RunFigures figures(const RunReport& report, Parallelism own, Room room, const Purpose& purpose) {
+RunFigures figures(const RunReport& report, Parallelism own, Limits limits, const Purpose& purpose) {
   RunFigures figures;
-  const auto best = ideal(report.trace, limited_only_to(room.requests), room.processors);
-  const auto own_best = ideal(report.trace, own, room.processors);
+  const auto best = ideal(report.trace, limited_only_to(limits.requests), limits.processors);
+  const auto own_best = ideal(report.trace, own, limits.processors);
   figures.elapsed_s = seconds(report.elapsed);
   figures.ideal_s = seconds(best);
   figures.own_ideal_s = seconds(own_best);
   figures.critical_path_s = seconds(critical_path(report.trace));
-  figures.floor_s = seconds(floor(report.trace, room.requests, room.processors));
+  figures.floor_s = seconds(floor(report.trace, limits.requests, limits.processors));
   figures.excess_s = seconds(report.elapsed - own_best);
   figures.efficiency = report.elapsed > Duration::zero() ? figures.ideal_s / figures.elapsed_s : 0;
 

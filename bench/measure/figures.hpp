@@ -10,7 +10,7 @@
 namespace overlap {
 
 /// What every strategy of a scenario may use.
-struct Room {
+struct Limits {
   unsigned requests = 1;    // on the wire at once: the scenario's max_in_flight
   unsigned processors = 1;  // of this machine
 };
@@ -26,11 +26,10 @@ struct Room {
 ///  - timeouts: attempts that ended at their deadline;
 ///  - latencies: start to end of the attempts that were not cancelled, nearest-rank percentiles;
 ///  - lag: of the attempts whose server says what it served, how much longer than that it took from the start
-///  of
-///    sending to the answer's first byte: network, and a thread or loop that was elsewhere when it came.
+///    of sending to the answer's first byte: network, and a thread or loop that was elsewhere when it came.
 ///
 /// Throws std::invalid_argument when the trace is malformed, as ideal() does.
-RunFigures figures(const RunReport& report, Parallelism own, Room room, const Purpose& purpose = {});
+RunFigures figures(const RunReport& report, Parallelism own, Limits limits, const Purpose& purpose = {});
 
 /// Adds by how much deadlines were overshot, as nearest-rank percentiles: of an attempt that timed out, its
 /// end less its start and request_timeout; of one that the run's deadline cut off while it used a connection,
