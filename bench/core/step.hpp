@@ -112,7 +112,7 @@ struct Scenario {
   std::string name;
   std::vector<Step> roots;
   std::map<std::string, std::string> variables;  // what its templates are filled with, parameters included
-  std::string packed = {};  // what it was made with, as bytes for an OpenScenario; may hold secrets
+  std::string packed = {};  // what it was made with, for an OpenScenario; empty unless its steps pack; secret
 };
 
 }  // namespace overlap

@@ -163,7 +163,7 @@ Scenario ScenarioFile::instantiate(const Inputs& inputs) const {
   for (const auto& [name, value] : variables->texts) values.emplace(name, value);
   try {
     return {scenario_->name, root_steps(instantiation(scenario_, inputs), variables), std::move(values),
-            pack(inputs)};
+            inputs.pack ? pack(inputs) : std::string()};
   } catch (const UnexpectedContent& error) {
     root.refuse(error.what());  // only variables and the environment have been used so far
   }
