@@ -136,7 +136,9 @@ class Example(OwnWorker):
         self.assertGreaterEqual(run["elapsed_s"], 0.3)
         self.assertEqual((run["peak_in_flight"], run["peak_threads"], run["asked_min_s"], run["asked_max_s"]), (1, 1, 0.1, 0.1))
         self.assertEqual(run["own_ideal_s"], max(run["own_ideal_s"], 0.3), "not counting as one request at a time")
-        self.assertTrue(all(run[figure] > 0 for figure in ("late_max_s", "cpu_user_s", "ctx_voluntary", "peak_rss_bytes")), run)
+        self.assertTrue(all(run[figure] > 0 for figure in ("late_max_s", "ctx_voluntary", "peak_rss_bytes")), run)
+        # The kernel may book so short a run's processor time whole on one side.
+        self.assertGreater(run["cpu_user_s"] + run["cpu_sys_s"], 0, run)
 
     def test_gives_up_a_request_that_takes_too_long(self):
         result, cells = self.cells("ping", "--latency", "mix:50%:1ms,50%:5s", "--param", "n=20", "--request-timeout", "100ms",
