@@ -1,5 +1,7 @@
 #include "measure/cell.hpp"
 
+#include "measure/circumstances.hpp"
+#include "measure/clock_watch.hpp"
 #include "measure/figures.hpp"
 
 #include <fmt/format.h>
@@ -124,11 +126,14 @@ Measurement Cell::run() {
   const auto id = next_run_id();
   std::optional<Duration> patience;
   if (plan_.policy.run_timeout != Duration::zero()) patience = plan_.policy.run_timeout + grace;
+  const ClockWatch clocks;
   auto report = worker_->run(id, patience);
+  const auto jump_s = clocks.jump_s();
   const auto purpose = plan_.file.purpose();
-  const Limits limits{plan_.policy.max_in_flight, std::max(1u, std::thread::hardware_concurrency())};
+  const Limits limits{plan_.policy.max_in_flight, processors()};
   auto result = figures(report, parallelism_, limits, purpose);
   add_overshoot(result, report, plan_.policy);
+  result.clock_jump_s = jump_s;
   if (keeps_) kept_ = std::max(kept_, std::min<std::uint64_t>(parallelism_.requests, result.requests));
   auto journal = server_.journal(id);
   if (journal && journal->in_flight.value_or(0) > 0) {

@@ -59,6 +59,7 @@ void for_each_figure(const RunFigures& figures, Visit visit) {
   visit("lag_max_s", figures.lag_max_s);
   visit("handle_cpu_s", figures.handle_cpu_s);
   visit("handle_block_s", figures.handle_block_s);
+  visit("clock_jump_s", figures.clock_jump_s);
 }
 
 }  // namespace overlap

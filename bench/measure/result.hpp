@@ -6,6 +6,7 @@
 #include "core/units.hpp"
 #include "loader/purpose.hpp"
 #include "loader/scenario_file.hpp"
+#include "measure/circumstances.hpp"
 #include "protocol/messages.hpp"
 
 #include <cstdint>
@@ -74,6 +75,7 @@ struct RunFigures {
   // How much later than the server had answered the strategy began to read the answer; 0 where no server
   // said.
   double lag_p50_s = 0, lag_p99_s = 0, lag_max_s = 0;
+  double clock_jump_s = 0;                      // by how much one of the machine's clocks jumped meanwhile
   double handle_cpu_s = 0, handle_block_s = 0;  // what the scenario made handling responses cost, in all
   std::vector<StepFigures> steps;               // in the order in which they first sent anything
   std::string first_error;  // "label: what went wrong" of the earliest of the errors; empty without
@@ -102,6 +104,7 @@ struct ScenarioResult {
   std::string target;  // for people: "mock, profile quick", "https://127.0.0.1:8443"
   bool warm = true;
   Purpose purpose;
+  Circumstances circumstances;
   std::vector<CellResult> cells;  // in the order asked for
   std::vector<RowColumn>
       columns;               // of the rows; none unless they are asked for and the scenario collects any

@@ -102,8 +102,9 @@ std::unique_ptr<benchmark::BenchmarkReporter> file_reporter(const std::string& f
 class ScenarioRun {
  public:
   ScenarioRun(const SuitePlan& suite, const ScenarioPlan& plan, Server& server, const SuiteEvents& events,
-              const Interrupt& interrupt)
+              const Interrupt& interrupt, const Circumstances& circumstances)
       : suite_(suite), server_(server), events_(events), interrupt_(interrupt) {
+    result_.circumstances = circumstances;
     result_.scenario = plan.file.name();
     result_.summary = plan.file.summary();
     result_.policy = plan.policy;
@@ -263,9 +264,10 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
 
   SuiteResult result;
   Server server(plan.target, interrupt);
+  const auto found = circumstances();
   for (const auto& scenario : plan.scenarios) {
     if (interrupt.requested()) break;
-    ScenarioRun run(plan, scenario, server, events, interrupt);
+    ScenarioRun run(plan, scenario, server, events, interrupt, found);
     if (run.empty()) continue;
     server.address();  // options that the mock refuses, it refuses for all cells: thrown from here, not
                        // through the library

@@ -1,7 +1,9 @@
 #include "measure/summary.hpp"
 
+#include "measure/each_run.hpp"
 #include "measure/statistics.hpp"
 #include "measure/step_figures.hpp"
+#include "measure/warnings.hpp"
 
 #include <fmt/format.h>
 
@@ -13,11 +15,6 @@
 namespace overlap {
 
 namespace {
-
-constexpr std::size_t enough_repetitions = 5;
-constexpr double noisy_share = 0.05;
-constexpr double late_share = 0.05;
-constexpr double late_s = 2e-3;
 
 bool is_ok(const CellResult& cell) {
   return cell.state == CellState::ok && !cell.runs.empty();
@@ -80,12 +77,8 @@ std::string fault(const CellResult& cell, const Work& reference, const std::opti
   return "";
 }
 
-template <class Figure>
-std::vector<double> each(const std::vector<RunFigures>& runs, Figure figure) {
-  std::vector<double> values;
-  values.reserve(runs.size());
-  for (const auto& run : runs) values.push_back(static_cast<double>(figure(run)));
-  return values;
+std::vector<double> elapsed_of(const CellResult& cell) {
+  return each(cell.runs, [](const auto& run) { return run.elapsed_s; });
 }
 
 bool was_cut_short(const std::vector<RunFigures>& runs) {
@@ -98,6 +91,11 @@ double most(const std::vector<RunFigures>& runs, Figure figure) {
   const auto values = each(runs, figure);
   const bool counted = std::none_of(values.begin(), values.end(), [](double v) { return std::isnan(v); });
   return counted ? maximum(values) : std::numeric_limits<double>::quiet_NaN();
+}
+
+double median_if_counted(std::vector<double> values) {
+  const bool counted = std::none_of(values.begin(), values.end(), [](double v) { return std::isnan(v); });
+  return counted ? median(std::move(values)) : std::numeric_limits<double>::quiet_NaN();
 }
 
 void describe_deadlines(const std::vector<RunFigures>& runs, Row& row) {
@@ -123,10 +121,12 @@ Row row_of(const CellResult& cell) {
     row.reason = "it was not measured";
   }
   if (row.state != CellState::ok) return row;
-  const auto middle = [&](auto figure) { return median(each(cell.runs, figure)); };
-  const auto elapsed = each(cell.runs, [](const auto& run) { return run.elapsed_s; });
+  const auto middle = [&](auto figure) { return median_if_counted(each(cell.runs, figure)); };
+  const auto elapsed = elapsed_of(cell);
   row.elapsed_s = median(elapsed);
   row.elapsed_mad_s = median_absolute_deviation(elapsed);
+  row.elapsed_min_s = minimum(elapsed);
+  row.elapsed_interval_s = median_interval(elapsed);
   row.efficiency = middle([](const auto& run) { return run.efficiency; });
   row.excess_s = middle([](const auto& run) { return run.excess_s; });
   row.cpu_s = middle([](const auto& run) { return run.cpu_user_s + run.cpu_sys_s; });
@@ -142,25 +142,32 @@ Row row_of(const CellResult& cell) {
   return row;
 }
 
-void compare_rows(Summary& summary) {
+void compare_rows(const ScenarioResult& result, Summary& summary) {
   auto& rows = summary.rows;
   // Where some ran to their end, only they are compared.
   const bool any_whole = std::any_of(
       rows.begin(), rows.end(), [](const Row& row) { return row.state == CellState::ok && !row.cut_short; });
-  const auto ok = [&](const Row& row) { return row.state == CellState::ok && row.cut_short != any_whole; };
-  auto baseline = std::find_if(rows.begin(), rows.end(),
-                               [&](const Row& row) { return ok(row) && row.strategy == "sequential"; });
-  if (baseline == rows.end()) baseline = std::find_if(rows.begin(), rows.end(), ok);
-  if (baseline == rows.end()) return;
-  summary.baseline = baseline->strategy;
-  const Row* fastest = nullptr;
-  for (auto& row : rows) {
-    if (!ok(row)) continue;
-    if (row.elapsed_s > 0 && !row.cut_short) row.speedup = baseline->elapsed_s / row.elapsed_s;
-    if (fastest == nullptr || row.elapsed_s < fastest->elapsed_s) fastest = &row;
+  std::vector<std::size_t> compared;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].state == CellState::ok && rows[i].cut_short != any_whole) compared.push_back(i);
   }
-  const double within = fastest->elapsed_s + fastest->elapsed_mad_s;
-  for (auto& row : rows) row.best = ok(row) && !row.cut_short && row.elapsed_s <= within;
+  if (compared.empty()) return;
+  const auto sequential = std::find_if(compared.begin(), compared.end(),
+                                       [&](std::size_t i) { return rows[i].strategy == "sequential"; });
+  const auto baseline = sequential == compared.end() ? compared.front() : *sequential;
+  summary.baseline = rows[baseline].strategy;
+  if (!any_whole) return;
+  std::vector<std::vector<double>> elapsed;
+  for (const auto i : compared) elapsed.push_back(elapsed_of(result.cells[i]));
+  const auto baseline_elapsed = elapsed_of(result.cells[baseline]);
+  const auto places = ranks(elapsed);
+  for (std::size_t i = 0; i < compared.size(); ++i) {
+    auto& row = rows[compared[i]];
+    row.rank = places[i];
+    if (row.elapsed_s <= 0) continue;
+    row.speedup = rows[baseline].elapsed_s / row.elapsed_s;
+    if (compared[i] != baseline) row.speedup_interval = median_ratio_interval(baseline_elapsed, elapsed[i]);
+  }
 }
 
 void describe_scenario(const std::vector<RunFigures>& runs, Summary& summary) {
@@ -197,120 +204,6 @@ void certify_mock(const ScenarioResult& result, Summary& summary) {
   }
 }
 
-// What the mock says about the run in which it found most to say. Empty when it was in the way in fewer than
-// half of the runs: one that was disturbed does not move the row's medians either.
-std::string bottleneck_of(const std::vector<RunFigures>& runs) {
-  const auto in_the_way = std::count_if(runs.begin(), runs.end(),
-                                        [](const RunFigures& run) { return !run.mock.bottlenecks.empty(); });
-  if (2 * static_cast<std::size_t>(in_the_way) < runs.size()) return "";
-  const auto worst = std::max_element(runs.begin(), runs.end(), [](const auto& a, const auto& b) {
-    return a.mock.bottlenecks.size() < b.mock.bottlenecks.size();
-  });
-  return fmt::format("{}", fmt::join(worst->mock.bottlenecks, "; "));
-}
-
-std::string advice_on(const MockCertificate& mock) {
-  std::string advice =
-      "These times are the mock's as well: free the machine's processors, lower the limit, lengthen the "
-      "delays";
-  if (mock.overflows > 0) advice += ", keep connections open (--connections warm)";
-  if (mock.refused > 0) advice += ", raise the limit on open files (ulimit -n)";
-  return advice + " or, where processors are idle, give the mock more loops (--mock-option=--threads=N).";
-}
-
-std::string milliseconds(double value_s) {
-  return fmt::format("{:.3g} ms", value_s * 1e3);
-}
-
-// Collects one note per kind of finding, with the rows that it was found in.
-class Findings {
- public:
-  void add(std::string what) { what_.push_back(std::move(what)); }
-  void tell(Summary& summary, Warning warning, const std::string& cause, const std::string& advice) const {
-    if (what_.empty()) return;
-    std::string list;
-    for (std::size_t i = 0; i < std::min(what_.size(), most_named); ++i)
-      list += (i == 0 ? "" : ", ") + what_[i];
-    if (what_.size() > most_named) list += fmt::format(" and {} more", what_.size() - most_named);
-    summary.notes.push_back({warning, cause + list + ".", advice});
-  }
-
- private:
-  static constexpr std::size_t most_named = 5;  // a note is to be read to its end
-  std::vector<std::string> what_;
-};
-
-void warn(const ScenarioResult& result, Summary& summary) {
-  Findings few, noisy, late, in_the_way, small, above, failed, cut_short, left;
-  for (std::size_t i = 0; i < result.cells.size(); ++i) {
-    const auto& row = summary.rows[i];
-    const auto& cell = result.cells[i];
-    if (row.state != CellState::ok) continue;
-    const auto& runs = cell.runs;
-    const auto& name = row.strategy;
-    const auto limit = result.policy.max_in_flight;
-
-    if (runs.size() < enough_repetitions) few.add(fmt::format("{} ({})", name, runs.size()));
-    if (runs.size() > 1 && row.elapsed_mad_s > noisy_share * row.elapsed_s) {
-      noisy.add(fmt::format("{} ({:.0f} %)", name, 100 * row.elapsed_mad_s / row.elapsed_s));
-    }
-    if (const auto clauses = bottleneck_of(runs); !clauses.empty()) {
-      in_the_way.add(fmt::format("{} ({})", name, clauses));
-      summary.mock.bottleneck = true;
-    }
-    // The mock judges its lateness itself.
-    if (summary.mock.threads == 0) {
-      const auto lateness = median(each(runs, [](const auto& run) { return run.late_p99_s; }));
-      const auto asked = median(each(runs, [](const auto& run) { return run.asked_p50_s; }));
-      if (lateness > late_s || (asked > 0 && lateness > late_share * asked)) {
-        late.add(fmt::format("{} (p99 {})", name, milliseconds(lateness)));
-      }
-    }
-    // One at a time is what the sequential idiom is; a pool of 8 where 32 are allowed was somebody's choice.
-    if (cell.parallelism.requests > 1 && cell.parallelism.requests < limit) {
-      small.add(fmt::format("{} ({})", name, cell.parallelism.requests));
-    }
-    const auto peak = maximum(each(runs, [](const auto& run) { return run.peak_in_flight; }));
-    if (peak > limit) above.add(fmt::format("{} ({:.0f})", name, peak));
-    const auto worst = std::max_element(runs.begin(), runs.end(),
-                                        [](const auto& a, const auto& b) { return a.errors < b.errors; });
-    if (worst->errors > 0) {
-      failed.add(fmt::format("{} ({} in a run, first {})", name, worst->errors, worst->first_error));
-    }
-    if (row.cut_short) cut_short.add(fmt::format("{} ({:.0f} requests cancelled)", name, row.cancelled));
-    const bool left_behind = row.left_at_server > 0 || row.sockets_left > 0 || row.threads_left > 0;
-    if (result.purpose.shows_deadlines && left_behind) {
-      left.add(fmt::format("{} ({:.0f} requests at the server, {:.0f} sockets, {:.0f} threads)", name,
-                           row.left_at_server, row.sockets_left, row.threads_left));
-    }
-  }
-  const auto limit = result.policy.max_in_flight;
-  failed.tell(summary, Warning::failed_requests, "Requests failed for good in ",
-              "The times are those of runs with failures in them: mend the target, or allow more attempts.");
-  cut_short.tell(
-      summary, Warning::cut_short, "The run's deadline cut short ",
-      "These rows did less than the others, so their times are the deadline's and are not compared.");
-  left.tell(summary, Warning::left_behind, "Something was left behind by ",
-            "A run is over when nothing of it goes on: mend the strategy, or close the connections.");
-  above.tell(summary, Warning::above_limit,
-             fmt::format("More requests than the limit of {} were in flight in ", limit),
-             "Do not compare these times with the others': let the strategy keep to max_in_flight.");
-  in_the_way.tell(summary, Warning::mock_bottleneck, "The mock was the bottleneck in ",
-                  advice_on(summary.mock));
-  late.tell(summary, Warning::server_late, "The server answered late in ",
-            "The ideal counts the delays as they were served, but absolute times are too long: free the "
-            "machine's processors, lower the limit or lengthen the delays.");
-  noisy.tell(summary, Warning::noisy, "The spread is above 5 % of the median in ",
-             "Smaller differences between rows mean nothing: quieten the machine or raise the repetitions.");
-  few.tell(summary, Warning::too_few_repetitions,
-           fmt::format("There are fewer than {} runs of ", enough_repetitions),
-           fmt::format("The spread says little: measure at least {} repetitions.", enough_repetitions));
-  small.tell(summary, Warning::smaller_than_limit,
-             fmt::format("Less than the limit of {} is what can be in flight in ", limit),
-             "\"of ideal\" counts that against them, \"excess\" does not: size them to the limit to compare "
-             "idioms.");
-}
-
 }  // namespace
 
 void check_work(ScenarioResult& result) {
@@ -339,10 +232,13 @@ Summary summarise(const ScenarioResult& result) {
     kind.insert(kind.end(), cell.runs.begin(), cell.runs.end());
   }
   if (runs.empty()) runs = std::move(cut_short);
-  compare_rows(summary);
+  compare_rows(result, summary);
   if (!runs.empty()) describe_scenario(runs, summary);
   certify_mock(result, summary);
-  warn(result, summary);
+  summary.notes = notes_on(result, summary);
+  summary.mock.bottleneck = std::any_of(summary.notes.begin(), summary.notes.end(), [](const Note& note) {
+    return note.warning == Warning::mock_bottleneck;
+  });
   return summary;
 }
 

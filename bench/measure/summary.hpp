@@ -2,6 +2,8 @@
 #pragma once
 
 #include "measure/result.hpp"
+#include "measure/statistics.hpp"
+#include "measure/warnings.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,11 +27,14 @@ struct Row {
   CellState state = CellState::ok;
   std::string reason;  // one sentence when not ok
   std::size_t repetitions = 0;
-  bool best = false;  // no more than the fastest row's spread slower than the fastest row
+  std::size_t rank = 0;  // among the rows that are compared, the fastest 1; ties share one. 0: not compared
   double elapsed_s = 0;
   double elapsed_mad_s = 0;  // median absolute deviation, unscaled
-  double speedup = 0;        // the baseline's median elapsed / this one's
-  double efficiency = 0;     // 0..1, above 1 only if another order than first come first served was faster
+  double elapsed_min_s = 0;
+  ConfidenceInterval elapsed_interval_s;  // of the median
+  double speedup = 0;                     // the baseline's median elapsed / this one's
+  ConfidenceInterval speedup_interval;    // not known of the baseline
+  double efficiency = 0;  // 0..1, above 1 only if another order than first come first served was faster
   double excess_s = 0;
   double cpu_s = 0;  // user + system
   double peak_threads = 0;
@@ -43,27 +48,6 @@ struct Row {
   double lag_p50_s = 0, lag_p99_s = 0;
   double lag_max_s = 0;            // of all runs
   std::vector<StepFigures> steps;  // each figure the median of the runs that have the step
-};
-
-/// Reasons to read a table with care.
-enum class Warning {
-  too_few_repetitions,  // fewer than 5: the spread means little
-  noisy,                // the spread is above 5 % of the median
-  mock_bottleneck,      // the mock says that it was in the way, in half of a row's runs or more
-  server_late,          // of a server that gives no such account: its lateness at p99 is above 2 ms, or above
-                        // 5 % of the median delay asked for
-  smaller_than_limit,   // a strategy cannot use the limit by its own size, e.g. thread_pool:8 of 32
-  above_limit,          // more requests in flight than the limit allows
-  failed_requests,      // steps failed for good
-  cut_short,            // runs ended by their deadline, as the scenario expects
-  left_behind,          // requests, sockets or threads were still there after a run with deadlines
-};
-
-/// One warning: what was found, and what to do about it, one sentence each.
-struct Note {
-  Warning warning;
-  std::string cause;
-  std::string advice;
 };
 
 /// What the mock's accounts of all ok rows come to. Without a mock all is 0.

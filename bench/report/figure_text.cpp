@@ -3,6 +3,7 @@
 #include "core/units.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -71,12 +72,16 @@ bool has_time(const Row& row) {
   return row.state == CellState::ok && std::isfinite(row.elapsed_s) && std::isfinite(row.elapsed_mad_s);
 }
 
-std::vector<std::string> elapsed_cells(const std::vector<Row>& rows) {
+ElapsedStyle elapsed_style(const std::vector<Row>& rows) {
   double fastest_s = longest_s;
   for (const auto& row : rows) {
     if (has_time(row) && row.elapsed_s > 0) fastest_s = std::min(fastest_s, row.elapsed_s);
   }
-  const ElapsedStyle style(fastest_s);
+  return ElapsedStyle(fastest_s);
+}
+
+std::vector<std::string> elapsed_cells(const std::vector<Row>& rows) {
+  const auto style = elapsed_style(rows);
   std::size_t value_width = 0, spread_width = 0;
   for (const auto& row : rows) {
     if (!has_time(row)) continue;
@@ -93,9 +98,41 @@ std::vector<std::string> elapsed_cells(const std::vector<Row>& rows) {
   return cells;
 }
 
+// Two decimals below 1, so that a slower row is not "1.0x".
+int decimals_of(double factor) {
+  return factor < 0.95 ? 2 : 1;
+}
+
 std::string times(double factor) {
   if (!std::isfinite(factor) || factor <= 0) return "-";
-  return fmt::format("{:.{}f}x", factor, factor < 0.95 ? 2 : 1);
+  return fmt::format("{:.{}f}x", factor, decimals_of(factor));
+}
+
+std::string times(ConfidenceInterval factor) {
+  if (!factor.known() || factor.low <= 0) return "-";
+  const int decimals = factor.high < 10 ? 2 : 1;
+  return fmt::format("{:.{}f}-{:.{}f}x", factor.low, decimals, factor.high, decimals);
+}
+
+// The shortest and the interval of the median, in the unit of the elapsed times.
+void add_extent_of_elapsed(const std::vector<Row>& rows, std::vector<Column>& columns) {
+  const auto style = elapsed_style(rows);
+  Column least{"min", {}}, interval{"95 % of elapsed", {}};
+  for (const auto& row : rows) {
+    const bool ok = row.state == CellState::ok;
+    const auto& range = row.elapsed_interval_s;
+    least.cells.push_back(!ok ? ""
+                          : has_time(row)
+                              ? fmt::format("{} {}", style.number(row.elapsed_min_s), style.unit())
+                              : "-");
+    interval.cells.push_back(
+        !ok ? ""
+        : has_time(row) && range.known()
+            ? fmt::format("{}-{} {}", style.number(range.low), style.number(range.high), style.unit())
+            : "-");
+  }
+  columns.push_back(std::move(least));
+  columns.push_back(std::move(interval));
 }
 
 std::string per_cent(double share) {
@@ -158,7 +195,22 @@ std::vector<Column> columns(const Summary& summary) {
                          whole(row.threads_left));
     });
   }
+  add_extent_of_elapsed(summary.rows, result);
+  add("95 % of ratio", [](const Row& row) { return times(row.speedup_interval); });
   return result;
+}
+
+std::string fastest(const Summary& summary) {
+  std::vector<std::string> first;
+  std::size_t compared = 0;
+  for (const auto& row : summary.rows) {
+    if (row.rank == 0) continue;
+    if (!row.elapsed_interval_s.known()) return "";
+    ++compared;
+    if (row.rank == 1) first.push_back(on_one_line(row.strategy));
+  }
+  if (compared < 2) return "";
+  return fmt::format("fastest: {}{}", fmt::join(first, ", "), first.size() > 1 ? " (tie)" : "");
 }
 
 std::vector<std::vector<std::string>> step_lines(const Summary& summary) {

@@ -16,9 +16,10 @@ struct Column {
 };
 
 /// All columns in order of importance: elapsed, vs the baseline, of ideal, excess, cpu, threads, peak rss,
-/// ctx switches, and those that the scenario asks for. Elapsed has one unit and as many decimals for the
-/// whole column, chosen so that the fastest row shows four digits, and is padded so that the ± stand below
-/// each other. What is not a number is "-".
+/// ctx switches, those that the scenario asks for, and the extent of what was measured: the shortest time,
+/// and the 95 % intervals of the median and of its ratio to the baseline's. Elapsed has one unit and as many
+/// decimals for the whole column, chosen so that the fastest row shows four digits, and is padded so that the
+/// ± stand below each other. What is not a number is "-".
 std::vector<Column> columns(const Summary& summary);
 
 /// The scenario's steps under each strategy whose row is ok, titles first: step (empty below itself),
@@ -31,6 +32,10 @@ std::string description(const ScenarioResult& result, const Summary& summary);
 
 /// "critical path 65 ms   ideal 99 ms"; empty when no row is ok.
 std::string bounds(const Summary& summary);
+
+/// "fastest: callbacks, coroutines (tie)": the rows of the first rank; empty where fewer than two rows are
+/// compared, or one of them has too few runs to tell.
+std::string fastest(const Summary& summary);
 
 /// "mock: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 ms; busy 12 % of 2 loops; no connection lost",
 /// which begins with "MOCK WAS THE BOTTLENECK" where it was. Of another server that told its delays, "mock

@@ -1,6 +1,7 @@
 #include "report/json.hpp"
 
 #include "measure/figure_names.hpp"
+#include "measure/summary.hpp"
 #include "protocol/messages.hpp"
 #include "report/state_name.hpp"
 
@@ -50,13 +51,33 @@ json trace_json(const Trace& trace) {
   return exchanges;
 }
 
-json cell_json(const CellResult& cell) {
+json interval_json(const ConfidenceInterval& interval) {
+  return json::array({interval.low, interval.high});
+}
+
+// What the repetitions come to.
+json statistics_json(const Row& row) {
+  json statistics{{"elapsed_median_s", row.elapsed_s},
+                  {"elapsed_mad_s", row.elapsed_mad_s},
+                  {"elapsed_min_s", row.elapsed_min_s}};
+  if (row.elapsed_interval_s.known())
+    statistics["elapsed_interval_s"] = interval_json(row.elapsed_interval_s);
+  if (row.rank > 0) {
+    statistics["rank"] = row.rank;
+    statistics["speedup"] = row.speedup;
+    if (row.speedup_interval.known()) statistics["speedup_interval"] = interval_json(row.speedup_interval);
+  }
+  return statistics;
+}
+
+json cell_json(const CellResult& cell, const Row& row) {
   json result{{"name", cell.name},
               {"strategy", cell.strategy},
               {"parallelism", to_json(cell.parallelism)},
               {"state", state_name(cell.state)},
               {"runs", json::array()}};
   if (!cell.reason.empty()) result["reason"] = utf8(cell.reason);
+  if (row.state == CellState::ok) result["statistics"] = statistics_json(row);
   for (const auto& run : cell.runs) result["runs"].push_back(figures_json(run));
   for (const auto& trace : cell.traces) result["traces"].push_back(trace_json(trace));
   return result;
@@ -73,11 +94,18 @@ json rows_json(const Rows& rows) {
 }
 
 json scenario_json(const ScenarioResult& result) {
+  const auto summary = summarise(result);
   auto cells = json::array();
-  for (const auto& cell : result.cells) cells.push_back(cell_json(cell));
+  for (std::size_t i = 0; i < result.cells.size(); ++i)
+    cells.push_back(cell_json(result.cells[i], summary.rows[i]));
   json scenario{
       {"scenario", result.scenario}, {"summary", result.summary}, {"policy", to_json(result.policy)},
       {"target", result.target},     {"warm", result.warm},       {"cells", std::move(cells)}};
+  if (!summary.baseline.empty()) scenario["baseline"] = summary.baseline;
+  for (const auto& note : summary.notes) {
+    scenario["warnings"].push_back(
+        {{"warning", to_string(note.warning)}, {"cause", utf8(note.cause)}, {"advice", note.advice}});
+  }
   if (result.rows) {
     auto columns = json::array();
     for (const auto& column : result.columns) columns.push_back(column.name);

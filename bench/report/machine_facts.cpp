@@ -1,5 +1,7 @@
 #include "report/machine_facts.hpp"
 
+#include "measure/circumstances.hpp"
+
 #include <fmt/format.h>
 
 #include <fstream>
@@ -46,24 +48,6 @@ std::uint64_t memory(const std::filesystem::path& file) {
   return 0;
 }
 
-std::string how_it_was_built() {
-#ifdef __OPTIMIZE__
-  std::string type = "optimised";
-#else
-  std::string type = "debug";
-#endif
-#ifndef NDEBUG
-  type += ", asserts";
-#endif
-#ifdef __SANITIZE_ADDRESS__
-  type += ", address sanitizer";
-#endif
-#ifdef __SANITIZE_THREAD__
-  type += ", thread sanitizer";
-#endif
-  return type;
-}
-
 std::string which_compiler() {
 #ifdef __clang__
   return "Clang " __clang_version__;
@@ -81,7 +65,7 @@ MachineFacts machine_facts(const std::filesystem::path& root) {
   facts.kernel = first_line(root / "proc/sys/kernel/osrelease");
   facts.governor = first_line(root / "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   facts.compiler = which_compiler();
-  facts.build_type = how_it_was_built();
+  facts.build_type = build_type();
   return facts;
 }
 

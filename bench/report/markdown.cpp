@@ -54,7 +54,9 @@ std::string markdown(const ScenarioResult& result) {
     }
     out += "\n";
   }
-  if (const auto text = certificate(summary); !text.empty()) out += "\n" + text + "\n";
+  for (const auto& text : {fastest(summary), certificate(summary)}) {
+    if (!text.empty()) out += "\n" + escaped(text) + "\n";
+  }
   if (!summary.notes.empty()) out += "\n";
   for (const auto& note : summary.notes) {
     out += fmt::format("- **note:** {} {}\n", escaped(note.cause), escaped(note.advice));

@@ -157,11 +157,14 @@ class Table {
     for (const auto& column : columns_) {
       line += spaces(gap) + padded_left(column.cells[index], width_of(column));
     }
-    out_ += spaces(indent) + (row.best ? paint_.green(line) : line) + "\n";
+    out_ += spaces(indent) + (row.rank == 1 ? paint_.green(line) : line) + "\n";
   }
 
   void write_footer() {
     const auto dim = [this](const std::string& line) { return paint_.dim(line); };
+    if (const auto first = fastest(summary_); !first.empty()) {
+      write_wrapped(first, indent, indent + 2, [](const std::string& line) { return line; });
+    }
     if (!left_out_.empty()) {
       std::string list;
       for (const auto& title : left_out_) list += (list.empty() ? "" : ", ") + title;

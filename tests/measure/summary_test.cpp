@@ -1,50 +1,16 @@
 #include "measure/summary.hpp"
 
+#include "measure/three_rows.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace overlap {
 namespace {
 
 using ::testing::HasSubstr;
-
-RunFigures run(double elapsed_s) {
-  RunFigures run;
-  run.elapsed_s = elapsed_s;
-  run.ideal_s = 0.099;
-  run.own_ideal_s = 0.099;
-  run.critical_path_s = 0.065;
-  run.excess_s = elapsed_s - 0.099;
-  run.efficiency = 0.099 / elapsed_s;
-  run.requests = 163;
-  run.work = {163, 42};
-  return run;
-}
-
-CellResult cell(const std::string& strategy, std::vector<double> elapsed) {
-  CellResult cell;
-  cell.strategy = strategy;
-  cell.parallelism.requests = strategy == "sequential" ? 1 : 32;
-  for (const auto value : elapsed) cell.runs.push_back(run(value));
-  return cell;
-}
-
-ScenarioResult three() {
-  ScenarioResult result;
-  result.cells = {cell("callbacks", {0.102, 0.101, 0.103, 0.102, 0.102}),
-                  cell("sequential", {2.0, 2.1, 2.04, 2.04, 2.04}),
-                  cell("coroutines", {0.1025, 0.1035, 0.1015, 0.1025, 0.1025})};
-  return result;
-}
-
-const Note* find(const Summary& summary, Warning warning) {
-  const auto found = std::find_if(summary.notes.begin(), summary.notes.end(),
-                                  [&](const Note& note) { return note.warning == warning; });
-  return found == summary.notes.end() ? nullptr : &*found;
-}
 
 TEST(Summary, HoldsMediansAndTheirSpread) {
   ScenarioResult result;
@@ -88,14 +54,22 @@ TEST(Summary, CountsSpeedupsFromTheFirstOkRowWithoutASequentialOne) {
   EXPECT_EQ(none.ideal_s, 0);
 }
 
-TEST(Summary, MarksAsBestAllThatTheFastestRowsSpreadCannotTellApart) {
-  auto result = three();
-  EXPECT_FALSE(summarise(result).rows[2].best) << "callbacks did not vary at all";
-  result.cells[0] = cell("callbacks", {0.101, 0.103, 0.102, 0.101, 0.103});
-  const auto summary = summarise(result);
-  EXPECT_TRUE(summary.rows[0].best);
-  EXPECT_TRUE(summary.rows[2].best);
-  EXPECT_FALSE(summary.rows[1].best);
+TEST(Summary, RanksRowsWithTies) {
+  const auto summary = summarise(three());
+  EXPECT_EQ(summary.rows[0].rank, 1U);
+  EXPECT_EQ(summary.rows[1].rank, 3U);
+  EXPECT_EQ(summary.rows[2].rank, 1U) << "it overlaps with callbacks";
+}
+
+TEST(Summary, SaysHowSureItIsOfMediansAndRatios) {
+  const auto summary = summarise(three());
+  const auto& callbacks = summary.rows[0];
+  EXPECT_EQ(callbacks.elapsed_min_s, 0.101);
+  EXPECT_DOUBLE_EQ(callbacks.elapsed_interval_s.low, 0.101);
+  EXPECT_DOUBLE_EQ(callbacks.elapsed_interval_s.high, 0.103);
+  EXPECT_TRUE(callbacks.speedup_interval.contains(callbacks.speedup));
+  EXPECT_LT(callbacks.speedup_interval.high, 21);
+  EXPECT_FALSE(summary.rows[1].speedup_interval.known()) << "it is what the others are compared with";
 }
 
 TEST(Summary, GivesNoTimeToARowThatIsNotOk) {
@@ -104,7 +78,7 @@ TEST(Summary, GivesNoTimeToARowThatIsNotOk) {
   result.cells[0].reason = "why";
   const auto row = summarise(result).rows[0];
   EXPECT_EQ(row.elapsed_s, 0);
-  EXPECT_FALSE(row.best);
+  EXPECT_EQ(row.rank, 0U);
   EXPECT_EQ(row.reason, "why");
 }
 
@@ -140,73 +114,6 @@ TEST(Summary, OfNothingIsEmpty) {
 
 TEST(Summary, HasNoNotesWhenAllIsWell) {
   EXPECT_THAT(summarise(three()).notes, ::testing::IsEmpty());
-}
-
-TEST(Notes, WarnOfFewerThanFiveRepetitions) {
-  auto result = three();
-  result.cells[0].runs.pop_back();
-  const auto summary = summarise(result);
-  ASSERT_NE(find(summary, Warning::too_few_repetitions), nullptr);
-  EXPECT_THAT(find(summary, Warning::too_few_repetitions)->cause, HasSubstr("callbacks (4)"));
-}
-
-TEST(Notes, NameNoMoreRowsThanCanBeRead) {
-  ScenarioResult result;
-  for (int i = 0; i < 8; ++i) result.cells.push_back(cell("s" + std::to_string(i), {1.0}));
-  EXPECT_EQ(summarise(result).notes.at(0).cause,
-            "There are fewer than 5 runs of s0 (1), s1 (1), s2 (1), s3 (1), s4 (1) and 3 more.");
-}
-
-TEST(Notes, WarnOfASpreadAboveFivePerCent) {
-  auto result = three();
-  result.cells[0] = cell("callbacks", {0.100, 0.094, 0.106, 0.094, 0.106});
-  const auto summary = summarise(result);
-  ASSERT_NE(find(summary, Warning::noisy), nullptr);
-  EXPECT_THAT(find(summary, Warning::noisy)->cause, HasSubstr("callbacks (6 %)"));
-  EXPECT_EQ(find(summarise(three()), Warning::noisy), nullptr);
-}
-
-TEST(Notes, WarnOfAServerThatIsLateForItsDelaysOrAtAll) {
-  const auto with = [](double asked_s, double late_s) {
-    auto result = three();
-    for (auto& each : result.cells[0].runs) {
-      each.asked_p50_s = asked_s;
-      each.late_p99_s = late_s;
-    }
-    return find(summarise(result), Warning::server_late) != nullptr;
-  };
-  EXPECT_FALSE(with(0.010, 0.0004));
-  EXPECT_TRUE(with(0.010, 0.0006));
-  EXPECT_FALSE(with(0.200, 0.0019));
-  EXPECT_TRUE(with(0.200, 0.0021));
-  EXPECT_FALSE(with(0, 0.0019)) << "no delay was asked for: nothing to be a share of";
-}
-
-TEST(Notes, WarnOfAPoolThatCannotUseTheLimitButNotOfASequentialStrategy) {
-  auto result = three();
-  result.cells[0].parallelism.requests = 8;
-  const auto summary = summarise(result);
-  ASSERT_NE(find(summary, Warning::smaller_than_limit), nullptr);
-  EXPECT_EQ(find(summary, Warning::smaller_than_limit)->cause,
-            "Less than the limit of 32 is what can be in flight in callbacks (8).");
-}
-
-TEST(Notes, WarnOfMoreInFlightThanTheLimit) {
-  auto result = three();
-  result.cells[0].runs[3].peak_in_flight = 33;
-  ASSERT_NE(find(summarise(result), Warning::above_limit), nullptr);
-  result.cells[0].runs[3].peak_in_flight = 32;
-  EXPECT_EQ(find(summarise(result), Warning::above_limit), nullptr);
-}
-
-TEST(Notes, WarnOfFailedRequestsWithTheFirstReason) {
-  auto result = three();
-  result.cells[2].runs[1].errors = 3;
-  result.cells[2].runs[1].first_error = "vms: status 404";
-  const auto summary = summarise(result);
-  ASSERT_NE(find(summary, Warning::failed_requests), nullptr);
-  EXPECT_THAT(find(summary, Warning::failed_requests)->cause,
-              HasSubstr("coroutines (3 in a run, first vms: status 404)"));
 }
 
 TEST(CheckWork, LeavesEqualWorkAlone) {
@@ -297,7 +204,7 @@ TEST(Summary, ComparesNothingWithARowThatWasCutShort) {
   EXPECT_TRUE(std::isnan(row.speedup));
   EXPECT_TRUE(std::isnan(row.efficiency));
   EXPECT_TRUE(std::isnan(row.excess_s));
-  EXPECT_FALSE(row.best);
+  EXPECT_EQ(row.rank, 0U);
   ASSERT_NE(find(summary, Warning::cut_short), nullptr);
   EXPECT_THAT(find(summary, Warning::cut_short)->cause, HasSubstr("sequential (5 requests cancelled)"));
 }

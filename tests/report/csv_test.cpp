@@ -24,7 +24,7 @@ constexpr const char* header =
     "latency_max_s,asked_min_s,asked_p50_s,asked_max_s,late_p50_s,late_p99_s,late_max_s,mock_wall_s,mock_"
     "cpu_share,mock_threads,mock_overflows,mock_refused,timeouts,overshoot_p50_s,overshoot_p99_s,"
     "overshoot_max_s,left_at_server,sockets_left,threads_left,lag_p50_s,lag_p99_s,lag_max_s,"
-    "handle_cpu_s,handle_block_s,work_requests,work_hash,work_ok,first_error,"
+    "handle_cpu_s,handle_block_s,clock_jump_s,work_requests,work_hash,work_ok,first_error,"
     "mock_"
     "bottlenecks\r\n";
 
@@ -36,12 +36,12 @@ TEST(Csv, HasOneLinePerRun) {
                                "azure_inventory,callbacks,azure_inventory/callbacks/"
                                "limit:32,1,ok,,0.25,0.099,0.125,0.065,0.07,0.125,"
                                "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,"
-                               "0.0002,0.0004,0.25,0.125,2,0,0,0,0,0,0,,,,0,0,0,0,0,"
+                               "0.0002,0.0004,0.25,0.125,2,0,0,0,0,0,0,,,,0,0,0,0,0,0,"
                                "163,0123456789abcdef,1,,\r\n"
                                "azure_inventory,callbacks,azure_inventory/callbacks/"
                                "limit:32,2,ok,,0.5,0.099,0.125,0.065,0.07,0.375,"
                                "0.5,163,0,0,0,0,0,0,0,0.022,0,160,3,6291456,1,0,0,0,0,0.01,0.012,0.014,6e-05,"
-                               "0.0002,0.0004,0.5,0.125,2,0,0,0,0,0,0,,,,0,0,0,0,0,"
+                               "0.0002,0.0004,0.5,0.125,2,0,0,0,0,0,0,,,,0,0,0,0,0,0,"
                                "163,0123456789abcdef,1,,\r\n");
 }
 

@@ -57,8 +57,35 @@ TEST(ResultsFile, HoldsACellWithEveryRun) {
       "late_p50_s":0.00006,"late_p99_s":0.0002,"late_max_s":0.0004,
       "mock_wall_s":0.25,"mock_cpu_share":0.125,"mock_threads":2,"mock_overflows":0,"mock_refused":0,
       "timeouts":0,"overshoot_p50_s":0.0,"overshoot_p99_s":0.0,"overshoot_max_s":0.0,
-      "lag_p50_s":0.0,"lag_p99_s":0.0,"lag_max_s":0.0,"handle_cpu_s":0.0,"handle_block_s":0.0,
-      "work":{"requests":163,"hash":"0123456789abcdef"}}]}])"));
+      "lag_p50_s":0.0,"lag_p99_s":0.0,"lag_max_s":0.0,"handle_cpu_s":0.0,"handle_block_s":0.0,"clock_jump_s":0.0,
+      "work":{"requests":163,"hash":"0123456789abcdef"}}],
+    "statistics":{"elapsed_median_s":0.25,"elapsed_mad_s":0.0,"elapsed_min_s":0.25,"rank":1,"speedup":1.0}}])"));
+}
+
+TEST(ResultsFile, HoldsWhatTheRunsComeTo) {
+  const auto scenario = results_file(document(), {example_result()}, invocation())["overlap"]["scenarios"][0];
+  EXPECT_EQ(scenario["baseline"], "sequential");
+  EXPECT_FALSE(scenario.contains("warnings"));
+  const auto sequential = scenario["cells"][0]["statistics"], pool = scenario["cells"][1]["statistics"];
+  EXPECT_EQ(pool["elapsed_median_s"], 0.105);
+  EXPECT_EQ(pool["elapsed_min_s"], 0.104);
+  EXPECT_EQ(pool["elapsed_interval_s"], json({0.104, 0.107}));
+  EXPECT_EQ(pool["rank"], 3);
+  EXPECT_NEAR(pool["speedup"], 2.061 / 0.105, 1e-9);
+  EXPECT_LT(pool["speedup_interval"][0], pool["speedup"]);
+  EXPECT_GT(pool["speedup_interval"][1], pool["speedup"]);
+  EXPECT_EQ(sequential["speedup"], 1);
+  EXPECT_FALSE(sequential.contains("speedup_interval"));
+}
+
+TEST(ResultsFile, HoldsTheWarnings) {
+  auto result = example_result();
+  result.cells[2].runs.pop_back();
+  const auto scenario = results_file(document(), {result}, invocation())["overlap"]["scenarios"][0];
+  ASSERT_EQ(scenario["warnings"].size(), 1U);
+  EXPECT_EQ(scenario["warnings"][0]["warning"], "too_few_repetitions");
+  EXPECT_EQ(scenario["warnings"][0]["cause"], "There are fewer than 5 runs of callbacks (4).");
+  EXPECT_EQ(scenario["warnings"][0]["advice"], "The spread says little: measure at least 5 repetitions.");
 }
 
 TEST(ResultsFile, HoldsTheStepsOfEveryRun) {

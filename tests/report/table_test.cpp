@@ -43,15 +43,31 @@ ScenarioResult difficult_result() {
 
 TEST(Table, IsTheOnePeopleSee) {
   EXPECT_EQ(
-      table(example_result(), {}),
-      R"(azure_inventory   163 requests, limit 32, mock (10-14 ms each)              critical path 65 ms   ideal 99 ms
-  strategy        elapsed          vs sequential  of ideal   excess      cpu  threads  peak rss  ctx switches
-  sequential      2061.0 ± 4.0 ms           1.0x     4.8 %  53.0 ms  31.0 ms        1  6.00 MiB           163
-  thread_pool:32   105.0 ± 1.0 ms          19.6x      94 %  6.00 ms  40.0 ms       33  6.00 MiB           163
-  callbacks        102.1 ± 0.1 ms          20.2x      97 %  3.10 ms  22.0 ms        1  6.00 MiB           163
-  coroutines       102.2 ± 0.1 ms          20.2x      97 %  3.20 ms  22.5 ms        1  6.00 MiB           163
+      table(example_result(), {false, 120}),
+      R"(azure_inventory   163 requests, limit 32, mock (10-14 ms each)                         critical path 65 ms   ideal 99 ms
+  strategy        elapsed          vs sequential  of ideal   excess      cpu  threads  peak rss  ctx switches        min
+  sequential      2061.0 ± 4.0 ms           1.0x     4.8 %  53.0 ms  31.0 ms        1  6.00 MiB           163  2055.0 ms
+  thread_pool:32   105.0 ± 1.0 ms          19.6x      94 %  6.00 ms  40.0 ms       33  6.00 MiB           163   104.0 ms
+  callbacks        102.1 ± 0.1 ms          20.2x      97 %  3.10 ms  22.0 ms        1  6.00 MiB           163   101.8 ms
+  coroutines       102.2 ± 0.1 ms          20.2x      97 %  3.20 ms  22.5 ms        1  6.00 MiB           163   102.0 ms
+  fastest: callbacks, coroutines (tie)
+  (not shown at this width: 95 % of elapsed, 95 % of ratio)
   mock: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 ms; busy 12 % of 2 loops; no connection lost
 )");
+}
+
+TEST(Table, ShowsTheExtentOfWhatWasMeasuredWhereThereIsRoom) {
+  const auto lines = lines_of(table(example_result(), {}));
+  EXPECT_THAT(lines[1], ::testing::EndsWith("ctx switches        min   95 % of elapsed  95 % of ratio"));
+  EXPECT_THAT(lines[2], ::testing::EndsWith("163  2055.0 ms  2055.0-2067.0 ms              -"));
+  EXPECT_THAT(lines[3], ::testing::EndsWith("163   104.0 ms    104.0-107.0 ms     19.3-19.8x"));
+}
+
+TEST(Table, CallsNothingFastestByTooFewRuns) {
+  auto result = example_result();
+  EXPECT_THAT(table(result, {}), HasSubstr("\n  fastest: callbacks, coroutines (tie)\n"));
+  result.cells[1].runs.resize(2);
+  EXPECT_THAT(table(result, {}), Not(HasSubstr("fastest")));
 }
 
 TEST(Table, LeavesColumnsOutFromTheRightAtEightyAndSaysWhich) {
@@ -63,7 +79,9 @@ TEST(Table, LeavesColumnsOutFromTheRightAtEightyAndSaysWhich) {
   thread_pool:32   105.0 ± 1.0 ms          19.6x      94 %  6.00 ms  40.0 ms
   callbacks        102.1 ± 0.1 ms          20.2x      97 %  3.10 ms  22.0 ms
   coroutines       102.2 ± 0.1 ms          20.2x      97 %  3.20 ms  22.5 ms
-  (not shown at this width: threads, peak rss, ctx switches)
+  fastest: callbacks, coroutines (tie)
+  (not shown at this width: threads, peak rss, ctx switches, min, 95 % of
+  elapsed, 95 % of ratio)
   mock: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 ms; busy 12 % of 2
   loops; no connection lost
 )");
@@ -111,7 +129,7 @@ TEST(Table, OfNothingButFailuresHasNoFigures) {
   result.cells = {without_a_time("sequential", CellState::failed, "no such file"),
                   without_a_time("coroutines", CellState::failed, "")};
   EXPECT_EQ(table(result, {}), R"(azure_inventory   limit 32, mock
-  strategy    elapsed  vs sequential  of ideal  excess  cpu  threads  peak rss  ctx switches
+  strategy    elapsed  vs sequential  of ideal  excess  cpu  threads  peak rss  ctx switches  min  95 % of elapsed  95 % of ratio
   sequential  FAILED: no such file
   coroutines  FAILED
 )");
@@ -121,7 +139,7 @@ TEST(Table, OfNoCellsIsAHeadline) {
   ScenarioResult result;
   result.scenario = "empty";
   EXPECT_EQ(table(result, {}), R"(empty   limit 32
-  strategy  elapsed  vs sequential  of ideal  excess  cpu  threads  peak rss  ctx switches
+  strategy  elapsed  vs sequential  of ideal  excess  cpu  threads  peak rss  ctx switches  min  95 % of elapsed  95 % of ratio
 )");
 }
 
@@ -223,8 +241,8 @@ TEST(Table, ShowsDeadlinesWhereTheScenarioAsksForThem) {
       << text;
   const auto row = text.substr(text.find("  callbacks"));
   EXPECT_NE(row.find("51        0      0.10/1.25/1.25 ms"), std::string::npos) << row;
-  EXPECT_NE(row.find("0/0/0\n"), std::string::npos) << row;
-  EXPECT_NE(text.find("-/-/-\n"), std::string::npos) << "nobody counted in the other rows";
+  EXPECT_NE(row.find("0/0/0 "), std::string::npos) << row;
+  EXPECT_NE(text.find("-/-/- "), std::string::npos) << "nobody counted in the other rows";
 }
 
 TEST(Table, ShowsLagWhereTheScenarioAsksForIt) {
@@ -237,8 +255,8 @@ TEST(Table, ShowsLagWhereTheScenarioAsksForIt) {
     run.lag_max_s = 0.1015;
   }
   const auto text = table(result, {});
-  EXPECT_THAT(text, HasSubstr("  lag p50/p99/max\n"));
-  EXPECT_THAT(text, HasSubstr("0.10/100.00/101.50 ms\n"));
+  EXPECT_THAT(text, HasSubstr("  lag p50/p99/max  "));
+  EXPECT_THAT(text, HasSubstr("0.10/100.00/101.50 ms  "));
 }
 
 TEST(Table, SaysWhatHandlingCost) {
