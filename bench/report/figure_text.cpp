@@ -114,25 +114,9 @@ std::string times(ConfidenceInterval factor) {
   return fmt::format("{:.{}f}-{:.{}f}x", factor.low, decimals, factor.high, decimals);
 }
 
-// The shortest and the interval of the median, in the unit of the elapsed times.
-void add_extent_of_elapsed(const std::vector<Row>& rows, std::vector<Column>& columns) {
-  const auto style = elapsed_style(rows);
-  Column least{"min", {}}, interval{"95 % of elapsed", {}};
-  for (const auto& row : rows) {
-    const bool ok = row.state == CellState::ok;
-    const auto& range = row.elapsed_interval_s;
-    least.cells.push_back(!ok ? ""
-                          : has_time(row)
-                              ? fmt::format("{} {}", style.number(row.elapsed_min_s), style.unit())
-                              : "-");
-    interval.cells.push_back(
-        !ok ? ""
-        : has_time(row) && range.known()
-            ? fmt::format("{}-{} {}", style.number(range.low), style.number(range.high), style.unit())
-            : "-");
-  }
-  columns.push_back(std::move(least));
-  columns.push_back(std::move(interval));
+std::string extent(ConfidenceInterval elapsed_s, const ElapsedStyle& style) {
+  if (!elapsed_s.known()) return "-";
+  return fmt::format("{}-{} {}", style.number(elapsed_s.low), style.number(elapsed_s.high), style.unit());
 }
 
 std::string per_cent(double share) {
@@ -195,7 +179,11 @@ std::vector<Column> columns(const Summary& summary) {
                          whole(row.threads_left));
     });
   }
-  add_extent_of_elapsed(summary.rows, result);
+  const auto style = elapsed_style(summary.rows);
+  add("min", [&](const Row& row) {
+    return has_time(row) ? fmt::format("{} {}", style.number(row.elapsed_min_s), style.unit()) : "-";
+  });
+  add("95 % of elapsed", [&](const Row& row) { return extent(row.elapsed_interval_s, style); });
   add("95 % of ratio", [](const Row& row) { return times(row.speedup_interval); });
   return result;
 }

@@ -40,7 +40,7 @@ class Handling(Measured):
                 self.assertGreaterEqual(runs[strategy]["elapsed_s"], 0.24)
                 self.assertGreaterEqual(runs[strategy]["lag_max_s"], 0.04)
         self.assertLess(runs["thread_pool:10"]["lag_p50_s"], runs["callbacks"]["lag_max_s"])
-        self.assertRegex(self.stdout, "lag p50/p99/max\n")
+        self.assertRegex(self.stdout, "lag p50/p99/max ")
 
     def test_a_cost_that_is_no_duration_is_refused(self):
         self.assert_refused('call: expected a duration of at most 60.0 s for "cpu", found "much"', "run", "cpu_mix", "--param", "cpu=much")
@@ -71,7 +71,7 @@ class Steps(Measured):
 
     def test_are_shown_of_any_scenario_that_is_asked_for_them(self):
         command = ["run", "ping", "--latency", "1ms", "--repetitions", "2", "--strategies", "sequential,callbacks"]
-        self.assertNotIn("of elapsed", self.overlap(*command).stdout)
+        self.assertNotIn("\n  step ", self.overlap(*command).stdout)
         self.assertIn("\n  ping  sequential ", self.overlap(*command, "--steps").stdout)
         self.assertIn("| step | strategy |", self.overlap(*command, "--steps", "--format", "markdown").stdout)
         rows = list(csv.DictReader(io.StringIO(self.overlap(*command, "--steps", "--format", "csv").stdout)))
