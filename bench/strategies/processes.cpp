@@ -71,7 +71,7 @@ class Processes : public Strategy {
     // Fan out: the response has been handled where it arrived, and any process may take a child
     const auto outcome = std::move(answer.outcome);
     step.step = handled(std::move(answer));
-    push(run_->children(step, outcome), running);
+    push(run_->children_of_handled(step, outcome), running);
     finish(std::move(running));
   }
 

@@ -63,8 +63,12 @@ void Run::record(Visit& visit, const Outcome& outcome) {
 }
 
 std::vector<Visit> Run::children(const Visit& visit, const Outcome& outcome) {
+  if (outcome.ok()) handle(visit.step.handling);
+  return children_of_handled(visit, outcome);
+}
+
+std::vector<Visit> Run::children_of_handled(const Visit& visit, const Outcome& outcome) {
   if (!outcome.ok()) return {};
-  handle(visit.step.handling);
   try {
     if (visit.step.collect) keep(visit.step.collect(outcome.response));
     if (!visit.step.then) return {};

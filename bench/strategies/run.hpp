@@ -49,6 +49,9 @@ class Run {
   /// Failure::content.
   std::vector<Visit> children(const Visit& visit, const Outcome& outcome);
 
+  /// The same of a response that was handled elsewhere, which took its time there.
+  std::vector<Visit> children_of_handled(const Visit& visit, const Outcome& outcome);
+
   /// The steps that waited for the visit's whole subtree, ready now.
   std::vector<Visit> joins(const Visit& visit);
 

@@ -1,11 +1,10 @@
 // overlap-worker, overlap-worker-curl and overlap-worker-uring: run scenarios under the built-in strategies
 // for a driver. Not meant to be typed at; see README.md here.
+#include "worker/arguments.hpp"
 #include "worker/session.hpp"
 
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <string_view>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -22,10 +21,9 @@ void raise_descriptor_limit() {
 
 }  // namespace
 
-int main(int argc, char**) {
-  if (argc > 1) {
-    std::fprintf(stderr, "%s takes no arguments: it reads commands, one JSON object a line, from stdin\n",
-                 program_invocation_short_name);
+int main(int argc, char** argv) {
+  if (const auto refusal = overlap::take_arguments(argc, argv)) {
+    std::fprintf(stderr, "%s\n", refusal->c_str());
     return 2;
   }
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a driver that was killed cannot close the pipe in an orderly way

@@ -24,6 +24,7 @@ class Benchmark:
     parallelism: dict = dataclasses.field(default_factory=dict)
     scenario: dict = dataclasses.field(default_factory=dict)  # the table that it is a row of, without its cells
     traces: list = dataclasses.field(default_factory=list)  # a list of exchanges for each run, when they were kept
+    iterations: list = dataclasses.field(default_factory=list)  # of each run; only in plain files, in the others it is 1
 
     def values(self, figure):
         """That figure of every run that has it, as numbers."""
@@ -39,6 +40,7 @@ class ResultsFile:
     started: str  # ISO 8601, or empty
     overlap: dict  # the key "overlap" without its scenarios; empty in a plain file
     context: dict  # Google Benchmark's
+    entries: list = dataclasses.field(default_factory=list)  # its "benchmarks", aggregates and errors included, as they stand there
 
     def named(self, name):
         return next((benchmark for benchmark in self.benchmarks if benchmark.name == name), None)
@@ -64,7 +66,9 @@ def load(path):
     if not isinstance(document, dict) or not isinstance(document.get("benchmarks"), list):
         raise ResultsError(f"{path} is not a results file: it has no list \"benchmarks\"")
     try:
-        return own_file(path, document) if "overlap" in document else plain_file(path, document)
+        results = own_file(path, document) if "overlap" in document else plain_file(path, document)
+        results.entries = document["benchmarks"]
+        return results
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ResultsError(f"{path} is not a results file: {type(error).__name__} at {error}") from None
 
@@ -104,6 +108,7 @@ def plain_file(path, document):
         figures = {key: value for key, value in entry.items() if key not in NOT_COUNTERS and is_number(value)}
         figures.update(elapsed_s=entry["real_time"] * unit, cpu_s=entry["cpu_time"] * unit)
         benchmark.runs.append(figures)
+        benchmark.iterations.append(int(entry.get("iterations", 1)))
     context = document.get("context", {})
     machine = {"host_name": context.get("host_name", ""), "cores": context.get("num_cpus"), "mhz": context.get("mhz_per_cpu")}
     return ResultsFile(path, False, list(by_name.values()), machine, context.get("date", ""), {}, context)

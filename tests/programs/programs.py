@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import select
+import shlex
 import shutil
 import signal
 import subprocess
@@ -121,6 +122,18 @@ class ProgramTest(unittest.TestCase):
 
     def overlap(self, *arguments, **options):
         return self.run_program("overlap", *arguments, **options)
+
+    def slowed_bin(self, cost, name="slowed-bin"):
+        """A folder with an `overlap` of its own whose worker handles every response at that cost more ("cpu:3us,block:1ms"):
+        a build that got worse. It needs programs of a build with tests."""
+        folder = self.folder / name
+        folder.mkdir()
+        for program in ("overlap", "mockserver"):
+            shutil.copy(BIN / program, folder / program)  # no link: what stands beside it is looked for beside the file
+        worker = folder / "overlap-worker"
+        worker.write_text(f"#!/bin/sh\nexec {shlex.quote(str(BIN / 'overlap-worker'))} --slowed {shlex.quote(cost)}\n")
+        worker.chmod(0o755)
+        return folder
 
     def assert_refused(self, sentence, *arguments):
         """Exit code 2, one line on stderr that holds the sentence, nothing on stdout."""
