@@ -232,7 +232,7 @@ class Findings {
     for (std::size_t i = 0; i < std::min(what_.size(), most_named); ++i)
       list += (i == 0 ? "" : ", ") + what_[i];
     if (what_.size() > most_named) list += fmt::format(" and {} more", what_.size() - most_named);
-    summary.notes.push_back({warning, cause + list + ".", advice});
+    summary.notes.push_back({warning, cause + list + ".", advice, cause, what_});
   }
 
  private:

@@ -64,6 +64,9 @@ struct Note {
   Warning warning;
   std::string cause;
   std::string advice;
+  // Of a cause that names rows: what it begins with, and the rows, so that the points of a sweep can share one.
+  std::string finding{};
+  std::vector<std::string> where{};
 };
 
 /// What the mock's accounts of all ok rows come to. Without a mock all is 0.
