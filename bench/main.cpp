@@ -68,6 +68,12 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
            "Kept open between runs, or opened by every run anew; warm if not given")
       .check(CLI::IsMember({"warm", "cold"}));
 
+  common.add_all(
+      "--sweep", options.sweeps, "NAME=A,B,...,Z",
+      "Measures at each value, e.g. max_in_flight=1,2,5,...,1000 or latency=1ms,10ms: a setting of "
+      "Mock or Policy but mock_option, connections, a variable, or a strategy's number "
+      "(thread_pool=1,8,32); several: at all combinations; ; instead of , where values have commas");
+
   Options target(command, "Target");
   target.add("--target", options.target, "mock|URL",
              "The bundled mock server, or e.g. https://host:8443/base");

@@ -1,6 +1,8 @@
 #include "commands/plan.hpp"
 
 #include "commands/installation.hpp"
+#include "commands/latency_options.hpp"
+#include "commands/sweep.hpp"
 #include "commands/usage_error.hpp"
 #include "commands/workers.hpp"
 #include "core/suggest.hpp"
@@ -82,10 +84,12 @@ StrategyPlan complete_strategy(const std::string& written, const std::vector<Off
   throw UsageError(unknown_name("strategy", "strategies", name, names));
 }
 
-// What can be named. The Python worker is asked only when a name is nobody else's: an interpreter takes
-// longer to start than all else that happens before the first run.
+// What can be named; `swept` are names that may be strategies, too. The Python worker is asked only when a
+// name is nobody else's: an interpreter takes longer to start than all else that happens before the first
+// run.
 std::vector<OfferedStrategy> strategies_to_name(const RunOptions& options,
                                                 const std::vector<ScenarioPlan>& scenarios,
+                                                const std::vector<std::string>& swept,
                                                 const Interrupt& interrupt) {
   std::set<std::string> withheld;
   for (const auto& scenario : scenarios) {
@@ -93,7 +97,8 @@ std::vector<OfferedStrategy> strategies_to_name(const RunOptions& options,
   }
   auto offered = offered_strategies(installed_workers(), interrupt);
   for (const auto& command : options.workers) add_worker(command, withheld, interrupt, offered);
-  const auto written = split(options.strategies);
+  auto written = split(options.strategies);
+  written.insert(written.end(), swept.begin(), swept.end());
   const bool all_known = std::all_of(written.begin(), written.end(), [&](const std::string& strategy) {
     return std::any_of(offered.begin(), offered.end(), [&](const OfferedStrategy& candidate) {
       return candidate.description.name == strategy.substr(0, strategy.find(':'));
@@ -165,12 +170,24 @@ Policy policy_for(const ScenarioFile& file, const RunOptions& options) {
   return policy;
 }
 
-// Each parameter goes to the scenarios that have such a variable; one that none has is a mistake.
-void hand_out_parameters(const std::vector<std::string>& written, std::vector<ScenarioPlan>& scenarios) {
-  std::vector<std::string> known;
+std::vector<std::string> variable_names(const std::vector<ScenarioPlan>& scenarios) {
+  std::vector<std::string> names;
   for (const auto& scenario : scenarios) {
-    for (const auto& variable : scenario.file.variables()) known.push_back(variable.name);
+    for (const auto& variable : scenario.file.variables()) {
+      if (std::find(names.begin(), names.end(), variable.name) == names.end()) names.push_back(variable.name);
+    }
   }
+  return names;
+}
+
+bool has_variable(const ScenarioFile& file, const std::string& name) {
+  const auto& variables = file.variables();
+  return std::any_of(variables.begin(), variables.end(), [&](const Variable& v) { return v.name == name; });
+}
+
+// A parameter that none of the scenarios has a variable for is a mistake.
+void check_parameters(const std::vector<std::string>& written, const std::vector<ScenarioPlan>& scenarios) {
+  const auto known = variable_names(scenarios);
   for (const auto& parameter : written) {
     const auto equals = parameter.find('=');
     if (equals == std::string::npos || equals == 0) {
@@ -180,13 +197,21 @@ void hand_out_parameters(const std::vector<std::string>& written, std::vector<Sc
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       throw UsageError("--param: " + unknown_name("variable", "variables of these scenarios", name, known));
     }
-    for (auto& scenario : scenarios) {
-      const auto& variables = scenario.file.variables();
-      const bool has =
-          std::any_of(variables.begin(), variables.end(), [&](const Variable& v) { return v.name == name; });
-      if (has) scenario.parameters[name] = parameter.substr(equals + 1);
-    }
   }
+}
+
+// Each parameter goes to the scenarios that have such a variable.
+std::map<std::string, std::string> parameters_for(const ScenarioFile& file, const RunOptions& options) {
+  std::map<std::string, std::string> parameters;
+  if (covers_all_routes(options.latency)) {
+    for (const auto& name : delay_variables(file)) parameters[name] = "";
+  }
+  for (const auto& parameter : options.parameters) {
+    const auto equals = parameter.find('=');
+    const auto name = parameter.substr(0, equals);
+    if (has_variable(file, name)) parameters[name] = parameter.substr(equals + 1);
+  }
+  return parameters;
 }
 
 // The mock has a password of its own unless it is told another one; a real one is none of its business.
@@ -271,10 +296,7 @@ TargetChoice choose_target(const RunOptions& options) {
     choice.description += fmt::format(", {} {}", std::string_view(flag).substr(2), value);
   };
   // A latency without a ROUTE= is for all of them, and leaves nothing to a profile.
-  const bool covered =
-      std::any_of(options.latency.begin(), options.latency.end(),
-                  [](const std::string& latency) { return latency.find('=') == std::string::npos; });
-  const std::string fallback = covered ? "none" : default_profile;
+  const std::string fallback = covers_all_routes(options.latency) ? "none" : default_profile;
   const auto& profile = options.profile.empty() ? fallback : options.profile;
   pass_on("--profile", profile == "none" ? "" : profile);
   for (const auto& latency : options.latency) pass_on("--latency", latency);
@@ -289,6 +311,90 @@ TargetChoice choose_target(const RunOptions& options) {
   return choice;
 }
 
+// What was named, with the environment's values and nothing else yet.
+std::vector<ScenarioPlan> named_scenarios(const RunOptions& options) {
+  auto names = options.scenarios;
+  if (names.empty()) names.assign(default_suite.begin(), default_suite.end());
+  std::vector<ScenarioPlan> scenarios;
+  std::set<std::string> seen;
+  for (const auto& name : names) {
+    ScenarioPlan scenario{find_scenario(name, options.folder), {}, {}, {}, true, {}, {}, {}};
+    if (!seen.insert(scenario.file.name()).second) {
+      throw UsageError(fmt::format("scenario \"{}\" is named twice", scenario.file.name()));
+    }
+    take_environment(scenario, options);
+    scenarios.push_back(std::move(scenario));
+  }
+  check_parameters(options.parameters, scenarios);
+  return scenarios;
+}
+
+SweepableNames sweepable_names(const std::vector<std::string>& variables,
+                               const std::vector<OfferedStrategy>& offered) {
+  SweepableNames names{variables, {}, {}};
+  for (const auto& [strategy, worker] : offered) {
+    (strategy.parameter.empty() ? names.unnumbered : names.numbered).push_back(strategy.name);
+  }
+  return names;
+}
+
+// One plan for each point of what concerns the scenario: a variable that it does not have does not.
+void add_points(const ScenarioPlan& scenario, const RunOptions& options, const Sweeps& sweeps,
+                const std::vector<std::string>& chosen, const std::vector<OfferedStrategy>& offered,
+                SuitePlan& plan) {
+  std::vector<SweptDimension> dimensions;
+  for (const auto& dimension : sweeps.points) {
+    if (is_swept_setting(dimension.name) || has_variable(scenario.file, dimension.name)) {
+      dimensions.push_back(dimension);
+    }
+  }
+  for (auto& point : points_of(dimensions)) {
+    const auto there = at_point(options, point);
+    auto at = scenario;
+    at.point = std::move(point);
+    at.policy = policy_for(at.file, there);
+    at.target = choose_target(there);
+    at.warm = there.connections != "cold";
+    at.parameters = parameters_for(at.file, there);
+    at.strategies = complete_strategies(chosen, offered, at);
+    plan.scenarios.push_back(std::move(at));
+  }
+}
+
+void check_cells(const SuitePlan& plan) {
+  const auto cells = cell_names(plan).size();
+  if (cells == 0) {
+    throw UsageError(fmt::format("--benchmark_filter: \"{}\" lets no cell through", plan.benchmark.filter));
+  }
+  if (!plan.sweep.empty() && cells > most_swept_cells) {
+    throw UsageError(fmt::format(
+        "--sweep: there are {} cells, and {} are the most: sweep fewer values, or name fewer --strategies",
+        cells, most_swept_cells));
+  }
+}
+
+std::string common_seed(const SuitePlan& plan) {
+  const auto& first = plan.scenarios.front().target.seed;
+  const bool common =
+      std::all_of(plan.scenarios.begin(), plan.scenarios.end(),
+                  [&](const ScenarioPlan& scenario) { return scenario.target.seed == first; });
+  return common ? first : "";
+}
+
+// What can be printed together.
+void check_output(const RunOptions& options) {
+  if (options.data && options.steps && options.format == "csv") {
+    throw UsageError("--format csv: either --data or --steps, since their lines have other columns");
+  }
+  if (options.sweeps.empty()) return;
+  if (options.data)
+    throw UsageError("--data prints the rows of one measurement, and --sweep makes many: leave one out");
+  if (options.steps && (options.format == "table" || options.format == "markdown")) {
+    throw UsageError(
+        "--steps with --sweep: the steps of all points are in the results file (--out) and in --format csv");
+  }
+}
+
 }  // namespace
 
 SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
@@ -298,38 +404,33 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
       plan.benchmark.repetitions != 0 ? plan.benchmark.repetitions : options.repetitions.value_or(5);
   plan.keep_traces = options.traces;
   plan.collect = options.data;
-  plan.warm = options.connections == "warm";
   plan.today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  plan.target = choose_target(options);
+  std::vector<SweptDimension> dimensions;
+  for (const auto& written : options.sweeps) dimensions.push_back(parse_sweep(written));
+  check_output(options);
+  choose_target(options);  // what is wrong with it is not a sweep's doing
 
-  auto names = options.scenarios;
-  if (names.empty()) names.assign(default_suite.begin(), default_suite.end());
-  std::set<std::string> seen;
-  for (const auto& name : names) {
-    ScenarioPlan scenario{find_scenario(name, options.folder), {}, {}, {}, {}};
-    if (!seen.insert(scenario.file.name()).second) {
-      throw UsageError(fmt::format("scenario \"{}\" is named twice", scenario.file.name()));
+  const auto scenarios = named_scenarios(options);
+  if (options.data) check_collecting(scenarios, options.format);
+  const auto names = variable_names(scenarios);
+  std::vector<std::string> perhaps_strategies;
+  for (const auto& [name, values] : dimensions) {
+    if (!is_swept_setting(name) && std::find(names.begin(), names.end(), name) == names.end()) {
+      perhaps_strategies.push_back(name);
     }
-    scenario.policy = policy_for(scenario.file, options);
-    take_environment(scenario, options);
-    plan.scenarios.push_back(std::move(scenario));
   }
-  hand_out_parameters(options.parameters, plan.scenarios);
-  if (options.data) check_collecting(plan.scenarios, options.format);
-  if (options.data && options.steps && options.format == "csv") {
-    throw UsageError("--format csv: either --data or --steps, since their lines have other columns");
-  }
-  const auto offered = strategies_to_name(options, plan.scenarios, interrupt);
-  const auto chosen = chosen_strategies(options, offered);
+  const auto offered = strategies_to_name(options, scenarios, perhaps_strategies, interrupt);
+  const auto sweeps = resolve_sweeps(std::move(dimensions), options, sweepable_names(names, offered));
+  plan.sweep = sweeps.all;
+  const auto chosen = with_numbers(chosen_strategies(options, offered), sweeps.rows);
   plan.left_out = left_out(options, offered);
-  for (auto& scenario : plan.scenarios) {
-    scenario.strategies = complete_strategies(chosen, offered, scenario);
+  for (const auto& scenario : scenarios) add_points(scenario, options, sweeps, chosen, offered, plan);
+  check_cells(plan);
+  for (const auto& scenario : plan.scenarios) {
     // Values that a scenario cannot take are found here rather than by every worker.
     scenario.file.instantiate({scenario.parameters, scenario.environment, plan.today, {}});
   }
-  if (cell_names(plan).empty()) {
-    throw UsageError(fmt::format("--benchmark_filter: \"{}\" lets no cell through", plan.benchmark.filter));
-  }
+  plan.seed = common_seed(plan);
   return plan;
 }
 

@@ -7,6 +7,8 @@
 #include "report/listing.hpp"
 #include "report/markdown.hpp"
 #include "report/progress.hpp"
+#include "report/sweep_markdown.hpp"
+#include "report/sweep_table.hpp"
 #include "report/table.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +16,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <span>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -92,6 +95,7 @@ int run(const RunOptions& options) {
   const auto style = style_for(STDOUT_FILENO);
   Progress progress(stderr, is_terminal(STDERR_FILENO), cells.size() * plan.repetitions,
                     style_for(STDERR_FILENO).width);
+  if (!plan.sweep.empty()) progress.number(cells);
   SuiteEvents events;
   events.on_start = [&](const std::string& cell, const std::string& what) { progress.started(cell, what); };
   events.on_run = [&](const std::string& cell, const RunFigures& figures) {
@@ -100,8 +104,15 @@ int run(const RunOptions& options) {
   events.on_failure = [&](const std::string& cell, const std::string& reason) {
     progress.failed(cell, reason);
   };
-  events.on_scenario = [&](const ScenarioResult& scenario) {
+  events.on_scenario = [&](std::span<const ScenarioResult> points) {
     progress.clear();
+    if (points.size() > 1 || !points.front().point.empty()) {
+      if (format == "table") fmt::print("{}\n", sweep_table(points, style));
+      if (format == "markdown") fmt::print("{}\n", sweep_markdown(points));
+      std::fflush(stdout);
+      return;
+    }
+    const auto& scenario = points.front();
     const bool has_data = !scenario.columns.empty();
     const bool has_steps = options.steps || scenario.purpose.shows_steps;
     if (format == "table") fmt::print("{}\n", table(scenario, style));
@@ -118,7 +129,9 @@ int run(const RunOptions& options) {
   progress.clear();
   Invocation invocation;
   invocation.command = options.command_line;
-  invocation.seed = plan.target.seed;
+  invocation.seed = plan.seed;
+  invocation.today = plan.today;
+  invocation.sweep = plan.sweep;
   invocation.started = started;
   if (!options.out.empty() || format == "json") {
     const auto library = parse_google_benchmark(result.google_benchmark_json);

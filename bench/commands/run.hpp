@@ -15,10 +15,11 @@ struct RunOptions {
   std::string strategies;               // "a,b:64"
   std::vector<std::string> workers;     // "python3 mine.py"
   std::vector<std::string> parameters;  // "n=3"
+  std::vector<std::string> sweeps;      // "max_in_flight=1,2,5,...,1000"
   std::string target = "mock";          // or a URL
   std::string ca_file;
   bool tls = false;
-  std::string connections = "warm";
+  std::string connections;  // "warm" or "cold"; warm if not given
 
   std::optional<unsigned> max_in_flight, repetitions, max_attempts;
   std::string request_timeout, run_timeout, backoff;

@@ -72,10 +72,10 @@ Cell::Cell(const SuitePlan& suite, const ScenarioPlan& plan, const StrategyPlan&
     : suite_(suite),
       plan_(plan),
       strategy_(strategy),
-      name_(cell_name(plan.file.name(), strategy.name, plan.policy.max_in_flight)),
+      name_(cell_name(plan.file.name(), strategy.name, plan.policy.max_in_flight, plan.point)),
       server_(server),
       interrupt_(interrupt),
-      keeps_(suite.warm && plan.policy.keep_alive) {}
+      keeps_(plan.warm && plan.policy.keep_alive) {}
 
 void Cell::prepare() {
   const auto address = server_.address();
@@ -96,7 +96,7 @@ void Cell::prepare() {
   preparation.target = address.url;
   preparation.ca_file = address.ca_file;
   preparation.policy = plan_.policy;
-  preparation.warm = suite_.warm;
+  preparation.warm = plan_.warm;
   preparation.collect = suite_.collect && !plan_.file.columns().empty();
   parallelism_ = worker_->prepare(preparation);
   prepared_for_ = address.generation;
@@ -146,7 +146,7 @@ Measurement Cell::run() {
     result.work = journal->work;
     result.mock = journal->mock;
   }
-  refuse_the_impossible(report, result, suite_.target, purpose);
+  refuse_the_impossible(report, result, plan_.target, purpose);
   if (report.rows) refuse_other_columns(*report.rows, plan_.file.columns().size());
   return {std::move(result), std::move(report.trace), std::move(report.rows)};
 }

@@ -7,10 +7,12 @@
 #include "loader/purpose.hpp"
 #include "loader/scenario_file.hpp"
 #include "measure/circumstances.hpp"
+#include "measure/point.hpp"
 #include "protocol/messages.hpp"
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -96,10 +98,12 @@ struct CellResult {
   std::vector<std::optional<Rows>> rows;  // that the same runs collected; empty unless asked for
 };
 
-/// One table.
+/// One table, or, of a sweep, one point of it.
 struct ScenarioResult {
   std::string scenario;
   std::string summary;  // the scenario file's one sentence
+  Point point;
+  std::map<std::string, std::string> parameters;  // the variables that are no secrets, as they were used
   Policy policy;
   std::string target;  // for people: "mock, profile quick", "https://127.0.0.1:8443"
   bool warm = true;

@@ -98,7 +98,29 @@ std::unique_ptr<benchmark::BenchmarkReporter> file_reporter(const std::string& f
   return std::make_unique<benchmark::JSONReporter>();
 }
 
-// The cells of one scenario, and what they have brought so far.
+// The variables with the values that they have in the plan. What the environment goes into may be a secret.
+std::map<std::string, std::string> plain_parameters(const ScenarioPlan& plan) {
+  std::map<std::string, std::string> parameters;
+  for (const auto& [name, value] : plan.file.variables()) {
+    if (value.find("{env:") != std::string::npos) continue;
+    const auto given = plan.parameters.find(name);
+    parameters[name] = given == plan.parameters.end() ? value : given->second;
+  }
+  return parameters;
+}
+
+// Starts every mock that will be needed for a moment: what one refuses is thrown from here.
+void try_targets(const SuitePlan& plan, const Interrupt& interrupt) {
+  std::vector<const TargetChoice*> tried;
+  for (const auto& scenario : plan.scenarios) {
+    const auto same = [&](const TargetChoice* other) { return *other == scenario.target; };
+    if (std::any_of(tried.begin(), tried.end(), same)) continue;
+    Server(scenario.target, interrupt).address();
+    tried.push_back(&scenario.target);
+  }
+}
+
+// The cells of one point of a scenario, and what they have brought so far.
 class ScenarioRun {
  public:
   ScenarioRun(const SuitePlan& suite, const ScenarioPlan& plan, Server& server, const SuiteEvents& events,
@@ -108,8 +130,10 @@ class ScenarioRun {
     result_.scenario = plan.file.name();
     result_.summary = plan.file.summary();
     result_.policy = plan.policy;
-    result_.target = suite.target.description;
-    result_.warm = suite.warm;
+    result_.point = plan.point;
+    result_.parameters = plain_parameters(plan);
+    result_.target = plan.target.description;
+    result_.warm = plan.warm;
     if (suite.collect) result_.columns = plan.file.columns();
     result_.purpose = plan.file.purpose();
     for (const auto& strategy : plan.strategies) {
@@ -230,15 +254,21 @@ class ScenarioRun {
 
 }  // namespace
 
-std::string cell_name(const std::string& scenario, const std::string& strategy, unsigned limit) {
-  return fmt::format("{}/{}/limit:{}", scenario, strategy, limit);
+std::string cell_name(const std::string& scenario, const std::string& strategy, unsigned limit,
+                      const Point& point) {
+  auto name = fmt::format("{}/{}/limit:{}", scenario, strategy, limit);
+  for (const auto& swept : point) {
+    if (swept.name != swept_limit) name += fmt::format("/{}:{}", swept.name, swept.value);
+  }
+  return name;
 }
 
 std::vector<std::string> cell_names(const SuitePlan& plan) {
   std::vector<std::string> names;
   for (const auto& scenario : plan.scenarios) {
     for (const auto& strategy : scenario.strategies) {
-      auto name = cell_name(scenario.file.name(), strategy.name, scenario.policy.max_in_flight);
+      auto name =
+          cell_name(scenario.file.name(), strategy.name, scenario.policy.max_in_flight, scenario.point);
       if (passes_filter(plan.benchmark.filter, name)) names.push_back(std::move(name));
     }
   }
@@ -263,20 +293,37 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
   }
 
   SuiteResult result;
-  Server server(plan.target, interrupt);
+  result.scenarios.reserve(plan.scenarios.size());
+  std::size_t told = 0;  // of the results
+  const auto tell = [&] {
+    if (told < result.scenarios.size() && events.on_scenario) {
+      events.on_scenario(std::span<const ScenarioResult>(result.scenarios).subspan(told));
+    }
+    told = result.scenarios.size();
+  };
+  try_targets(plan, interrupt);
   const auto found = circumstances();
-  for (const auto& scenario : plan.scenarios) {
+  std::unique_ptr<Server> server;
+  const TargetChoice* target = nullptr;  // of the server
+  for (std::size_t i = 0; i < plan.scenarios.size(); ++i) {
     if (interrupt.requested()) break;
-    ScenarioRun run(plan, scenario, server, events, interrupt, found);
-    if (run.empty()) continue;
-    server.address();  // options that the mock refuses, it refuses for all cells: thrown from here, not
-                       // through the library
-    run.register_cells(plan.repetitions);
-    benchmark::RunSpecifiedBenchmarks(&reporters, ".");
-    result.scenarios.push_back(run.take());
-    reporters.release(result.scenarios.back());
-    if (events.on_scenario) events.on_scenario(result.scenarios.back());
+    const auto& scenario = plan.scenarios[i];
+    if (target == nullptr || *target != scenario.target) {
+      server = std::make_unique<Server>(scenario.target, interrupt);
+      target = &scenario.target;
+    }
+    ScenarioRun run(plan, scenario, *server, events, interrupt, found);
+    if (!run.empty()) {
+      run.register_cells(plan.repetitions);
+      benchmark::RunSpecifiedBenchmarks(&reporters, ".");
+      result.scenarios.push_back(run.take());
+      reporters.release(result.scenarios.back());
+    }
+    const bool last =
+        i + 1 == plan.scenarios.size() || plan.scenarios[i + 1].file.name() != scenario.file.name();
+    if (last) tell();
   }
+  tell();
   benchmark::ClearRegisteredBenchmarks();
   reporters.finish();
   result.interrupted = interrupt.requested();

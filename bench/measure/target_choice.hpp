@@ -16,6 +16,8 @@ struct TargetChoice {
   std::vector<std::string> mock_options;  // its command line
   std::string seed;                       // of the mock's data and delays; empty without a mock
   std::string description;                // for people: "mock, profile quick"
+
+  bool operator==(const TargetChoice&) const = default;
 };
 
 }  // namespace overlap

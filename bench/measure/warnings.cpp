@@ -43,7 +43,9 @@ class Findings {
     const auto named = what.begin() + static_cast<std::ptrdiff_t>(std::min(what.size(), most_named));
     auto list = fmt::format("{}", fmt::join(what.begin(), named, ", "));
     if (what.size() > most_named) list += fmt::format(" and {} more", what.size() - most_named);
-    notes_.push_back({warning, cause + list + ".", advice});
+    notes_.push_back({warning, cause + list + ".", advice, cause, what});
+    if (warning == Warning::slow_build || warning == Warning::timer_slack)
+      notes_.back().where.clear();  // they name no rows
   }
 
   std::vector<Note> take() { return std::move(notes_); }

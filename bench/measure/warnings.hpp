@@ -38,6 +38,10 @@ struct Note {
   Warning warning;
   std::string cause;
   std::string advice;
+  // Of a cause that names rows: what it begins with, and the rows, so that the points of a sweep can share
+  // one.
+  std::string finding{};
+  std::vector<std::string> where{};
 };
 
 /// At most one note a warning, in the order of the enumeration. Looks at the rows of the summary and at the

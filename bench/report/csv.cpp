@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 #include <type_traits>
@@ -46,7 +47,31 @@ class Line {
   bool first_ = true;
 };
 
-void add_header(std::string& out) {
+// What is swept in any of the results, in the order met.
+std::vector<std::string> swept_names(const std::vector<ScenarioResult>& results) {
+  std::vector<std::string> names;
+  for (const auto& result : results) {
+    for (const auto& swept : result.point) {
+      if (std::find(names.begin(), names.end(), swept.name) == names.end()) names.push_back(swept.name);
+    }
+  }
+  return names;
+}
+
+// Named as a reader that flattens the results file would: a variable may be called as a figure is.
+void add_swept_titles(const std::vector<std::string>& swept, Line& line) {
+  for (const auto& name : swept) line.add(std::string_view("point." + name));
+}
+
+void add_swept_values(const std::vector<std::string>& swept, const Point& point, Line& line) {
+  for (const auto& name : swept) {
+    const auto value = std::find_if(point.begin(), point.end(),
+                                    [&](const SweptValue& candidate) { return candidate.name == name; });
+    line.add(value == point.end() ? std::string_view() : std::string_view(value->value));
+  }
+}
+
+void add_header(const std::vector<std::string>& swept, std::string& out) {
   Line line(out);
   for (const auto* name : {"scenario", "strategy", "name", "repetition", "state", "reason"}) {
     line.add(std::string_view(name));
@@ -54,13 +79,14 @@ void add_header(std::string& out) {
   for_each_figure(RunFigures{}, [&](std::string_view name, auto) { line.add(name); });
   for (const auto* name : {"work_requests", "work_hash", "work_ok", "first_error", "mock_bottlenecks"})
     line.add(std::string_view(name));
+  add_swept_titles(swept, line);
 }
 
-void add_run(std::string& out, const std::string& scenario, const CellResult& cell, std::size_t repetition,
-             const RunFigures* run) {
+void add_run(std::string& out, const ScenarioResult& result, const std::vector<std::string>& swept,
+             const CellResult& cell, std::size_t repetition, const RunFigures* run) {
   Line line(out);
   const std::string_view nothing;
-  line.add(std::string_view(scenario));
+  line.add(std::string_view(result.scenario));
   line.add(std::string_view(cell.strategy));
   line.add(std::string_view(cell.name));
   if (run == nullptr) {
@@ -79,6 +105,7 @@ void add_run(std::string& out, const std::string& scenario, const CellResult& ce
   });
   if (run == nullptr) {
     for (int i = 0; i < 5; ++i) line.add(nothing);
+    add_swept_values(swept, result.point, line);
     return;
   }
   line.add(run->work.requests);
@@ -86,18 +113,20 @@ void add_run(std::string& out, const std::string& scenario, const CellResult& ce
   line.add(std::uint64_t{cell.state == CellState::incorrect ? 0U : 1U});
   line.add(std::string_view(run->first_error));
   line.add(std::string_view(fmt::format("{}", fmt::join(run->mock.bottlenecks, "; "))));
+  add_swept_values(swept, result.point, line);
 }
 
 }  // namespace
 
 std::string csv(const std::vector<ScenarioResult>& results) {
   std::string out;
-  add_header(out);
+  const auto swept = swept_names(results);
+  add_header(swept, out);
   for (const auto& result : results) {
     for (const auto& cell : result.cells) {
       for (std::size_t i = 0; i < cell.runs.size(); ++i)
-        add_run(out, result.scenario, cell, i + 1, &cell.runs[i]);
-      if (cell.runs.empty()) add_run(out, result.scenario, cell, 0, nullptr);
+        add_run(out, result, swept, cell, i + 1, &cell.runs[i]);
+      if (cell.runs.empty()) add_run(out, result, swept, cell, 0, nullptr);
     }
   }
   return out;
@@ -105,12 +134,14 @@ std::string csv(const std::vector<ScenarioResult>& results) {
 
 std::string csv_of_steps(const std::vector<ScenarioResult>& results) {
   std::string out;
+  const auto swept = swept_names(results);
   {
     Line header(out);
     for (const auto* name : {"scenario", "strategy", "name", "repetition", "step", "requests", "mean_s",
                              "p50_s", "p99_s", "share"}) {
       header.add(std::string_view(name));
     }
+    add_swept_titles(swept, header);
   }
   for (const auto& result : results) {
     for (const auto& cell : result.cells) {
@@ -125,6 +156,7 @@ std::string csv_of_steps(const std::vector<ScenarioResult>& results) {
           line.add(std::string_view(step.label));
           for (const auto figure : {step.requests, step.mean_s, step.p50_s, step.p99_s, step.share})
             line.add(figure);
+          add_swept_values(swept, result.point, line);
         }
       }
     }

@@ -106,6 +106,9 @@ json scenario_json(const ScenarioResult& result) {
     scenario["warnings"].push_back(
         {{"warning", to_string(note.warning)}, {"cause", utf8(note.cause)}, {"advice", note.advice}});
   }
+  scenario["parameters"] = json::object();
+  for (const auto& [name, value] : result.parameters) scenario["parameters"][name] = utf8(value);
+  for (const auto& [name, value] : result.point) scenario["point"][name] = value;
   if (result.rows) {
     auto columns = json::array();
     for (const auto& column : result.columns) columns.push_back(column.name);
@@ -116,6 +119,12 @@ json scenario_json(const ScenarioResult& result) {
 
 std::string iso_8601(std::chrono::system_clock::time_point instant) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(instant)));
+}
+
+std::string iso_date(std::chrono::sys_days day) {
+  const std::chrono::year_month_day date(day);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
 }
 
 bool starts_word(std::string_view text, std::size_t at, std::string_view word) {
@@ -137,6 +146,10 @@ nlohmann::json results_file(nlohmann::json google_benchmark, const std::vector<S
                {"started", iso_8601(invocation.started)},
                {"scenarios", std::move(scenarios)}};
   if (!invocation.seed.empty()) overlap["seed"] = utf8(invocation.seed);
+  overlap["today"] = iso_date(invocation.today);
+  for (const auto& [name, values] : invocation.sweep) {
+    overlap["sweep"].push_back({{"name", name}, {"values", values}});
+  }
   google_benchmark["overlap"] = std::move(overlap);
   return google_benchmark;
 }

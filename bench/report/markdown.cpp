@@ -2,36 +2,12 @@
 
 #include "measure/summary.hpp"
 #include "report/figure_text.hpp"
+#include "report/markdown_text.hpp"
 #include "report/time_since.hpp"
 
 #include <fmt/format.h>
 
-#include <string_view>
-
 namespace overlap {
-
-namespace {
-
-// CommonMark lets every ASCII punctuation character be escaped; these are the ones that could mean something.
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : on_one_line(text)) {
-    if (std::string_view("\\`*_[]<>|#~&").find(c) != std::string_view::npos) result += '\\';
-    result += c;
-  }
-  return result;
-}
-
-// Without the spaces that align a column on a terminal.
-std::string unpadded(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c != ' ' || (!result.empty() && result.back() != ' ')) result += c;
-  }
-  return result;
-}
-
-}  // namespace
 
 std::string markdown(const ScenarioResult& result) {
   const auto summary = summarise(result);

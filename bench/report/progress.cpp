@@ -13,9 +13,20 @@ Progress::~Progress() {
   clear();
 }
 
+void Progress::number(const std::vector<std::string>& cells) {
+  for (const auto& cell : cells) numbers_.emplace(cell, numbers_.size() + 1);
+}
+
+std::string Progress::titled(std::string_view cell) const {
+  const auto number = numbers_.find(cell);
+  if (number == numbers_.end()) return std::string(cell);
+  return fmt::format("{:>{}}/{} {}", number->second, std::to_string(numbers_.size()).size(), numbers_.size(),
+                     cell);
+}
+
 void Progress::started(std::string_view cell, std::string_view what) {
   if (!live_ || what.empty()) return;
-  auto line = fmt::format("{:>3} % {} {}", runs_ == 0 ? 100 : 100 * done_ / runs_, cell, what);
+  auto line = fmt::format("{:>3} % {} {}", runs_ == 0 ? 100 : 100 * done_ / runs_, titled(cell), what);
   if (width_ > 0 && line.size() >= width_) line.resize(width_ - 1);
   fmt::print(stream_, "\r\033[K{}", line);
   std::fflush(stream_);
@@ -24,13 +35,14 @@ void Progress::started(std::string_view cell, std::string_view what) {
 void Progress::measured(std::string_view cell, const RunFigures& figures) {
   ++done_;
   if (live_ || !told_.insert(std::string(cell)).second) return;
-  fmt::print(stream_, "{:<48} first run {}\n", cell, format_duration(from_seconds(figures.elapsed_s)));
+  fmt::print(stream_, "{:<48} first run {}\n", titled(cell),
+             format_duration(from_seconds(figures.elapsed_s)));
   std::fflush(stream_);
 }
 
 void Progress::failed(std::string_view cell, std::string_view reason) {
   clear();
-  fmt::print(stream_, "{:<48} failed: {}\n", cell, reason);
+  fmt::print(stream_, "{:<48} failed: {}\n", titled(cell), reason);
   std::fflush(stream_);
 }
 

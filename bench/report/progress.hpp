@@ -5,9 +5,12 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace overlap {
 
@@ -18,6 +21,10 @@ class Progress {
   /// `runs` is how many runs will count in all, `width` the terminal's columns (0: unknown), which a
   /// rewritten line must not fill.
   Progress(std::FILE* stream, bool live, std::size_t runs, unsigned width);
+
+  /// From now on says which of these cells it is, too: of many, a name alone does not tell how far it is.
+  void number(const std::vector<std::string>& cells);
+
   ~Progress();
 
   void started(std::string_view cell, std::string_view what);
@@ -32,7 +39,11 @@ class Progress {
   bool live_;
   unsigned width_;
   std::size_t runs_, done_ = 0;
+  // "17/84 name" where cells are numbered.
+  std::string titled(std::string_view cell) const;
+
   std::set<std::string> told_;  // cells whose first figure was told
+  std::map<std::string, std::size_t, std::less<>> numbers_;
 };
 
 }  // namespace overlap

@@ -17,48 +17,6 @@ namespace {
 
 constexpr std::size_t long_name = 28, shortest_name = 8;
 
-// The first `count` characters.
-std::string_view head(std::string_view text, std::size_t count) {
-  std::size_t at = 0;
-  for (; at < text.size(); ++at) {
-    if ((text[at] & 0xc0) != 0x80 && count-- == 0) break;
-  }
-  return text.substr(0, at);
-}
-
-// The middle goes: names differ at their ends, where the parameter stands.
-std::string shortened(const std::string& text, std::size_t width) {
-  const auto length = display_width(text);
-  if (length <= width) return text;
-  const auto front = (width - 1) / 2, back = width - 1 - front;
-  const auto start_of_back = head(text, length - back).size();
-  return std::string(head(text, front)) + "\u2026" + text.substr(start_of_back);
-}
-
-// The words of `text` as lines of at most `width`; a longer word is cut.
-std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  std::size_t at = 0;
-  while (at < text.size()) {
-    auto end = std::min(text.find(' ', at), text.size());
-    const auto most = head(std::string_view(text).substr(at, end - at), width).size();
-    const bool cut = at + most < end;
-    if (cut) end = at + most;
-    const auto word = text.substr(at, end - at);
-    at = cut ? end : end + 1;
-    if (word.empty()) continue;
-    auto& line = lines.back();
-    if (line.empty()) {
-      line = word;
-    } else if (display_width(line) + 1 + display_width(word) <= width) {
-      line += " " + word;
-    } else {
-      lines.push_back(word);
-    }
-  }
-  return lines;
-}
-
 class Table {
  public:
   Table(const ScenarioResult& result, const TableStyle& style)

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace overlap {
 
@@ -19,6 +20,13 @@ std::string spaces(std::size_t count);
 /// With spaces up to this width; a text that is wider stays as it is.
 std::string padded_right(const std::string& text, std::size_t width);
 std::string padded_left(const std::string& text, std::size_t width);
+
+/// The text in at most `width` columns, which are two or more. The middle goes: names differ at their ends,
+/// where the parameter stands.
+std::string shortened(const std::string& text, std::size_t width);
+
+/// The words of the text as lines of at most `width`; a longer word is cut.
+std::vector<std::string> wrapped(const std::string& text, std::size_t width);
 
 /// Paints pieces of text (ANSI, SGR), or leaves them alone.
 class Paint {

@@ -1,0 +1,216 @@
+#include "report/sweep_table.hpp"
+
+#include "report/figure_text.hpp"
+#include "report/sweep_figures.hpp"
+#include "report/terminal_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+namespace overlap {
+
+namespace {
+
+constexpr std::size_t long_name = 28, shortest_name = 8, long_value = 24, shortest_value = 6;
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.front() >= '0' && text.front() <= '9';
+}
+
+class SweepTable {
+ public:
+  SweepTable(std::span<const ScenarioResult> results, const TableStyle& style)
+      : scenario_(on_one_line(results.front().scenario)),
+        figures_(sweep_figures(results)),
+        paint_(style.colour),
+        width_(style.width == 0 ? std::numeric_limits<std::size_t>::max() : style.width) {}
+
+  std::string text() {
+    fit();
+    write_headline();
+    write_titles();
+    for (std::size_t point = 0; point < figures_.points.size(); ++point) {
+      write_point(point);
+      for (std::size_t row = 0; row < figures_.points[point].rows.size(); ++row) write_row(point, row);
+    }
+    write_footer();
+    return std::move(out_);
+  }
+
+ private:
+  std::size_t width_of(const SweepColumn& column) const {
+    std::size_t width = display_width(column.title);
+    for (const auto& cells : column.cells) {
+      for (const auto& cell : cells) width = std::max(width, display_width(cell));
+    }
+    return width;
+  }
+
+  // Of what stands before the strategies' names, with the gaps.
+  std::size_t values_width() const {
+    std::size_t width = indent;
+    for (const auto value_width : value_widths_) width += value_width + gap;
+    return width;
+  }
+
+  std::size_t table_width() const {
+    std::size_t width = values_width() + name_width_;
+    for (const auto& column : figures_.columns) width += gap + width_of(column);
+    return width;
+  }
+
+  void fit() {
+    for (std::size_t i = 0; i < figures_.dimensions.size(); ++i) {
+      auto width = display_width(figures_.dimensions[i]);
+      bool numbers = true;
+      for (const auto& values : figures_.values) {
+        width = std::max(width, display_width(values[i]));
+        numbers = numbers && is_number(values[i]);
+      }
+      value_widths_.push_back(std::min(width, long_value));
+      numbers_.push_back(numbers);
+    }
+    name_width_ = display_width("strategy");
+    for (const auto& summary : figures_.points) {
+      for (const auto& row : summary.rows) {
+        name_width_ = std::max(name_width_, display_width(on_one_line(row.strategy)));
+      }
+    }
+    if (table_width() > width_) name_width_ = std::min(name_width_, long_name);
+    auto& columns = figures_.columns;
+    while (table_width() > width_ && columns.size() > 1) {
+      left_out_.insert(left_out_.begin(), columns.back().title);
+      columns.pop_back();
+    }
+    while (table_width() > width_ && name_width_ > shortest_name) --name_width_;
+    for (auto& value_width : value_widths_) {
+      while (table_width() > width_ && value_width > shortest_value) --value_width;
+    }
+  }
+
+  void write_headline() {
+    if (display_width(scenario_) + 3 + display_width(figures_.description) <= width_) {
+      out_ += paint_.bold(scenario_) + "   " + figures_.description + "\n";
+      return;
+    }
+    out_ += paint_.bold(scenario_) + "\n";
+    write_wrapped(figures_.description, indent, indent, [](const std::string& line) { return line; });
+  }
+
+  // What stands at the left of a line: titles, or a point's values.
+  std::string left(const std::vector<std::string>& texts) const {
+    auto line = spaces(indent);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const auto text = shortened(texts[i], value_widths_[i]);
+      line += numbers_[i] ? padded_left(text, value_widths_[i]) : padded_right(text, value_widths_[i]);
+      line += spaces(gap);
+    }
+    return line;
+  }
+
+  void write_titles() {
+    auto line = left(figures_.dimensions) + padded_right("strategy", name_width_);
+    for (std::size_t i = 0; i < figures_.columns.size(); ++i) {
+      const auto& column = figures_.columns[i];
+      const auto width = width_of(column);
+      // Elapsed begins where its figures begin; all others end where theirs end.
+      line += spaces(gap) + (i == 0 ? padded_right(column.title, width) : padded_left(column.title, width));
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out_ += paint_.dim(line) + "\n";
+  }
+
+  void write_point(std::size_t point) {
+    const auto& summary = figures_.points[point];
+    auto line = left(figures_.values[point]);
+    if (const auto ideal = bounds(summary); !ideal.empty()) {
+      const auto requests = fmt::format("{:.0f} requests   ", summary.requests);
+      const auto shortest = ideal.substr(ideal.rfind("ideal"));
+      for (const auto& text : {requests + ideal, requests + shortest, shortest}) {
+        if (values_width() + display_width(text) > width_) continue;
+        line += paint_.dim(text);
+        break;
+      }
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out_ += line + "\n";
+  }
+
+  void write_row(std::size_t point, std::size_t index) {
+    const auto& row = figures_.points[point].rows[index];
+    const auto before = spaces(values_width());
+    const auto name = padded_right(shortened(on_one_line(row.strategy), name_width_), name_width_);
+    if (row.state != CellState::ok) {
+      const auto word = verdict(row);
+      const auto reason = on_one_line(row.reason);
+      const auto used = values_width() + name_width_ + gap;
+      const auto room = width_ > used + shortest_name ? width_ - used : shortest_name;
+      const auto lines = wrapped(word + (reason.empty() ? "" : ": " + reason), room);
+      for (std::size_t i = 0; i < lines.size(); ++i) {
+        out_ += i == 0 ? before + name + spaces(gap) + paint_.red(word) + lines[0].substr(word.size())
+                       : spaces(used) + lines[i];
+        out_ += "\n";
+      }
+      return;
+    }
+    auto line = name;
+    for (const auto& column : figures_.columns) {
+      line += spaces(gap) + padded_left(column.cells[point][index], width_of(column));
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out_ += before + (row.rank == 1 ? paint_.green(line) : line) + "\n";
+  }
+
+  void write_footer() {
+    const auto plain = [](const std::string& line) { return line; };
+    const auto dim = [this](const std::string& line) { return paint_.dim(line); };
+    const auto red = [this](const std::string& line) { return paint_.red(line); };
+    if (!left_out_.empty()) {
+      std::string list;
+      for (const auto& title : left_out_) list += (list.empty() ? "" : ", ") + title;
+      write_wrapped("(not shown at this width: " + list + ")", indent, indent, dim);
+    }
+    if (const auto mock = certificate(figures_.whole); !mock.empty()) {
+      if (figures_.whole.mock.bottleneck) {
+        write_wrapped(mock, indent, indent, red);
+      } else {
+        write_wrapped(mock, indent, indent, dim);
+      }
+    }
+    for (const auto& note : figures_.whole.notes) {
+      write_wrapped("note: " + on_one_line(note.cause) + " " + note.advice, indent, indent + 6, plain);
+    }
+  }
+
+  template <class Painter>
+  void write_wrapped(const std::string& text, std::size_t first, std::size_t further, Painter painter) {
+    const std::size_t widest = 110;  // longer lines are hard to read even where the terminal is wider
+    const auto room = std::min(width_, widest);
+    const auto lines = wrapped(text, room > further ? room - further : 1);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      out_ += spaces(i == 0 ? first : further) + painter(lines[i]) + "\n";
+    }
+  }
+
+  const std::string scenario_;
+  SweepFigures figures_;
+  const Paint paint_;
+  const std::size_t width_;
+  std::vector<std::size_t> value_widths_;
+  std::vector<bool> numbers_;  // dimensions whose values are numbers, which end below each other
+  std::vector<std::string> left_out_;
+  std::size_t name_width_ = 0;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string sweep_table(std::span<const ScenarioResult> results, const TableStyle& style) {
+  return SweepTable(results, style).text();
+}
+
+}  // namespace overlap
