@@ -227,7 +227,8 @@ std::vector<std::vector<std::string>> step_lines(const Summary& summary) {
 
 std::string description(const ScenarioResult& result, const Summary& summary) {
   std::string text;
-  if (!summary.baseline.empty()) text = fmt::format("{:.0f} requests, ", summary.requests);
+  if (!summary.baseline.empty())
+    text = counted(static_cast<std::uint64_t>(summary.requests), "request") + ", ";
   text += fmt::format("limit {}", result.policy.max_in_flight);
   if (!result.target.empty()) text += ", " + on_one_line(result.target);
   if (summary.has_delays) text += fmt::format(" ({} each)", range(summary.asked_min_s, summary.asked_max_s));

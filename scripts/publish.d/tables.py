@@ -1,0 +1,83 @@
+"""The reference run's rows as Markdown."""
+
+from words import duration, factor, middle, per_cent, size, spread
+
+
+def cpu(benchmark):
+    user, system = middle(benchmark, "cpu_user_s"), middle(benchmark, "cpu_sys_s")
+    return None if user is None or system is None else user + system
+
+
+def short(benchmark):
+    """The row's name in its table."""
+    return f"`{benchmark.strategy}`"
+
+
+def cells_of(benchmark, baseline):
+    elapsed = middle(benchmark, "elapsed_s")
+    against = middle(baseline, "elapsed_s")
+    cancelled = any(benchmark.values("cancelled"))
+    return [
+        f"{duration(elapsed)} ± {duration(spread(benchmark, 'elapsed_s'))}",
+        "-" if cancelled or not against else factor(against / elapsed),
+        "-" if cancelled else per_cent(middle(benchmark, "efficiency")),
+        "-" if cancelled else duration(middle(benchmark, "excess_s")),
+        duration(cpu(benchmark)), f"{middle(benchmark, 'peak_threads'):.0f}", size(middle(benchmark, "peak_rss_bytes")),
+    ]
+
+
+def table(benchmarks):
+    """One table of one scenario: a line for each strategy, those without a time with the reason."""
+    name = benchmarks[0].scenario.get("baseline", "")
+    baseline = next((benchmark for benchmark in benchmarks if benchmark.strategy == name), None)
+    lines = [f"| strategy | elapsed | vs {name} | of ideal | excess | cpu | threads | peak rss |", "|:--|--:|--:|--:|--:|--:|--:|--:|"]
+    for benchmark in benchmarks:
+        if benchmark.state == "ok" and benchmark.runs:
+            lines.append(f"| {short(benchmark)} | " + " | ".join(cells_of(benchmark, baseline)) + " |")
+        else:
+            lines.append(f"| {short(benchmark)} | **{benchmark.state}**: {benchmark.reason} | | | | | | |")
+    return "\n".join(lines)
+
+
+def notes(benchmarks):
+    """The warnings of the run that made the table."""
+    return "\n".join(f"- {note['cause']} {note['advice']}" for note in benchmarks[0].scenario.get("warnings", []))
+
+
+def deadlines(benchmarks):
+    lines = ["| strategy | overshoot p50 | p99 | left at the server | sockets left | threads left |", "|:--|--:|--:|--:|--:|--:|"]
+    for benchmark in benchmarks:
+        left = [max(benchmark.values(figure), default=None) for figure in ("left_at_server", "sockets_left", "threads_left")]
+        lines.append(f"| {short(benchmark)} | {duration(middle(benchmark, 'overshoot_p50_s'))} | "
+                     f"{duration(middle(benchmark, 'overshoot_p99_s'))} | " +
+                     " | ".join("-" if count is None else f"{count:.0f}" for count in left) + " |")
+    return "\n".join(lines)
+
+
+def steps(benchmark):
+    """The blocks of one strategy: of each step the medians of its runs."""
+    first = benchmark.runs[0]["steps"]
+    lines = ["| block | calls | mean | p50 | p99 | of elapsed |", "|:--|--:|--:|--:|--:|--:|"]
+    for step in first:
+        same = [candidate for run in benchmark.runs for candidate in run["steps"] if candidate["step"] == step["step"]]
+
+        def median_of(figure, same=same):
+            return sorted(candidate[figure] for candidate in same)[len(same) // 2]
+        lines.append(f"| `{step['step']}` | {step['requests']:.0f} | {duration(median_of('mean_s'))} | {duration(median_of('p50_s'))} | "
+                     f"{duration(median_of('p99_s'))} | {per_cent(median_of('share'))} |")
+    return "\n".join(lines)
+
+
+def sweep(benchmarks, dimension, figure, text):
+    """A figure over the swept values: a line for each value, a column for each idiom (a pool's number changes with the limit)."""
+    idioms, points = [], {}
+    for benchmark in benchmarks:
+        idiom = benchmark.strategy.split(":")[0]
+        if idiom not in idioms:
+            idioms.append(idiom)
+        value = middle(benchmark, figure) if benchmark.state == "ok" else None
+        points.setdefault(benchmark.scenario["point"][dimension], {})[idiom] = "-" if value is None else text(value)
+    lines = [f"| {dimension} | " + " | ".join(f"`{idiom}`" for idiom in idioms) + " |", "|--:|" + "--:|" * len(idioms)]
+    for point, values in points.items():
+        lines.append(f"| {point} | " + " | ".join(values.get(idiom, "-") for idiom in idioms) + " |")
+    return "\n".join(lines)
