@@ -68,8 +68,9 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
            "Kept open between runs, or opened by every run anew; warm if not given")
       .check(CLI::IsMember({"warm", "cold"}));
 
-  common.add_all("--sweep", options.sweeps, "NAME=A,B,...,Z",
-                 "Measures at each value, e.g. max_in_flight=1,2,5,...,1000; given again: at all combinations");
+  common.add_all(
+      "--sweep", options.sweeps, "NAME=A,B,...,Z",
+      "Measures at each value, e.g. max_in_flight=1,2,5,...,1000; given again: at all combinations");
 
   Options target(command, "Target");
   target.add("--target", options.target, "mock|URL",
@@ -106,7 +107,8 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
                   "Print how long each step of the scenario took, too, in the same format; csv: instead");
   output.add_flag("--traces", options.traces, "Keep every exchange of every run in the results file");
   command.footer(
-      "--sweep takes what Mock (but --mock-option) and Policy set, with _ for -, connections, the scenarios'\n"
+      "--sweep takes what Mock (but --mock-option) and Policy set, with _ for -, connections, the "
+      "scenarios'\n"
       "variables, and strategies with a number, which become rows: thread_pool=1,8,32. ... goes on in equal\n"
       "steps or factors, or as 1,2,5. Where values have commas, semicolons separate them:\n"
       "--sweep 'latency=20ms;lognormal:40ms,0.5'.\n"

@@ -84,8 +84,9 @@ StrategyPlan complete_strategy(const std::string& written, const std::vector<Off
   throw UsageError(unknown_name("strategy", "strategies", name, names));
 }
 
-// What can be named; `swept` are names that may be strategies, too. The Python worker is asked only when a name is nobody else's: an interpreter takes
-// longer to start than all else that happens before the first run.
+// What can be named; `swept` are names that may be strategies, too. The Python worker is asked only when a
+// name is nobody else's: an interpreter takes longer to start than all else that happens before the first
+// run.
 std::vector<OfferedStrategy> strategies_to_name(const RunOptions& options,
                                                 const std::vector<ScenarioPlan>& scenarios,
                                                 const std::vector<std::string>& swept,
@@ -366,16 +367,17 @@ void check_cells(const SuitePlan& plan) {
     throw UsageError(fmt::format("--benchmark_filter: \"{}\" lets no cell through", plan.benchmark.filter));
   }
   if (!plan.sweep.empty() && cells > most_swept_cells) {
-    throw UsageError(
-        fmt::format("--sweep: there are {} cells, and {} are the most: sweep fewer values, or name fewer --strategies",
-                    cells, most_swept_cells));
+    throw UsageError(fmt::format(
+        "--sweep: there are {} cells, and {} are the most: sweep fewer values, or name fewer --strategies",
+        cells, most_swept_cells));
   }
 }
 
 std::string common_seed(const SuitePlan& plan) {
   const auto& first = plan.scenarios.front().target.seed;
-  const bool common = std::all_of(plan.scenarios.begin(), plan.scenarios.end(),
-                                  [&](const ScenarioPlan& scenario) { return scenario.target.seed == first; });
+  const bool common =
+      std::all_of(plan.scenarios.begin(), plan.scenarios.end(),
+                  [&](const ScenarioPlan& scenario) { return scenario.target.seed == first; });
   return common ? first : "";
 }
 
@@ -385,7 +387,8 @@ void check_output(const RunOptions& options) {
     throw UsageError("--format csv: either --data or --steps, since their lines have other columns");
   }
   if (options.sweeps.empty()) return;
-  if (options.data) throw UsageError("--data prints the rows of one measurement, and --sweep makes many: leave one out");
+  if (options.data)
+    throw UsageError("--data prints the rows of one measurement, and --sweep makes many: leave one out");
   if (options.steps && (options.format == "table" || options.format == "markdown")) {
     throw UsageError(
         "--steps with --sweep: the steps of all points are in the results file (--out) and in --format csv");

@@ -17,7 +17,8 @@ namespace overlap {
 namespace {
 
 constexpr std::size_t most_decimals = 6;
-constexpr std::int64_t largest = 1'000'000'000'000'000;  // of the numbers with their decimals; sums cannot overflow
+constexpr std::int64_t largest =
+    1'000'000'000'000'000;  // of the numbers with their decimals; sums cannot overflow
 
 // A number as it was typed: 2.5ms has the digits 25, one decimal and the unit ms.
 struct Number {
@@ -82,8 +83,8 @@ Neighbours read_neighbours(const std::vector<std::string>& before, const std::st
           fmt::format("\"{}\" stands beside ... and is not a number that could be counted on from", text));
     }
     if (!numbers.empty() && number->unit != numbers.front().unit) {
-      throw std::invalid_argument(
-          fmt::format("\"{}\" and \"{}\" differ in their units: what ... stands between has one", texts[0], text));
+      throw std::invalid_argument(fmt::format(
+          "\"{}\" and \"{}\" differ in their units: what ... stands between has one", texts[0], text));
     }
     numbers.push_back(*number);
   }
@@ -150,9 +151,10 @@ class OneTwoFive : public Series {
     }
     if (upwards_) {
       if (unit > largest / 10) return std::nullopt;
-      return value == 1 ? std::optional(2 * unit) : value == 2 ? std::optional(5 * unit)
-             : value == 5                         ? std::optional(10 * unit)
-                                                  : std::nullopt;
+      return value == 1   ? std::optional(2 * unit)
+             : value == 2 ? std::optional(5 * unit)
+             : value == 5 ? std::optional(10 * unit)
+                          : std::nullopt;
     }
     if (value == 1 && unit >= 10) return unit / 2;
     return value == 5 ? std::optional(2 * unit) : value == 2 ? std::optional(unit) : std::nullopt;
@@ -198,10 +200,12 @@ std::string as_read(const Neighbours& list, const Reading& reading) {
     text.pop_back();
     return text;
   }
-  return text + fmt::format("{},{},...,{}", list.text(values[0]), list.text(values[1]), list.text(values.back()));
+  return text +
+         fmt::format("{},{},...,{}", list.text(values[0]), list.text(values[1]), list.text(values.back()));
 }
 
-std::vector<std::string> between(const std::vector<std::string>& before, const std::string& end, std::size_t most) {
+std::vector<std::string> between(const std::vector<std::string>& before, const std::string& end,
+                                 std::size_t most) {
   const auto list = read_neighbours(before, end);
   const auto written = fmt::format("{},{},{}", fmt::join(before, ","), and_so_on, end);
   const auto first = list.before[0], second = list.before[1];
@@ -221,8 +225,8 @@ std::vector<std::string> between(const std::vector<std::string>& before, const s
     (reading.meets_end ? met : missed).push_back(std::move(reading));
   }
   if (met.size() > 1) {
-    throw std::invalid_argument(fmt::format("{} could be {} or {}: write one more value before the dots", written,
-                                            as_read(list, met[0]), as_read(list, met[1])));
+    throw std::invalid_argument(fmt::format("{} could be {} or {}: write one more value before the dots",
+                                            written, as_read(list, met[0]), as_read(list, met[1])));
   }
   if (met.empty() && missed.empty()) {
     throw std::invalid_argument(
@@ -231,10 +235,9 @@ std::vector<std::string> between(const std::vector<std::string>& before, const s
   }
   if (met.empty()) {
     const auto& reading = missed.front();
-    throw std::invalid_argument(fmt::format("{} reads as {}, which does not meet {}", written,
-                                            reading.values.empty() ? fmt::format("{}", fmt::join(before, ","))
-                                                                   : as_read(list, reading),
-                                            end));
+    throw std::invalid_argument(fmt::format(
+        "{} reads as {}, which does not meet {}", written,
+        reading.values.empty() ? fmt::format("{}", fmt::join(before, ",")) : as_read(list, reading), end));
   }
   std::vector<std::string> values;
   for (const auto value : met[0].values) values.push_back(list.text(value));
@@ -254,7 +257,8 @@ std::vector<std::string> expand_progressions(const std::vector<std::string>& lis
     }
     if (before.size() < 2 || i + 1 == list.size() || list[i + 1] == and_so_on) {
       throw std::invalid_argument(
-          "\"...\" stands between at least two values that it goes on from and the last one, as in 1,2,5,...,1000");
+          "\"...\" stands between at least two values that it goes on from and the last one, as in "
+          "1,2,5,...,1000");
     }
     const auto& end = list[++i];
     for (auto& value : between(before, end, most)) result.push_back(std::move(value));

@@ -54,7 +54,8 @@ std::string a_duration(const std::string& value) {
 }
 
 std::string more_than_nothing(const std::string& value) {
-  if (*parse_duration(a_duration(value)) == Duration::zero()) throw std::invalid_argument("is no time at all");
+  if (*parse_duration(a_duration(value)) == Duration::zero())
+    throw std::invalid_argument("is no time at all");
   return value;
 }
 
@@ -86,9 +87,10 @@ struct Setting {
 };
 
 constexpr std::array settings{
-    Setting{swept_limit, "--max-in-flight", false, a_count,
-            [](const RunOptions& options) { return options.max_in_flight.has_value(); },
-            [](RunOptions& options, const std::string& value) { options.max_in_flight = parse_count(value); }},
+    Setting{
+        swept_limit, "--max-in-flight", false, a_count,
+        [](const RunOptions& options) { return options.max_in_flight.has_value(); },
+        [](RunOptions& options, const std::string& value) { options.max_in_flight = parse_count(value); }},
     Setting{"request_timeout", "--request-timeout", false, more_than_nothing,
             [](const RunOptions& options) { return !options.request_timeout.empty(); },
             [](RunOptions& options, const std::string& value) { options.request_timeout = value; }},
@@ -123,16 +125,15 @@ constexpr std::array settings{
 };
 
 const Setting* find_setting(std::string_view name) {
-  const auto* found =
-      std::find_if(settings.begin(), settings.end(), [&](const Setting& setting) { return setting.name == name; });
+  const auto* found = std::find_if(settings.begin(), settings.end(),
+                                   [&](const Setting& setting) { return setting.name == name; });
   return found == settings.end() ? nullptr : found;
 }
 
 // Names of cells, JSON and terminals take any printable text.
 bool is_printable(const std::string& text) {
-  const bool controls = std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
+  const bool controls = std::any_of(text.begin(), text.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   try {
     return !controls && !nlohmann::json(text).dump().empty();
   } catch (const nlohmann::json::exception&) {
@@ -183,7 +184,8 @@ void check_setting(SweptDimension& dimension, const Setting& setting, const RunO
 void check_variable(const SweptDimension& dimension, const RunOptions& options) {
   for (const auto& parameter : options.parameters) {
     if (parameter.starts_with(dimension.name + "=")) {
-      throw refusal(dimension.name, fmt::format("--param {} is given as well: leave one of them out", parameter));
+      throw refusal(dimension.name,
+                    fmt::format("--param {} is given as well: leave one of them out", parameter));
     }
   }
 }
@@ -201,14 +203,16 @@ SweptDimension parse_sweep(const std::string& written) {
   const char separator = list.find(';') == std::string::npos ? ',' : ';';
   dimension.values = split(list, separator);
   if (list.empty()) throw refusal(dimension.name, "it has no values");
-  if (contains(dimension.values, "")) throw refusal(dimension.name, fmt::format("a value is empty in \"{}\"", list));
-  const auto with_colon = std::find_if(dimension.values.begin(), dimension.values.end(), [](const auto& value) {
-    return value.find(':') != std::string::npos;
-  });
+  if (contains(dimension.values, ""))
+    throw refusal(dimension.name, fmt::format("a value is empty in \"{}\"", list));
+  const auto with_colon =
+      std::find_if(dimension.values.begin(), dimension.values.end(),
+                   [](const auto& value) { return value.find(':') != std::string::npos; });
   if (separator == ',' && dimension.values.size() > 1 && with_colon != dimension.values.end()) {
-    throw refusal(dimension.name, fmt::format("a comma may belong to \"{}\", so separate the values with semicolons, as in "
-                                              "'20ms;lognormal:40ms,0.5'",
-                                              *with_colon));
+    throw refusal(dimension.name,
+                  fmt::format("a comma may belong to \"{}\", so separate the values with semicolons, as in "
+                              "'20ms;lognormal:40ms,0.5'",
+                              *with_colon));
   }
   try {
     dimension.values = expand_progressions(dimension.values, most_swept_cells);
@@ -241,8 +245,9 @@ Sweeps resolve_sweeps(std::vector<SweptDimension> dimensions, const RunOptions& 
       }
       points *= dimension.values.size();  // of at most 2,000 times 2,000
       if (points > most_swept_cells) {
-        throw UsageError(fmt::format("--sweep: there are {} points or more, and {} cells are the most: sweep fewer values",
-                                     points, most_swept_cells));
+        throw UsageError(
+            fmt::format("--sweep: there are {} points or more, and {} cells are the most: sweep fewer values",
+                        points, most_swept_cells));
       }
       sweeps.points.push_back(dimension);
     } else if (contains(names.numbered, name)) {

@@ -317,8 +317,8 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
       result.scenarios.push_back(run.take());
       reporters.release(result.scenarios.back());
     }
-    const bool last = i + 1 == plan.scenarios.size() ||
-                      plan.scenarios[i + 1].file.name() != scenario.file.name();
+    const bool last =
+        i + 1 == plan.scenarios.size() || plan.scenarios[i + 1].file.name() != scenario.file.name();
     if (last) tell();
   }
   tell();

@@ -40,9 +40,9 @@ struct ScenarioPlan {
 };
 
 struct SuitePlan {
-  std::vector<ScenarioPlan> scenarios;  // all points of one stand together
-  std::vector<SweptDimension> sweep;    // as asked for; some may not concern every scenario
-  std::string seed;                     // of the mock; empty without one, and where it is swept
+  std::vector<ScenarioPlan> scenarios;        // all points of one stand together
+  std::vector<SweptDimension> sweep;          // as asked for; some may not concern every scenario
+  std::string seed;                           // of the mock; empty without one, and where it is swept
   std::vector<StrategyDescription> left_out;  // strategies that cannot run here, and that nobody named
   std::chrono::sys_days today;
   unsigned repetitions = 5;
@@ -81,8 +81,9 @@ std::vector<std::string> cell_names(const SuitePlan& plan);
 /// so that what it refuses is not found out after an hour. The points of a sweep are measured one after
 /// another, and only the rows of a point take turns: what is compared in a table is within a point, and
 /// workers for all points at once would be hundreds of processes. So the machine's drift is between points: a
-/// curve's shape can be read, small steps in it cannot. Ctrl-C ends the suite early, with what was measured. benchmark::Initialize() has been called. Throws MockUsageError and ChildError when nothing could
-/// be started.
+/// curve's shape can be read, small steps in it cannot. Ctrl-C ends the suite early, with what was measured.
+/// benchmark::Initialize() has been called. Throws MockUsageError and ChildError when nothing could be
+/// started.
 SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const Interrupt& interrupt);
 
 }  // namespace overlap

@@ -64,7 +64,8 @@ struct Note {
   Warning warning;
   std::string cause;
   std::string advice;
-  // Of a cause that names rows: what it begins with, and the rows, so that the points of a sweep can share one.
+  // Of a cause that names rows: what it begins with, and the rows, so that the points of a sweep can share
+  // one.
   std::string finding{};
   std::vector<std::string> where{};
 };

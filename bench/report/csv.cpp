@@ -65,8 +65,8 @@ void add_swept_titles(const std::vector<std::string>& swept, Line& line) {
 
 void add_swept_values(const std::vector<std::string>& swept, const Point& point, Line& line) {
   for (const auto& name : swept) {
-    const auto value =
-        std::find_if(point.begin(), point.end(), [&](const SweptValue& candidate) { return candidate.name == name; });
+    const auto value = std::find_if(point.begin(), point.end(),
+                                    [&](const SweptValue& candidate) { return candidate.name == name; });
     line.add(value == point.end() ? std::string_view() : std::string_view(value->value));
   }
 }

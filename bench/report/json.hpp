@@ -27,9 +27,10 @@ struct Invocation {
 };
 
 /// Google Benchmark's own document, so that its tools read the file, and one more top-level key, `overlap`:
-/// schema, version, command, seed, machine, started (ISO 8601, UTC), today (a date), sweep where there is one,
-/// and scenarios, each with its parameters, its point of the sweep, its cells and their runs. The figures are named as in figure_names.hpp; one that is not finite is absent. Traces are
-/// there where the cells have them, in the form of the worker's protocol. Pure.
+/// schema, version, command, seed, machine, started (ISO 8601, UTC), today (a date), sweep where there is
+/// one, and scenarios, each with its parameters, its point of the sweep, its cells and their runs. The
+/// figures are named as in figure_names.hpp; one that is not finite is absent. Traces are there where the
+/// cells have them, in the form of the worker's protocol. Pure.
 nlohmann::json results_file(nlohmann::json google_benchmark, const std::vector<ScenarioResult>& results,
                             const Invocation& invocation);
 

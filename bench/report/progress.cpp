@@ -23,7 +23,8 @@ void Progress::number(const std::vector<std::string>& cells) {
 std::string Progress::titled(std::string_view cell) const {
   const auto number = numbers_.find(cell);
   if (number == numbers_.end()) return std::string(cell);
-  return fmt::format("{:>{}}/{} {}", number->second, std::to_string(numbers_.size()).size(), numbers_.size(), cell);
+  return fmt::format("{:>{}}/{} {}", number->second, std::to_string(numbers_.size()).size(), numbers_.size(),
+                     cell);
 }
 
 void Progress::started(std::string_view cell, std::string_view what) {
@@ -37,7 +38,8 @@ void Progress::started(std::string_view cell, std::string_view what) {
 void Progress::measured(std::string_view cell, const RunFigures& figures) {
   ++done_;
   if (live_ || !told_.insert(std::string(cell)).second) return;
-  fmt::print(stream_, "{:<{}} first run {}\n", titled(cell), title_width_, format_duration(from_seconds(figures.elapsed_s)));
+  fmt::print(stream_, "{:<{}} first run {}\n", titled(cell), title_width_,
+             format_duration(from_seconds(figures.elapsed_s)));
   std::fflush(stream_);
 }
 

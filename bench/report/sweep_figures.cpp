@@ -85,9 +85,11 @@ std::string common_target(std::span<const ScenarioResult> results) {
   return common;
 }
 
-std::string description_of(std::span<const ScenarioResult> results, const std::vector<std::string>& dimensions) {
+std::string description_of(std::span<const ScenarioResult> results,
+                           const std::vector<std::string>& dimensions) {
   const auto& first = results.front();
-  auto text = fmt::format("{} {} of {}", results.size(), results.size() == 1 ? "point" : "points", joined(dimensions));
+  auto text = fmt::format("{} {} of {}", results.size(), results.size() == 1 ? "point" : "points",
+                          joined(dimensions));
   const auto same_limit = [&](const ScenarioResult& other) {
     return other.policy.max_in_flight == first.policy.max_in_flight;
   };
@@ -134,7 +136,8 @@ struct NamedRow {
 };
 
 void name_row(const std::string& row, const std::string& point, std::vector<NamedRow>& rows) {
-  auto known = std::find_if(rows.begin(), rows.end(), [&](const NamedRow& other) { return other.row == row; });
+  auto known =
+      std::find_if(rows.begin(), rows.end(), [&](const NamedRow& other) { return other.row == row; });
   if (known == rows.end()) known = rows.insert(rows.end(), {row, {}});
   known->points.push_back(point);
 }
@@ -149,13 +152,15 @@ std::string list_of(const std::vector<NamedRow>& rows, std::size_t points) {
     for (const auto& point : at) cells.push_back(fmt::format("{} at {}", row, point));
   }
   std::string list;
-  for (std::size_t i = 0; i < std::min(cells.size(), most_named); ++i) list += (i == 0 ? "" : ", ") + cells[i];
+  for (std::size_t i = 0; i < std::min(cells.size(), most_named); ++i)
+    list += (i == 0 ? "" : ", ") + cells[i];
   if (cells.size() > most_named) list += fmt::format(" and {} more", cells.size() - most_named);
   return list;
 }
 
 // One note for each warning, in the order in which points give them; one that names no rows is as it is.
-void merge_notes(std::span<const ScenarioResult> results, const std::vector<Summary>& points, Summary& whole) {
+void merge_notes(std::span<const ScenarioResult> results, const std::vector<Summary>& points,
+                 Summary& whole) {
   std::vector<std::vector<NamedRow>> rows;  // of each note
   for (std::size_t i = 0; i < points.size(); ++i) {
     const auto point = to_string(results[i].point);

@@ -22,7 +22,7 @@ struct SweepFigures {
   std::vector<std::vector<std::string>> values;  // of each point
   std::vector<Summary> points;
   std::vector<SweepColumn> columns;  // as columns() gives them; "vs baseline" where points differ in theirs
-  std::string description;  // "6 points of limit and latency, mock": what all points have in common
+  std::string description;           // "6 points of limit and latency, mock": what all points have in common
   // What the points come to together: the delays asked for, at worst how late the mock was and how busy, the
   // connections it lost, and a note for each warning, which names the cells.
   Summary whole;

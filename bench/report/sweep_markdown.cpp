@@ -13,7 +13,8 @@ namespace {
 // What stands before the strategy: the values, the requests and the ideal, or nothing below the first row.
 std::string point_cells(const SweepFigures& figures, std::size_t point, std::size_t row) {
   std::string cells = "|";
-  for (const auto& value : figures.values[point]) cells += row == 0 ? fmt::format(" {} |", escaped(value)) : " |";
+  for (const auto& value : figures.values[point])
+    cells += row == 0 ? fmt::format(" {} |", escaped(value)) : " |";
   const auto& summary = figures.points[point];
   const auto text = bounds(summary);
   if (row > 0 || text.empty()) return cells + " | |";
@@ -25,7 +26,8 @@ std::string row_cells(const SweepFigures& figures, std::size_t point, std::size_
   const auto& row = figures.points[point].rows[index];
   auto cells = fmt::format(" {} |", escaped(row.strategy));
   if (row.state == CellState::ok) {
-    for (const auto& column : figures.columns) cells += fmt::format(" {} |", unpadded(column.cells[point][index]));
+    for (const auto& column : figures.columns)
+      cells += fmt::format(" {} |", unpadded(column.cells[point][index]));
     return cells;
   }
   cells += fmt::format(" **{}** {}|", verdict(row), row.reason.empty() ? "" : escaped(row.reason) + " ");
@@ -37,7 +39,8 @@ std::string row_cells(const SweepFigures& figures, std::size_t point, std::size_
 
 std::string sweep_markdown(std::span<const ScenarioResult> results) {
   const auto figures = sweep_figures(results);
-  auto out = fmt::format("### {}\n\n{}\n\n|", escaped(results.front().scenario), escaped(figures.description));
+  auto out =
+      fmt::format("### {}\n\n{}\n\n|", escaped(results.front().scenario), escaped(figures.description));
   std::string rule = "|";
   for (const auto& dimension : figures.dimensions) {
     out += fmt::format(" {} |", escaped(dimension));
