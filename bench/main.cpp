@@ -70,9 +70,7 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
 
   common.add_all(
       "--sweep", options.sweeps, "NAME=A,B,...,Z",
-      "Measures at each value, e.g. max_in_flight=1,2,5,...,1000 or latency=1ms,10ms: a setting of "
-      "Mock or Policy but mock_option, connections, a variable, or a strategy's number "
-      "(thread_pool=1,8,32); several: at all combinations; ; instead of , where values have commas");
+      "Measures at each value, e.g. max_in_flight=1,2,5,...,1000; given again: at all combinations");
 
   Options target(command, "Target");
   target.add("--target", options.target, "mock|URL",
@@ -108,7 +106,13 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
   output.add_flag("--steps", options.steps,
                   "Print how long each step of the scenario took, too, in the same format; csv: instead");
   output.add_flag("--traces", options.traces, "Keep every exchange of every run in the results file");
-  command.footer("All --benchmark_* flags of Google Benchmark work too, e.g. --benchmark_filter=coroutines.");
+  command.footer(
+      "--sweep takes what Mock (but --mock-option) and Policy set, with _ for -, connections, the "
+      "scenarios'\n"
+      "variables, and strategies with a number, which become rows: thread_pool=1,8,32. ... goes on in equal\n"
+      "steps or factors, or as 1,2,5. Where values have commas, semicolons separate them:\n"
+      "--sweep 'latency=20ms;lognormal:40ms,0.5'.\n"
+      "All --benchmark_* flags of Google Benchmark work too, e.g. --benchmark_filter=coroutines.");
   command
       .allow_extras();  // --benchmark_ flags; everything else that is left over is refused with a suggestion
 }

@@ -44,7 +44,7 @@ using Check = std::string (*)(const std::string&);
 
 std::string a_count(const std::string& value) {
   const auto count = parse_count(value);
-  if (!count) throw std::invalid_argument("has to be a whole number from 1 to 1000000");
+  if (!count) throw std::invalid_argument("is not a whole number from 1 to 1000000");
   return std::to_string(*count);
 }
 
@@ -55,12 +55,12 @@ std::string a_duration(const std::string& value) {
 
 std::string more_than_nothing(const std::string& value) {
   if (*parse_duration(a_duration(value)) == Duration::zero())
-    throw std::invalid_argument("has to be more than 0");
+    throw std::invalid_argument("is no time at all");
   return value;
 }
 
 std::string warm_or_cold(const std::string& value) {
-  if (value != "warm" && value != "cold") throw std::invalid_argument("has to be warm or cold");
+  if (value != "warm" && value != "cold") throw std::invalid_argument("is neither warm nor cold");
   return value;
 }
 

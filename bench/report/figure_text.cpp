@@ -225,10 +225,13 @@ std::vector<std::vector<std::string>> step_lines(const Summary& summary) {
   return lines;
 }
 
+std::string requests_of(const Summary& summary) {
+  return counted(static_cast<std::uint64_t>(summary.requests), "request");
+}
+
 std::string description(const ScenarioResult& result, const Summary& summary) {
   std::string text;
-  if (!summary.baseline.empty())
-    text = counted(static_cast<std::uint64_t>(summary.requests), "request") + ", ";
+  if (!summary.baseline.empty()) text = requests_of(summary) + ", ";
   text += fmt::format("limit {}", result.policy.max_in_flight);
   if (!result.target.empty()) text += ", " + on_one_line(result.target);
   if (summary.has_delays) text += fmt::format(" ({} each)", range(summary.asked_min_s, summary.asked_max_s));

@@ -27,6 +27,9 @@ std::vector<Column> columns(const Summary& summary);
 /// way.
 std::vector<std::vector<std::string>> step_lines(const Summary& summary);
 
+/// "163 requests".
+std::string requests_of(const Summary& summary);
+
 /// "163 requests, limit 32, mock (10-14 ms each)"; the parts that are not known are left out.
 std::string description(const ScenarioResult& result, const Summary& summary);
 

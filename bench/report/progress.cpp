@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace overlap {
 
 Progress::Progress(std::FILE* stream, bool live, std::size_t runs, unsigned width)
@@ -15,6 +17,7 @@ Progress::~Progress() {
 
 void Progress::number(const std::vector<std::string>& cells) {
   for (const auto& cell : cells) numbers_.emplace(cell, numbers_.size() + 1);
+  for (const auto& cell : cells) title_width_ = std::max(title_width_, titled(cell).size());
 }
 
 std::string Progress::titled(std::string_view cell) const {
@@ -35,14 +38,14 @@ void Progress::started(std::string_view cell, std::string_view what) {
 void Progress::measured(std::string_view cell, const RunFigures& figures) {
   ++done_;
   if (live_ || !told_.insert(std::string(cell)).second) return;
-  fmt::print(stream_, "{:<48} first run {}\n", titled(cell),
+  fmt::print(stream_, "{:<{}} first run {}\n", titled(cell), title_width_,
              format_duration(from_seconds(figures.elapsed_s)));
   std::fflush(stream_);
 }
 
 void Progress::failed(std::string_view cell, std::string_view reason) {
   clear();
-  fmt::print(stream_, "{:<48} failed: {}\n", titled(cell), reason);
+  fmt::print(stream_, "{:<{}} failed: {}\n", titled(cell), title_width_, reason);
   std::fflush(stream_);
 }
 

@@ -44,6 +44,7 @@ class Progress {
 
   std::set<std::string> told_;  // cells whose first figure was told
   std::map<std::string, std::size_t, std::less<>> numbers_;
+  std::size_t title_width_ = 48;
 };
 
 }  // namespace overlap

@@ -129,38 +129,60 @@ std::string without_limit(std::string finding, unsigned limit) {
   return finding;
 }
 
-// One note for each warning, in the order in which points give them.
+// A row that notes name, and the points at which they do.
+struct NamedRow {
+  std::string row;
+  std::vector<std::string> points;
+};
+
+void name_row(const std::string& row, const std::string& point, std::vector<NamedRow>& rows) {
+  auto known =
+      std::find_if(rows.begin(), rows.end(), [&](const NamedRow& other) { return other.row == row; });
+  if (known == rows.end()) known = rows.insert(rows.end(), {row, {}});
+  known->points.push_back(point);
+}
+
+std::string list_of(const std::vector<NamedRow>& rows, std::size_t points) {
+  std::vector<std::string> cells;
+  for (const auto& [row, at] : rows) {
+    if (points > 1 && at.size() == points) {
+      cells.push_back(row + " at all points");
+      continue;
+    }
+    for (const auto& point : at) cells.push_back(fmt::format("{} at {}", row, point));
+  }
+  std::string list;
+  for (std::size_t i = 0; i < std::min(cells.size(), most_named); ++i)
+    list += (i == 0 ? "" : ", ") + cells[i];
+  if (cells.size() > most_named) list += fmt::format(" and {} more", cells.size() - most_named);
+  return list;
+}
+
+// One note for each warning, in the order in which points give them; one that names no rows is as it is.
 void merge_notes(std::span<const ScenarioResult> results, const std::vector<Summary>& points,
                  Summary& whole) {
+  std::vector<std::vector<NamedRow>> rows;  // of each note
   for (std::size_t i = 0; i < points.size(); ++i) {
     const auto point = to_string(results[i].point);
     for (const auto& note : points[i].notes) {
-      if (note.where.empty()) {  // of the machine, at every point
-        if (i == 0) whole.notes.push_back(note);
-        continue;
-      }
-      auto known = std::find_if(whole.notes.begin(), whole.notes.end(), [&](const Note& candidate) {
-        return candidate.warning == note.warning && !candidate.where.empty();
+      const bool names_rows = !note.where.empty();
+      if (!names_rows && i > 0) continue;  // it is about the machine, at every point
+      const auto same = std::find_if(whole.notes.begin(), whole.notes.end(), [&](const Note& candidate) {
+        return names_rows && candidate.warning == note.warning;
       });
-      if (known == whole.notes.end()) {
-        whole.notes.push_back({note.warning, "", note.advice, note.finding, {}});
-        known = whole.notes.end() - 1;
+      const auto at = static_cast<std::size_t>(same - whole.notes.begin());
+      if (same == whole.notes.end()) {
+        whole.notes.push_back(note);
+        rows.emplace_back();
+      } else if (same->finding != note.finding) {
+        same->finding = without_limit(note.finding, results[i].policy.max_in_flight);
       }
-      if (known->finding != note.finding) {
-        known->finding = without_limit(note.finding, results[i].policy.max_in_flight);
-      }
-      for (const auto& row : note.where) known->where.push_back(fmt::format("{} at {}", row, point));
+      for (const auto& row : note.where) name_row(row, point, rows[at]);
     }
   }
-  for (auto& note : whole.notes) {
-    if (note.where.empty()) continue;
-    note.cause = note.finding;
-    for (std::size_t i = 0; i < std::min(note.where.size(), most_named); ++i) {
-      note.cause += (i == 0 ? "" : ", ") + note.where[i];
-    }
-    if (note.where.size() > most_named)
-      note.cause += fmt::format(" and {} more", note.where.size() - most_named);
-    note.cause += ".";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].empty()) continue;
+    whole.notes[i].cause = whole.notes[i].finding + list_of(rows[i], points.size()) + ".";
   }
 }
 

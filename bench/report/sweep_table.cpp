@@ -128,7 +128,7 @@ class SweepTable {
     const auto& summary = figures_.points[point];
     auto line = left(figures_.values[point]);
     if (const auto ideal = bounds(summary); !ideal.empty()) {
-      const auto requests = fmt::format("{:.0f} requests   ", summary.requests);
+      const auto requests = requests_of(summary) + "   ";
       const auto shortest = ideal.substr(ideal.rfind("ideal"));
       for (const auto& text : {requests + ideal, requests + shortest, shortest}) {
         if (values_width() + display_width(text) > width_) continue;

@@ -45,6 +45,32 @@ TEST(Csv, HasOneLinePerRun) {
                                "163,0123456789abcdef,1,,\r\n");
 }
 
+TEST(Csv, EndsWithThePointsOfASweep) {
+  std::vector<ScenarioResult> results(2, example_result());
+  for (auto& result : results) result.cells = {example_cell("callbacks", {0.25}, 0.125, 0.022, 1)};
+  results[0].point = {{"latency", "lognormal:1ms,0.5"}, {"n", "3"}};
+  results[1].point = {{"latency", "2ms"}};
+  results[1].cells = {without_a_time("callbacks", CellState::failed, "no")};
+  const auto text = csv(results);
+  const std::string titles(header);
+  EXPECT_THAT(text, StartsWith(titles.substr(0, titles.size() - 2) + ",point.latency,point.n\r\n"));
+  EXPECT_THAT(text, HasSubstr(",1,,,\"lognormal:1ms,0.5\",3\r\n"));
+  EXPECT_TRUE(text.ends_with(",,,,,,2ms,\r\n")) << text;
+  const auto commas = [](std::string_view line) { return std::count(line.begin(), line.end(), ','); };
+  const auto last = text.substr(text.rfind("azure_inventory,callbacks"));
+  EXPECT_EQ(commas(last), commas(text.substr(0, text.find("\r\n"))));
+}
+
+TEST(CsvOfSteps, EndsWithThePointsOfASweep) {
+  auto result = example_result();
+  result.point = {{"n", "3"}};
+  result.cells = {example_cell("callbacks", {0.25}, 0.125, 0.022, 1)};
+  result.cells[0].runs[0].steps = {{"vms", 8, 0.25, 0.125, 0.5, 0.75}};
+  const auto text = csv_of_steps({result});
+  EXPECT_THAT(text, HasSubstr(",share,point.n\r\n"));
+  EXPECT_THAT(text, HasSubstr(",1,vms,8,0.25,0.125,0.5,0.75,3\r\n"));
+}
+
 TEST(CsvOfSteps, HasOneLineForEachStepOfEveryRun) {
   auto result = example_result();
   result.cells.resize(2);

@@ -38,6 +38,38 @@ TEST(ResultsFile, IsGoogleBenchmarksDocumentAndOneMoreKey) {
   EXPECT_TRUE(overlap["version"].is_string());
 }
 
+TEST(ResultsFile, SaysWhatRelativeDatesCountFrom) {
+  auto of_a_day = invocation();
+  of_a_day.today = std::chrono::sys_days(std::chrono::year(2024) / 2 / 29);
+  EXPECT_EQ(results_file(document(), {}, of_a_day)["overlap"]["today"], "2024-02-29");
+}
+
+TEST(ResultsFile, HoldsTheParametersOfEveryScenario) {
+  auto result = example_result();
+  EXPECT_EQ(results_file(document(), {result}, invocation())["overlap"]["scenarios"][0]["parameters"],
+            json::object());
+  result.parameters = {{"n", "3"}, {"since", "today-89d"}};
+  EXPECT_EQ(results_file(document(), {result}, invocation())["overlap"]["scenarios"][0]["parameters"],
+            json({{"n", "3"}, {"since", "today-89d"}}));
+}
+
+TEST(ResultsFile, HoldsTheSweepAndThePointOfEveryScenario) {
+  auto result = example_result();
+  result.point = {{"max_in_flight", "32"}, {"latency", "1ms"}};
+  auto swept = invocation();
+  swept.sweep = {{"max_in_flight", {"32"}}, {"latency", {"1ms", "lognormal:2ms,0.5"}}};
+  const auto overlap = results_file(document(), {result}, swept)["overlap"];
+  EXPECT_EQ(overlap["sweep"], json::parse(R"([{"name":"max_in_flight","values":["32"]},
+                                              {"name":"latency","values":["1ms","lognormal:2ms,0.5"]}])"));
+  EXPECT_EQ(overlap["scenarios"][0]["point"], json({{"max_in_flight", "32"}, {"latency", "1ms"}}));
+}
+
+TEST(ResultsFile, WithoutASweepHasNoPoints) {
+  const auto overlap = results_file(document(), {example_result()}, invocation())["overlap"];
+  EXPECT_FALSE(overlap.contains("sweep"));
+  EXPECT_FALSE(overlap["scenarios"][0].contains("point"));
+}
+
 TEST(ResultsFile, HoldsACellWithEveryRun) {
   auto result = example_result();
   result.cells = {example_cell("callbacks", {0.25}, 0.125, 0.022, 1)};
