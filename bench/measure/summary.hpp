@@ -57,6 +57,7 @@ enum class Warning {
   failed_requests,      // steps failed for good
   cut_short,            // runs ended by their deadline, as the scenario expects
   left_behind,          // requests, sockets or threads were still there after a run with deadlines
+  without_effect,       // a sweep of the mock's delays left those that were asked for as they were
 };
 
 /// One warning: what was found, and what to do about it, one sentence each.

@@ -127,6 +127,25 @@ TEST(SweepTable, HasOneNoteForEachWarningThatNamesTheCells) {
   EXPECT_EQ(text.find("There are fewer"), text.rfind("There are fewer"));
 }
 
+TEST(SweepTable, SaysWhereASweepOfDelaysReachedNoRequest) {
+  const auto result = [](std::string latency, std::string n, double asked_max_s) {
+    auto made = example_result();
+    made.point = {{"latency", std::move(latency)}, {"n", std::move(n)}};
+    for (auto& cell : made.cells) {
+      for (auto& run : cell.runs) run.asked_max_s = asked_max_s;
+    }
+    return made;
+  };
+  const auto finding = HasSubstr("note: The delays that were asked for are the same at every latency.");
+  std::vector<ScenarioResult> results{result("1ms", "1", 0.02), result("1ms", "2", 0.03),
+                                      result("9ms", "1", 0.02), result("9ms", "2", 0.03)};
+  EXPECT_THAT(on_one_line_of(sweep_table(results, {})), finding);
+  results.back() = result("9ms", "2", 0.04);
+  EXPECT_THAT(on_one_line_of(sweep_table(results, {})), Not(finding));
+  results.resize(1);
+  EXPECT_THAT(on_one_line_of(sweep_table(results, {})), Not(finding));
+}
+
 TEST(SweepTable, DescribesWhatAllPointsHaveInCommon) {
   auto results = example_sweep();
   for (auto& result : results) result.point.erase(result.point.begin());
