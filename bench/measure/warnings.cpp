@@ -202,6 +202,8 @@ std::string_view to_string(Warning warning) {
       return "first_run_slow";
     case Warning::too_few_repetitions:
       return "too_few_repetitions";
+    case Warning::without_effect:
+      return "without_effect";
     case Warning::smaller_than_limit:
       return "smaller_than_limit";
   }

@@ -27,6 +27,7 @@ enum class Warning {
   noisy,                // the spread is above 5 % of the median
   first_run_slow,       // the first run took longest, by more than 5 % of the median
   too_few_repetitions,  // fewer than 5: the spread means little
+  without_effect,       // a sweep of the mock's delays left those that were asked for as they were
   smaller_than_limit,   // a strategy cannot use the limit by its own size, e.g. thread_pool:8 of 32
 };
 

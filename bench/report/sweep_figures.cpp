@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace overlap {
@@ -161,7 +162,7 @@ std::string list_of(const std::vector<NamedRow>& rows, std::size_t points) {
 // One note for each warning, in the order in which points give them; one that names no rows is as it is.
 void merge_notes(std::span<const ScenarioResult> results, const std::vector<Summary>& points,
                  Summary& whole) {
-  std::vector<std::vector<NamedRow>> rows;  // of each note
+  std::vector<std::vector<NamedRow>> rows(whole.notes.size());  // of each note
   for (std::size_t i = 0; i < points.size(); ++i) {
     const auto point = to_string(results[i].point);
     for (const auto& note : points[i].notes) {
@@ -186,6 +187,45 @@ void merge_notes(std::span<const ScenarioResult> results, const std::vector<Summ
   }
 }
 
+Point without(const Point& point, const std::string& name) {
+  Point rest;
+  std::copy_if(point.begin(), point.end(), std::back_inserter(rest),
+               [&](const SweptValue& swept) { return swept.name != name; });
+  return rest;
+}
+
+// Whether points that differ in nothing else were asked for the same delays.
+bool is_without_effect(std::span<const ScenarioResult> results, const std::vector<Summary>& points,
+                       const std::string& name) {
+  bool any = false;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto rest = without(results[i].point, name);
+    for (std::size_t other = 0; other < i; ++other) {
+      if (without(results[other].point, name) != rest) continue;
+      if (!points[i].has_delays || !points[other].has_delays) return false;
+      if (points[i].asked_min_s != points[other].asked_min_s) return false;
+      if (points[i].asked_max_s != points[other].asked_max_s) return false;
+      any = true;
+    }
+  }
+  return any;
+}
+
+// A flat curve may be a finding, or a setting that does not reach the requests.
+void warn_of_no_effect(std::span<const ScenarioResult> results, const std::vector<Summary>& points,
+                       Summary& whole) {
+  for (const auto& swept : results.front().point) {
+    const auto& name = swept.name;
+    const bool shapes_delays = name == "latency" || name == "profile" || name == "time_scale";
+    if (!shapes_delays || !is_without_effect(results, points, name)) continue;
+    whole.notes.push_back(
+        {Warning::without_effect,
+         fmt::format("The delays that were asked for are the same at every {}.", title_of(name)),
+         "Requests that name their delay, such as /delay/20ms, get that one: sweep the variable that it "
+         "comes from."});
+  }
+}
+
 }  // namespace
 
 SweepFigures sweep_figures(std::span<const ScenarioResult> results) {
@@ -200,6 +240,7 @@ SweepFigures sweep_figures(std::span<const ScenarioResult> results) {
   }
   figures.columns = columns_of(figures.points);
   figures.description = description_of(results, figures.dimensions);
+  warn_of_no_effect(results, figures.points, figures.whole);
   merge_notes(results, figures.points, figures.whole);
   return figures;
 }

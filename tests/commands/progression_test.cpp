@@ -68,8 +68,8 @@ TEST(Progression, KeepsUnitsAndDecimals) {
 }
 
 TEST(Progression, CanBeFollowedByAnotherOne) {
-  EXPECT_THAT(expand_progressions({"1", "2", "3", "...", "5", "10", "...", "20"}, most),
-              ElementsAre("1", "2", "3", "4", "5", "10", "15", "20"));
+  EXPECT_THAT(expand_progressions({"1", "2", "3", "...", "5", "10", "...", "25"}, most),
+              ElementsAre("1", "2", "3", "4", "5", "10", "15", "20", "25"));
 }
 
 TEST(Progression, ThatCouldBeTwoIsRefusedWithBoth) {

@@ -43,7 +43,7 @@ TEST(ParseSweep, ReadsANameAndItsValues) {
 TEST(ParseSweep, SeparatesByNothingButSemicolonsWhereThereIsOne) {
   EXPECT_THAT(parse_sweep("latency=20ms;lognormal:40ms,0.5").values,
               ElementsAre("20ms", "lognormal:40ms,0.5"));
-  EXPECT_THAT(parse_sweep("n=1;2;...;4").values, ElementsAre("1", "2", "3", "4"));
+  EXPECT_THAT(parse_sweep("n=1;2;...;5").values, ElementsAre("1", "2", "3", "4", "5"));
 }
 
 TEST(ParseSweep, DoesNotGuessWhichCommasBelongToAValue) {

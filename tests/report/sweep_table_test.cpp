@@ -48,17 +48,17 @@ std::string on_one_line_of(const std::string& text) {
 TEST(SweepTable, IsTheOnePeopleSee) {
   EXPECT_EQ(sweep_table(example_sweep(), {}),
             R"(azure_inventory   2 points of limit and latency, mock
-  limit  latency           strategy        elapsed           vs sequential  of ideal   excess      cpu  threads  peak rss  ctx switches
+  limit  latency           strategy        elapsed           vs sequential  of ideal   excess      cpu  threads  peak rss  ctx switches        min   95 % of elapsed  95 % of ratio
      32  12ms              163 requests   critical path 65 ms   ideal 99 ms
-                           sequential       2061.0 ± 4.0 ms           1.0x     4.8 %  53.0 ms  31.0 ms        1  6.00 MiB           163
-                           thread_pool:32    105.0 ± 1.0 ms          19.6x      94 %  6.00 ms  40.0 ms       33  6.00 MiB           163
-                           callbacks         102.1 ± 0.1 ms          20.2x      97 %  3.10 ms  22.0 ms        1  6.00 MiB           163
-                           coroutines        102.2 ± 0.1 ms          20.2x      97 %  3.20 ms  22.5 ms        1  6.00 MiB           163
+                           sequential       2061.0 ± 4.0 ms           1.0x     4.8 %  53.0 ms  31.0 ms        1  6.00 MiB           163  2055.0 ms  2055.0-2067.0 ms              -
+                           thread_pool:32    105.0 ± 1.0 ms          19.6x      94 %  6.00 ms  40.0 ms       33  6.00 MiB           163   104.0 ms    104.0-107.0 ms     19.3-19.8x
+                           callbacks         102.1 ± 0.1 ms          20.2x      97 %  3.10 ms  22.0 ms        1  6.00 MiB           163   101.8 ms    101.8-102.3 ms     20.1-20.2x
+                           coroutines        102.2 ± 0.1 ms          20.2x      97 %  3.20 ms  22.5 ms        1  6.00 MiB           163   102.0 ms    102.0-102.4 ms     20.1-20.2x
       8  uniform:1ms..2ms  163 requests   critical path 65 ms   ideal 99 ms
-                           sequential      2061.0 ±  4.0 ms           1.0x     4.8 %  53.0 ms  31.0 ms        1  6.00 MiB           163
+                           sequential      2061.0 ±  4.0 ms           1.0x     4.8 %  53.0 ms  31.0 ms        1  6.00 MiB           163  2055.0 ms  2055.0-2067.0 ms              -
                            thread_pool:8   FAILED: the worker died of signal 11
-                           callbacks        410.0 ± 10.0 ms           5.0x      24 %  10.0 ms  20.0 ms        1  6.00 MiB           163
-                           coroutines       102.2 ±  0.1 ms          20.2x      97 %  3.20 ms  22.5 ms        1  6.00 MiB           163
+                           callbacks        410.0 ± 10.0 ms           5.0x      24 %  10.0 ms  20.0 ms        1  6.00 MiB           163   400.0 ms    400.0-430.0 ms     4.79-5.15x
+                           coroutines       102.2 ±  0.1 ms          20.2x      97 %  3.20 ms  22.5 ms        1  6.00 MiB           163   102.0 ms    102.0-102.4 ms     20.1-20.2x
   mock: asked 10-14 ms, late by p50 0.06, p99 0.20, max 0.40 ms; busy 12 % of 2 loops; no connection lost
 )");
 }
@@ -127,6 +127,25 @@ TEST(SweepTable, HasOneNoteForEachWarningThatNamesTheCells) {
   EXPECT_EQ(text.find("There are fewer"), text.rfind("There are fewer"));
 }
 
+TEST(SweepTable, SaysWhereASweepOfDelaysReachedNoRequest) {
+  const auto result = [](std::string latency, std::string n, double asked_max_s) {
+    auto made = example_result();
+    made.point = {{"latency", std::move(latency)}, {"n", std::move(n)}};
+    for (auto& cell : made.cells) {
+      for (auto& run : cell.runs) run.asked_max_s = asked_max_s;
+    }
+    return made;
+  };
+  const auto finding = HasSubstr("note: The delays that were asked for are the same at every latency.");
+  std::vector<ScenarioResult> results{result("1ms", "1", 0.02), result("1ms", "2", 0.03),
+                                      result("9ms", "1", 0.02), result("9ms", "2", 0.03)};
+  EXPECT_THAT(on_one_line_of(sweep_table(results, {})), finding);
+  results.back() = result("9ms", "2", 0.04);
+  EXPECT_THAT(on_one_line_of(sweep_table(results, {})), Not(finding));
+  results.resize(1);
+  EXPECT_THAT(on_one_line_of(sweep_table(results, {})), Not(finding));
+}
+
 TEST(SweepTable, DescribesWhatAllPointsHaveInCommon) {
   auto results = example_sweep();
   for (auto& result : results) result.point.erase(result.point.begin());
@@ -154,14 +173,14 @@ TEST(SweepMarkdown, HasThePointsValuesInItsFirstRow) {
   EXPECT_THAT(text, HasSubstr("\n| | | | | callbacks | "));
   EXPECT_THAT(text, HasSubstr("\n| 8 | uniform:1ms..2ms | 163 | 99 ms | sequential |"));
   EXPECT_THAT(text,
-              HasSubstr("| thread\\_pool:8 | **FAILED** the worker died of signal 11 | | | | | | | |\n"));
+              HasSubstr("| thread\\_pool:8 | **FAILED** the worker died of signal 11 | | | | | | | | | | |\n"));
 }
 
 TEST(SweepMarkdown, HasAsManyCellsInEveryRow) {
   std::istringstream in(sweep_markdown(example_sweep()));
   for (std::string line; std::getline(in, line);) {
     if (!line.starts_with("|")) continue;
-    EXPECT_EQ(std::count(line.begin(), line.end(), '|'), 14) << line;
+    EXPECT_EQ(std::count(line.begin(), line.end(), '|'), 17) << line;
   }
 }
 
