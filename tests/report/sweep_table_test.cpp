@@ -172,8 +172,8 @@ TEST(SweepMarkdown, HasThePointsValuesInItsFirstRow) {
   EXPECT_THAT(text, HasSubstr("\n| 32 | 12ms | 163 | 99 ms | sequential | 2061.0 \u00b1 4.0 ms | 1.0x |"));
   EXPECT_THAT(text, HasSubstr("\n| | | | | callbacks | "));
   EXPECT_THAT(text, HasSubstr("\n| 8 | uniform:1ms..2ms | 163 | 99 ms | sequential |"));
-  EXPECT_THAT(text,
-              HasSubstr("| thread\\_pool:8 | **FAILED** the worker died of signal 11 | | | | | | | | | | |\n"));
+  EXPECT_THAT(
+      text, HasSubstr("| thread\\_pool:8 | **FAILED** the worker died of signal 11 | | | | | | | | | | |\n"));
 }
 
 TEST(SweepMarkdown, HasAsManyCellsInEveryRow) {
