@@ -40,6 +40,7 @@ class ResultsFile:
     started: str  # ISO 8601, or empty
     overlap: dict  # the key "overlap" without its scenarios; empty in a plain file
     context: dict  # Google Benchmark's
+    published: dict = dataclasses.field(default_factory=dict)  # what scripts/publish adds: commit and machine
     entries: list = dataclasses.field(default_factory=list)  # its "benchmarks", aggregates and errors included, as they stand there
 
     def named(self, name):
@@ -86,7 +87,7 @@ def own_file(path, document):
                 cell["name"], list(cell["runs"]), cell["state"], cell.get("reason", ""), cell["strategy"],
                 cell.get("parallelism", {}), scenario, cell.get("traces", [])))
     return ResultsFile(path, True, benchmarks, overlap.get("machine", {}), overlap.get("started", ""), overlap,
-                       document.get("context", {}))
+                       document.get("context", {}), document.get("published", {}))
 
 
 # What Google Benchmark writes of a run beside its counters.
