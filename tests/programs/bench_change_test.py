@@ -17,8 +17,14 @@ sh -c "$BUILD_DOES" || exit 1
 mkdir -p build/release/bin && cp version build/release/bin/overlap
 """
 COMPARE = """#!/usr/bin/python3
-# Instead of measuring: notes what it was told, and what the programs are that it was told to run.
+# Instead of measuring: looks at the options, and notes what it was told, and what the programs are that it was told to run.
 import json, os, pathlib, shlex, signal, subprocess, sys
+if "--help" in sys.argv:
+    print("usage: ...")
+    if "long" in sys.argv:
+        print("compare: wants a time", file=sys.stderr)
+        sys.exit(2)
+    sys.exit(0)
 commands = [shlex.split(command) for command in sys.argv[2:4]]
 pathlib.Path(os.environ["NOTES"]).write_text(json.dumps({
     "arguments": sys.argv[1:], "commands": commands, "versions": [pathlib.Path(command[0]).read_text() for command in commands]}))
@@ -99,9 +105,9 @@ class Comparing(BenchChangeTest):
 
     def test_passes_on_what_is_to_be_measured_and_how_it_is_to_be_judged(self):
         self.change("release-1", "main", "--gate", "excess:20%,work", "--budget", "2m", "--write", "markdown=a b.md", "--write", "junit=b.xml",
-                    "--keep", "kept", "--", "ping", "--worker", "python3 'my worker.py'", "--strategies", "mine")
+                    "--keep", "kept", "--all", "--no-install", "--", "ping", "--worker", "python3 'my worker.py'", "--strategies", "mine")
         notes = self.notes()
-        self.assertEqual(notes["arguments"][3:], ["--gate", "excess:20%,work", "--budget", "2m", "--keep", "kept", "--write", "markdown=a b.md",
+        self.assertEqual(notes["arguments"][3:], ["--all", "--no-install", "--gate", "excess:20%,work", "--budget", "2m", "--keep", "kept", "--write", "markdown=a b.md",
                                                   "--write", "junit=b.xml"])
         for command in notes["commands"]:
             self.assertEqual(command[1:], ["run", "ping", "--worker", "python3 'my worker.py'", "--strategies", "mine"])
@@ -154,6 +160,12 @@ class ExitCodes(BenchChangeTest):
         self.assert_change_refused('there is no commit "main:version"', "main:version")
         self.assert_change_refused("required: BASE")
         self.assert_change_refused("unrecognized arguments: --gates", "main", "HEAD", "--gates")
+        self.assertFalse((self.folder / "notes.json").exists())
+
+    def test_a_mistake_in_what_is_the_comparison_s_is_told_before_anything_is_built(self):
+        self.environment["BUILD_DOES"] = "touch $NOTES"
+        result = self.change("release-1", "--budget", "long", code=2)
+        self.assertEqual((result.stdout, result.stderr), ("", "compare: wants a time\n"))
         self.assertFalse((self.folder / "notes.json").exists())
 
     def test_a_checkout_without_the_history_says_so(self):
