@@ -1,0 +1,3 @@
+KIND="scaling"
+def sweeps(g): return False
+def draw(g,c): return iter(())
