@@ -45,7 +45,7 @@ def picture(group, point, rows, of_parts):
     excess = [[] if groups.cut_short(row) else quantity.EXCESS.values(row) for row in rows]
     with_excess = any(excess)
     ideal, floor = facts.ideal_of(point), facts.floor_of(point)
-    medians = [quantity.seconds(spread.median(values)) for values in elapsed]
+    medians = [quantity.seconds(spread.median(values), digits=4) for values in elapsed]
     excesses = [quantity.seconds(spread.median(values)) if values else "" for values in excess]
     intervals = [spread.interval(values) for values in elapsed]
 
@@ -78,9 +78,8 @@ def picture(group, point, rows, of_parts):
         ladder.middle(axes, row, spread.median(values), intervals[row])
     everything = [value for values in elapsed for value in values] + [value for value in (ideal, floor) if value]
     quantity.scale(axes.xaxis, everything, "s", from_zero=True)
-    axes.set_xlabel("elapsed" if group.own else "real time" + ("" if axes.get_xscale() == "linear" else " (log)"))
-    if axes.get_xscale() == "log" and group.own:
-        axes.set_xlabel("elapsed (log)")
+    axes.set_xlabel(("elapsed" if group.own else "real time") + (" (log)" if axes.get_xscale() == "log" else ""))
+    quantity.thin_ticks(axes.xaxis, width)
     for value, line in ((ideal, (0, (5, 2))), (floor, (0, (1, 1.5)))):
         if value:
             axes.axvline(value, color=look.REFERENCE, linewidth=1, linestyle=line, zorder=2)
@@ -94,11 +93,7 @@ def picture(group, point, rows, of_parts):
                 ladder.middle(axes, row, spread.median(values), spread.interval(values))
         quantity.scale(axes.xaxis, [value for values in excess for value in values], "s", from_zero=True)
         axes.set_xlabel("excess" + (" (log)" if axes.get_xscale() == "log" else ""))
-        narrow(axes, beside)
+        quantity.thin_ticks(axes.xaxis, beside)
         ladder.column(sheet, x + beside + second, above, len(rows), excesses, "median")
     return sheet.figure
 
-
-def narrow(axes, width):
-    """Fewer ticks where there is no room for more."""
-    quantity.thin_ticks(axes.xaxis, width)

@@ -2,7 +2,6 @@
 
 import look
 import page
-import quantity
 
 ROW = 0.235  # inches
 AXIS = 0.5  # below the rows: ticks and the axis' name
@@ -56,6 +55,3 @@ def column(sheet, x, y, count, texts, heading):
 def column_width(texts, heading):
     return max(page.widest(texts, 7.6), page.text_width(heading, 7.2)) + 0.1
 
-
-def text(value, unit):
-    return quantity.text(value, unit)

@@ -56,19 +56,21 @@ def text(value, unit):
     if unit == "s":
         return seconds(value)
     if unit == "x":
-        return f"{value:.0f}x" if value >= 100 else f"{value:.1f}x"
+        return f"{value:.0f}x" if value >= 100 else f"{value:.1f}x" if value >= 10 else f"{value:.2f}x"
     if unit == "%":
         return f"{value:.0f} %" if value >= 9.95 else f"{value:.1f} %"
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def seconds(value):
+def seconds(value, digits=3):
+    """344 ms; with more digits where rows are to be told apart."""
     if value == 0:
         return "0 s"
     for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)):
         if abs(value) >= 0.9995 * size or unit == "ns":
             number = value / size
-            return f"{number:,.0f} {unit}" if abs(number) >= 99.95 else f"{number:.3g} {unit}"
+            decimals = max(0, digits - len(f"{abs(number):.0f}"))
+            return f"{number:,.{decimals}f} {unit}"
     return ""
 
 
