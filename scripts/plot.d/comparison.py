@@ -77,10 +77,11 @@ def picture(group, new, pairs, notes, of_parts):
     if notes:
         more = len(notes) - facts.MOST_LEFT_OUT
         texts.append("Not plotted: " + "; ".join(notes[:facts.MOST_LEFT_OUT]) + (f"; and {more} more" if more > 0 else "") + ".")
+    after = next((other for other in groups.groups_of(new) if other.name == group.name), None)
     sheet = page.Page(total, above + ladder.height(len(pairs)) + ladder.AXIS, title=f"{group.name}: before and after{of_parts}",
                       subtitle=facts.conditions(group), notes=texts,
                       facts=["Before. " + facts.machine(group.file), "Before. " + facts.measured(group.file, group),
-                             "After. " + facts.machine(new), "After. " + facts.measured(new)])
+                             "After. " + facts.machine(new), "After. " + facts.measured(new, after)])
     sheet.legend(page.EDGE, 0, handles, columns=columns)
     for i, one in enumerate(wanted):
         axes = ladder.axes(sheet, left + i * (PANEL + GAP), above, PANEL, labels, named=i == 0)
@@ -88,7 +89,7 @@ def picture(group, new, pairs, notes, of_parts):
         for row, pair in enumerate(pairs):
             before, after = (values_of(one, benchmark) for benchmark in pair)
             everything += dumbbell(axes, row, before, after)
-        quantity.scale(axes.xaxis, everything, one.unit)
+        quantity.scale(axes.xaxis, everything, one.unit, log=False if one.unit == "%" else None)
         quantity.thin_ticks(axes.xaxis, PANEL)
         title = {"efficiency": "efficiency", "elapsed": "real time"}.get(one.key, one.title)
         axes.set_xlabel(title + (" (log)" if axes.get_xscale() == "log" else ""))

@@ -29,9 +29,9 @@ def legend_of(ideal, floor, any_interval):
     """Handles for what the marks and lines are."""
     handles = [Line2D([], [], linestyle="none", marker="o", markersize=2.6, markerfacecolor="white", markeredgecolor=look.SOFT,
                       markeredgewidth=0.6, label="a run"),
-               Line2D([], [], linestyle="none", marker="D", markersize=4, color=look.PALETTE(0.0), label="median")]
+               Line2D([], [], linestyle="none", marker="D", markersize=4, color=look.DARK, label="median")]
     if any_interval:
-        handles.append(Line2D([], [], color=look.PALETTE(0.0), linewidth=2.6, alpha=0.55, label="95 % interval"))
+        handles.append(Line2D([], [], color=look.DARK, linewidth=2.6, alpha=0.55, label="95 % interval"))
     if ideal:
         handles.append(Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=(0, (5, 2)), label=f"ideal {quantity.seconds(ideal)}"))
     if floor:
@@ -66,7 +66,7 @@ def picture(group, point, rows, of_parts):
     total = left + width + first + (0.25 + beside + second if with_excess else 0) + page.EDGE
     handles = legend_of(ideal, floor, any(intervals))
     columns = page.legend_columns([handle.get_label() for handle in handles], total - 2 * page.EDGE)
-    above = page.legend_height(handles, columns) + 0.24
+    above = page.legend_height(handles, columns) + 0.3
     sheet = page.Page(total, above + ladder.height(len(rows)) + ladder.AXIS,
                       title=f"{group.name}: elapsed by {'strategy' if group.own else 'benchmark'}{of_parts}",
                       subtitle=facts.conditions(group, [point]), notes=sheet_notes, facts=facts.of(group))

@@ -5,6 +5,7 @@ import re
 
 import results_file
 
+EXCHANGE = ("step", "status", "start_s", "wait_s")  # what every exchange of a trace has
 DURATION_UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 NUMBER = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?)(?P<unit>[a-z]*)")
 
@@ -58,6 +59,13 @@ def sentence_on(row):
     return f"{row.name}: {state}" + (f" ({reason})" if reason else "")
 
 
+def check_traces(row):
+    """Raises ResultsError when an exchange lacks what every exchange has."""
+    for exchange in (exchange for trace in row.traces for exchange in trace):
+        if not isinstance(exchange, dict) or not all(results_file.is_number(exchange.get(name)) for name in EXCHANGE):
+            raise results_file.ResultsError(f"{row.name}: an exchange of its traces lacks one of {', '.join(EXCHANGE)}")
+
+
 def point_of(benchmarks):
     rows, left_out = [], []
     for row in benchmarks:
@@ -66,6 +74,7 @@ def point_of(benchmarks):
         elif not any(value > 0 for value in row.values("elapsed_s")):
             left_out.append(f"{row.name}: no run with a time")
         else:
+            check_traces(row)
             rows.append(row)
     scenario = benchmarks[0].scenario if benchmarks else {}
     return Point(rows, left_out, scenario, {name: str(value) for name, value in scenario.get("point", {}).items()})

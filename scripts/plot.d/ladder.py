@@ -39,8 +39,8 @@ def runs(axes_, row, values):
 def middle(axes_, row, value, interval):
     """The median as a diamond, its interval as a bar."""
     if interval is not None:
-        axes_.plot(interval, [row, row], color=look.PALETTE(0.0), linewidth=2.6, solid_capstyle="butt", alpha=0.55, zorder=2.5)
-    axes_.plot([value], [row], linestyle="none", marker="D", markersize=4, color=look.PALETTE(0.0), zorder=4, clip_on=False)
+        axes_.plot(interval, [row, row], color=look.DARK, linewidth=2.6, solid_capstyle="butt", alpha=0.55, zorder=2.5)
+    axes_.plot([value], [row], linestyle="none", marker="D", markersize=4, color=look.DARK, zorder=4, clip_on=False)
 
 
 def column(sheet, x, y, count, texts, heading):

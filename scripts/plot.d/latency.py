@@ -77,7 +77,7 @@ def picture(group, point, styles, panels, notes, what, *, stepped):
     names = list(panels[0][1])
     handles = [Line2D([], [], label=name, **styles[name].of_line()) for name in names]
     width = WIDTH if len(panels) > 1 else 4.6
-    left, gap, over = page.EDGE + 0.7, 0.3, 0.1
+    left, gap, over = page.EDGE + 0.75, 0.3, 0.1
     total = left + len(panels) * (width + gap) + page.widest(names) + 0.75 + page.EDGE
     sheet = page.Page(total, max(over + HEIGHT + 0.55, page.legend_height(handles, 1)), title=f"{group.name}: {what}",
                       subtitle=facts.conditions(group, [point]), notes=notes + facts.left_out([point]), facts=facts.of(group))
@@ -100,8 +100,8 @@ def picture(group, point, styles, panels, notes, what, *, stepped):
         quantity.thin_ticks(axes.xaxis, width)
         axes.set_xlabel(title + (" (log)" if axes.get_xscale() == "log" else ""))
         axes.set_ylim(0 if stepped else 45, 102)
-        quantity_ticks = (0, 25, 50, 75, 90, 100) if stepped else (50, 90, 99)
-        axes.set_yticks(quantity_ticks, [f"{share} %" for share in quantity_ticks])
+        shares = (0, 25, 50, 75, 90, 100) if stepped else (50, 90, 99)
+        axes.set_yticks(shares, [f"{share} %" if stepped else f"p{share}" for share in shares])
         if i == 0:
             axes.set_ylabel("share of attempts" if stepped else "percentile")
         else:

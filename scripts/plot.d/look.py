@@ -13,10 +13,11 @@ FAINT = "#d9d9d9"  # grids
 REFERENCE = "#000000"  # ideal, floor, baseline
 PNG_DPI = 160
 
-# Cividis is made for colour-blind readers and rises evenly in lightness, so that a copy in grey keeps the order. Its
-# lightest third is left out: thin lines in it are lost on white.
-PALETTE = colormaps["cividis"]
-LIGHTEST = 0.78
+# Viridis keeps its order for colour-blind readers, and rises evenly in lightness, so that a copy in grey keeps it, too. Its
+# lightest part is left out: thin lines in it are lost on white.
+PALETTE = colormaps["viridis"]
+LIGHTEST = 0.82
+DARK = "#00204c"  # of what is plotted alone
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", "p", ">")
 LINES = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.6, 1.2, 1.6)), (0, (9, 2)), (0, (3, 1.2, 1.2, 1.2, 1.2, 1.2)),
@@ -29,24 +30,27 @@ class Style:
     marker: str
     filled: bool
     line: object  # of Matplotlib's linestyles
+    size: float  # of the marker, in points
+    width: float  # of the line
 
-    def of_line(self, **more):
-        return {"color": self.colour, "linestyle": self.line, **self.of_marker(), **more}
+    def of_line(self):
+        return {"color": self.colour, "linestyle": self.line, "linewidth": self.width, **self.of_marker()}
 
     def of_marker(self):
-        return {"marker": self.marker, "markerfacecolor": self.colour if self.filled else "white",
+        return {"marker": self.marker, "markersize": self.size, "markerfacecolor": self.colour if self.filled else "white",
                 "markeredgecolor": self.colour, "markeredgewidth": 1.0}
 
 
 def styles(names):
-    """Name -> Style: lightness rises in the names' order, and no two share marker, filling and line."""
+    """Name -> Style: lightness rises in the names' order, and no two share marker, filling and line. Later ones, which are drawn
+    above the earlier, are smaller: strategies often tie, and where they do all of them can be seen."""
     names = list(dict.fromkeys(names))
     made = {}
     for i, name in enumerate(names):
-        shade = LIGHTEST * i / max(1, len(names) - 1)
+        share = i / max(1, len(names) - 1)
         turn = i // len(MARKERS)  # a marker's second turn is hollow; its third has the next line
-        made[name] = Style(colors.to_hex(PALETTE(shade)), MARKERS[i % len(MARKERS)], turn % 2 == 0,
-                           LINES[(i + turn // 2) % len(LINES)])
+        made[name] = Style(colors.to_hex(PALETTE(LIGHTEST * share)), MARKERS[i % len(MARKERS)], turn % 2 == 0,
+                           LINES[(i + turn // 2) % len(LINES)], 6.4 - 3.2 * share, 2.2 - 1.2 * share)
     return made
 
 

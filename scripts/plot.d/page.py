@@ -87,7 +87,7 @@ def legend_columns(labels, width):
 
 def legend_height(labels, columns):
     rows = -(-len(labels) // columns)
-    return rows * 0.165 + 0.08
+    return rows * 0.17
 
 
 def _height(lines):

@@ -4,6 +4,9 @@ import dataclasses
 
 from matplotlib import ticker
 
+import page
+import results_file
+
 MIB = 1024 * 1024
 LOG_FROM = 6  # the least ratio of largest to smallest that a linear axis squeezes
 
@@ -26,19 +29,19 @@ class Quantity:
 def plain(name, scale=1):
     def take(run):
         value = run.get(name)
-        return None if isinstance(value, bool) or not isinstance(value, (int, float)) else value / scale
+        return value / scale if results_file.is_number(value) else None
     return take
 
 
 def cpu_per_request(run):
-    spent = cpu(run)
-    return None if spent is None or not run.get("requests") else spent / run["requests"]
+    spent, requests = cpu(run), run.get("requests")
+    return spent / requests if spent is not None and results_file.is_number(requests) and requests > 0 else None
 
 
 def cpu(run):
-    if "cpu_user_s" not in run:
-        return run.get("cpu_s")
-    return run["cpu_user_s"] + run.get("cpu_sys_s", 0)
+    """Of a run of this tool: user and system; of Google Benchmark's: what it calls cpu_time."""
+    parts = [run[name] for name in ("cpu_user_s", "cpu_sys_s") if results_file.is_number(run.get(name))]
+    return sum(parts) if len(parts) == 2 else plain("cpu_s")(run)
 
 
 ELAPSED = Quantity("elapsed", "elapsed", "s", plain("elapsed_s"))
@@ -116,22 +119,19 @@ def formatter(unit):
 
 
 def thin_ticks(axis, width):
-    """Leaves out the names of ticks that would touch the one before, on an x axis of that many inches. The axis must have its
-    scale and limits."""
-    import page
-
+    """Leaves out the names of ticks that would touch others, on an x axis of that many inches; those at the ends stay. The
+    axis must have its scale and limits."""
     low, high = axis.get_view_interval()
     format_ = axis.get_major_formatter()
     ticks = [tick for tick in axis.get_major_locator()() if low <= tick <= high]
     place = axis.get_transform().transform
     start, end = place(low), place(high)
-    labels, free_from = [], float("-inf")
-    for tick in ticks:
-        text_ = format_(tick, 0)
-        half = page.text_width(text_) / 2 + 0.04
-        at = (place(tick) - start) / (end - start) * width
-        shown = at - half >= free_from
-        labels.append(text_ if shown else "")
-        free_from = at + half if shown else free_from
+    taken, labels = [], [""] * len(ticks)
+    for i in sorted(range(len(ticks)), key=lambda i: (i not in (0, len(ticks) - 1), i)):
+        half = page.text_width(format_(ticks[i], i)) / 2 + 0.04
+        at = (place(ticks[i]) - start) / (end - start) * width
+        if all(at - half >= right or at + half <= left for left, right in taken):
+            taken.append((at - half, at + half))
+            labels[i] = format_(ticks[i], i)
     axis.set_major_locator(ticker.FixedLocator(ticks))
     axis.set_major_formatter(ticker.FixedFormatter(labels))

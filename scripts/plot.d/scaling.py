@@ -172,7 +172,7 @@ def picture(group, dimension, wanted, panels, styles, part):
     columns = 1 if len(drawn) == 1 else 2 if len(drawn) in (2, 4) else 3
     rows = -(-len(drawn) // columns)
     width, height = {1: (4.8, 3.4), 2: (3.0, 2.5), 3: (2.4, 2.1)}[columns]
-    left, gap, under, over = page.EDGE + 0.85, 0.22, 0.3, 0.22 if drawn[0][0] else 0.05
+    left, gap, under, over = page.EDGE + 0.85, 0.32, 0.3, 0.22 if drawn[0][0] else 0.05
     body = max(rows * (height + over + under) + 0.3, page.legend_height(handles, 1))
     total = left + columns * (width + gap) + 0.1 + beside + page.EDGE
 
@@ -210,7 +210,6 @@ def panel(axes, lines, found, styles):
     for i, line in enumerate(lines.values()):
         style = styles[line.name]
         axes.vlines(line.places, line.lows, line.highs, color=style.colour, linewidth=0.8, zorder=2 + i * 0.01)
-        # Where lines lie on each other, the hollow markers of the later ones let the earlier ones be seen.
         axes.plot(line.places, line.middles, zorder=3 + i * 0.01, **style.of_line())
     for name, (places, values) in found.items():
         axes.plot(places, values, color=look.REFERENCE, linewidth=1, linestyle=REFERENCE_LINES[name], zorder=2.5)

@@ -39,9 +39,9 @@ def picture(group, point):
     limit = limit_of(point)
     texts = [quantity.text(value, "x") for value in speedups]
 
-    handles = [Line2D([], [], linestyle="none", marker="D", markersize=4, color=look.PALETTE(0.0), label="ratio of medians")]
+    handles = [Line2D([], [], linestyle="none", marker="D", markersize=4, color=look.DARK, label="ratio of medians")]
     if any(intervals):
-        handles.append(Line2D([], [], color=look.PALETTE(0.0), linewidth=2.6, alpha=0.55, label="95 % interval"))
+        handles.append(Line2D([], [], color=look.DARK, linewidth=2.6, alpha=0.55, label="95 % interval"))
     handles.append(Line2D([], [], color=look.SOFT, linewidth=1, label=f"{groups.label(baseline)}: 1x"))
     if limit:
         handles.append(Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=(0, (5, 2)),
@@ -54,7 +54,7 @@ def picture(group, point):
     width = max(2.5, WIDTH - left - side - page.EDGE)
     total = left + width + side + page.EDGE
     columns = page.legend_columns([handle.get_label() for handle in handles], total - 2 * page.EDGE)
-    above = page.legend_height(handles, columns) + 0.24
+    above = page.legend_height(handles, columns) + 0.3
     sheet = page.Page(total, above + ladder.height(len(rows)) + ladder.AXIS,
                       title=f"{group.name}: speedup against {groups.label(baseline)}",
                       subtitle=facts.conditions(group, [point]), notes=notes + facts.left_out([point]), facts=facts.of(group))

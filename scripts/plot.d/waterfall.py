@@ -15,7 +15,7 @@ KIND = "waterfall"
 MOST_ROWS = 60  # in a strategy's panel
 MOST_PANELS = 20
 CUT_FROM = 4  # slower than the fastest by this: its panel is cut, or the others' would be slivers
-COLUMNS, WIDTH, GAP = 2, 3.75, 0.3
+FEW_PANELS, GAP = 6, 0.3  # up to so many, two beside each other; beyond, three
 # Lightness falls in the order of the phases, and waiting, which is most of the time, is neither lightest nor darkest.
 QUEUED, CONNECTING, SENDING, WAITING, RECEIVING = "#9a9a9a", "#ffe9a8", "#e0b13c", "#7f96bd", "#00204c"
 COLOURS = dict(zip(exchanges.PHASES, (CONNECTING, SENDING, WAITING, RECEIVING)))
@@ -63,7 +63,8 @@ def picture(group, point, runs):
         plans.append((row, elapsed, trace, chain, steps, total))
     tallest = max(len(steps) for *_, steps, _ in plans)
     height = min(1.7, max(0.45, 0.07 * tallest + 0.1))
-    over, columns = 0.36, min(COLUMNS, len(plans))
+    over, columns = 0.36, 1 if len(plans) == 1 else 2 if len(plans) <= FEW_PANELS else 3
+    wide = {1: 5.5, 2: 3.75, 3: 3.2}[columns]
     rows = -(-len(plans) // columns)
     thinned = any(len(steps) < total for *_, steps, total in plans)
     cut = any(elapsed > end for _, elapsed, *_ in plans)
@@ -87,7 +88,7 @@ def picture(group, point, runs):
     if failures:
         handles.append(Line2D([], [], linestyle="none", marker="x", markersize=4, color=look.INK, label="attempt failed"))
     handles.append(Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=(0, (3, 2)), label="end of the run"))
-    width = page.EDGE * 2 + columns * WIDTH + (columns - 1) * GAP + 0.2
+    width = page.EDGE * 2 + columns * wide + (columns - 1) * GAP + 0.2
     legend_columns = page.legend_columns([handle.get_label() for handle in handles], width - 2 * page.EDGE)
     above = page.legend_height(handles, legend_columns) + 0.1
     sheet = page.Page(width, above + rows * (height + over) + 0.5, title=f"{group.name}: requests of a run by strategy",
@@ -95,19 +96,19 @@ def picture(group, point, runs):
     sheet.legend(page.EDGE, 0, handles, columns=legend_columns)
     for i, plan in enumerate(plans):
         row, column = divmod(i, columns)
-        x, y = page.EDGE + 0.1 + column * (WIDTH + GAP), above + over + row * (height + over)
-        axes = sheet.axes(x, y, WIDTH, height)
+        x, y = page.EDGE + 0.1 + column * (wide + GAP), above + over + row * (height + over)
+        axes = sheet.axes(x, y, wide, height)
         named = i + columns >= len(plans)
         panel(axes, plan, end, height)
         quantity.scale(axes.xaxis, [0, end], "s", log=False)
         axes.set_xlim(-0.02 * end, end)
-        quantity.thin_ticks(axes.xaxis, WIDTH)
+        quantity.thin_ticks(axes.xaxis, wide)
         axes.tick_params(labelbottom=named)
         if named:
             axes.set_xlabel("time since the start of the run")
         bold, light = titles(plan, end)
         sheet.text(x, y - 0.06, bold, fontsize=8, fontweight="bold")
-        sheet.text(x + page.text_width(bold, 8, "bold") + 0.08, y - 0.06, fitting(light, WIDTH - page.text_width(bold, 8, "bold") - 0.1),
+        sheet.text(x + page.text_width(bold, 8, "bold") + 0.08, y - 0.06, fitting(light, wide - page.text_width(bold, 8, "bold") - 0.1),
                    fontsize=7.2, color=look.SOFT)
     return sheet.figure
 
