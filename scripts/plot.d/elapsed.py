@@ -68,7 +68,7 @@ def picture(group, point, rows, of_parts):
     columns = page.legend_columns([handle.get_label() for handle in handles], total - 2 * page.EDGE)
     above = page.legend_height(handles, columns) + 0.3
     sheet = page.Page(total, above + ladder.height(len(rows)) + ladder.AXIS,
-                      title=f"{group.name}: elapsed by {'strategy' if group.own else 'benchmark'}{of_parts}",
+                      title=f"{group.name}: {'elapsed by strategy' if group.own else 'real time by benchmark'}{of_parts}",
                       subtitle=facts.conditions(group, [point]), notes=sheet_notes, facts=facts.of(group))
     sheet.legend(page.EDGE, 0, handles, columns=columns)
 

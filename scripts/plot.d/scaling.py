@@ -113,7 +113,9 @@ def values_of(row, point, wanted):
 
 def lines_of(points, dimension, wanted):
     """Name -> Line, of every strategy that has the figure anywhere."""
-    lines = {}
+    # What is swept goes first, before those it is held against.
+    swept = f"{dimension.name}:N"
+    lines = {swept: Line(swept, [], [], [], [])} if dimension.in_rows else {}
 
     def add(name, place, values):
         if values:
@@ -130,7 +132,7 @@ def lines_of(points, dimension, wanted):
                 continue
             name, _, number = row.strategy.partition(":")
             if name == dimension.name and number in dimension.values:
-                add(f"{name}:N", dimension.places[dimension.values.index(number)], values)
+                add(swept, dimension.places[dimension.values.index(number)], values)
             else:  # it has no such number: the same all along
                 for place in (min(dimension.places), max(dimension.places)):
                     add(groups.label(row), place, values)
@@ -138,7 +140,7 @@ def lines_of(points, dimension, wanted):
         order = sorted(range(len(line.places)), key=line.places.__getitem__)
         for column in ("places", "middles", "lows", "highs"):
             setattr(line, column, [getattr(line, column)[i] for i in order])
-    return lines
+    return {name: line for name, line in lines.items() if line.places}
 
 
 def references(points, dimension, wanted):
@@ -159,7 +161,8 @@ def references(points, dimension, wanted):
 def picture(group, dimension, wanted, panels, styles, part):
     drawn = [(title, lines_of(points, dimension, wanted), references(points, dimension, wanted)) for title, points in panels]
     names = list(dict.fromkeys(name for _, lines, _ in drawn for name in lines))
-    styles = {**look.styles(names), **{name: styles[name] for name in names if name in styles}}
+    if dimension.in_rows:  # one name stands for many rows, which have a style each elsewhere
+        styles = look.styles(names)
     bounds = list(dict.fromkeys(name for _, _, found in drawn for name in found))
     everything = [value for _, lines, found in drawn for line in lines.values() for value in (*line.lows, *line.highs)]
     everything += [value for _, _, found in drawn for _, values in found.values() for value in values]
@@ -176,7 +179,8 @@ def picture(group, dimension, wanted, panels, styles, part):
     body = max(rows * (height + over + under) + 0.3, page.legend_height(handles, 1))
     total = left + columns * (width + gap) + 0.1 + beside + page.EDGE
 
-    notes = ["Marks: medians of the runs. Upright bars: from the smallest run to the largest."]
+    notes = ["Marks: medians of the runs; smaller for the later strategies, so that ties can be seen. Upright bars: from the "
+             "smallest run to the largest."]
     if wanted.key == "speedup":
         baselines = {groups.label(point.baseline()) for _, points in panels for point in points if point.baseline()}
         notes[0] += f" Speedup: against the median elapsed of {' or '.join(sorted(baselines))} at the same point."
