@@ -30,6 +30,7 @@ import scaling
 import spread
 import waterfall
 from matplotlib import colors
+from matplotlib.text import Text
 
 STRATEGIES = ["sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "generators",
               "callbacks", "coroutines", "fibers", "loops:2", "processes:2", "curl_multi", "callbacks_uring",
@@ -103,7 +104,7 @@ def texts_of(figure):
         for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
             if not low <= tick.get_loc() <= high:
                 hidden |= {id(tick.label1), id(tick.label2)}
-    items = {id(item): item for item in figure.findobj(match=lambda artist: hasattr(artist, "get_text")) if id(item) not in hidden}
+    items = {id(item): item for item in figure.findobj(Text) if id(item) not in hidden}
     return ([(item.get_text(), item.get_window_extent(renderer)) for item in items.values()
              if item.get_visible() and item.get_text().strip()], *figure.canvas.get_width_height())
 
