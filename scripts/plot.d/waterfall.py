@@ -66,11 +66,11 @@ def picture(group, point, runs):
     over, columns = 0.36, 1 if len(plans) == 1 else 2 if len(plans) <= FEW_PANELS else 3
     wide = {1: 5.5, 2: 3.75, 3: 3.2}[columns]
     rows = -(-len(plans) // columns)
-    thinned = any(len(steps) < total for *_, steps, total in plans)
+    thinned = any(len(steps) == MOST_ROWS < total for *_, steps, total in plans)
     cut = any(elapsed > end for _, elapsed, *_ in plans)
     failures = any(exchanges.failed(exchange) for *_, trace, _, _, _ in plans for exchange in trace)
     notes = ["One run of each strategy, the one with a trace that is nearest to the median. A row for each request, in the order "
-             "in which they were sent; the attempts of one request share its row. All panels have the same axis of time."]
+             "in which they were sent; the attempts of one request share its row, with gaps where it waited to try again. All panels have the same axis of time."]
     if thinned:
         notes.append(f"Where there are more than {MOST_ROWS} requests, {MOST_ROWS} rows evenly over their order are shown, those of the "
                      "chain among them; each title says how many.")
@@ -118,7 +118,10 @@ def titles(plan, end):
     light = quantity.seconds(elapsed)
     if elapsed > end:
         light += ", cut"
-    light += f"; {len(steps)} of {total:,} requests" if len(steps) < total else f"; {total} request" + ("s" if total != 1 else "")
+    if len(steps) < total:
+        light += f"; {'first ' if len(steps) < MOST_ROWS else ''}{len(steps)} of {total:,} requests"
+    else:
+        light += f"; {total} request" + ("s" if total != 1 else "")
     return groups.label(row), light
 
 

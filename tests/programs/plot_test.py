@@ -378,6 +378,9 @@ class PlotTest(ProgramTest):
         broken = table("ping", STRATEGIES[:2], traces=True)
         del broken["cells"][0]["traces"][0][0]["wait_s"]
         self.refused("an exchange of its traces lacks", self.write(document(broken), "broken.json"))
+        shapeless = document(table("ping", STRATEGIES[:2], point={"n": "1"}))
+        shapeless["overlap"]["sweep"] = [1, 2]
+        self.refused("is not a results file", self.write(shapeless, "shapeless.json"))
         other = copy.deepcopy(table("other", STRATEGIES[:2]))
         self.refused("no benchmark was measured in both", "--compare", good, self.write(document(other), "other.json"))
 
