@@ -6,7 +6,6 @@ from matplotlib.lines import Line2D
 import exchanges
 import facts
 import groups
-import look
 import page
 import quantity
 import spread
@@ -53,8 +52,9 @@ def traced(group, point, styles):
     if any(added.values()):
         panels.append(("beyond what the server served", {name: values for name, values in added.items() if values}))
     counts = [len(made) for made in attempts.values()]
-    notes = [f"Empirical distribution of all attempts of all runs with traces, {facts.range_of(counts)} of each strategy. Latency: from "
-             "holding a connection to the last byte; waiting for a place is no part of it, and attempts that were cancelled are not counted."
+    notes = [f"Empirical distribution of all attempts of all runs with traces, {facts.range_of(counts)} of each strategy. "
+             "Latency: from holding a connection to the last byte; waiting for a place is no part of it, and attempts that were "
+             "cancelled are not counted."
              + (" Right: the same less the delay that the server says it served, so what sending, noticing and receiving took."
                 if len(panels) > 1 else "") + " Marks tell the lines apart."]
     without = [groups.label(row) for row in point.rows if row not in rows]
@@ -72,9 +72,9 @@ def percentiles(group, point, styles):
             middles[groups.label(row)] = found
     if not middles:
         return None
-    notes = ["No traces were kept (--traces), so this is not the distribution: the marks are p50, p90, p99 and the largest latency of "
-             "an attempt, each the median of the runs. The lines between them only guide the eye. Latency: from holding a connection "
-             "to the last byte."]
+    notes = ["No traces were kept (--traces), so this is not the distribution: the marks are p50, p90, p99 and the largest "
+             "latency of an attempt, each the median of the runs. The lines between them only guide the eye. Latency: from "
+             "holding a connection to the last byte."]
     return picture(group, point, styles, [("latency of an attempt", middles)], notes, "percentiles of latencies", stepped=False)
 
 
