@@ -70,8 +70,8 @@ def picture(group, new, pairs, notes, of_parts):
                Line2D([], [], color=AFTER, linewidth=2.2, alpha=0.6, label="95 % interval after")]
     columns = page.legend_columns([handle.get_label() for handle in handles], total - 2 * page.EDGE)
     above = page.legend_height(handles, columns) + 0.1
-    texts = [f"Intervals: {spread.INTERVAL}, of three runs or more. Times of two files drift with the machine: compare only what was "
-             "measured alike."]
+    texts = [f"Intervals: {spread.INTERVAL}, of three runs or more. Times of two files drift with the machine: compare only what "
+             "was measured alike."]
     if group.own:
         texts[0] += " Excess: elapsed beyond the ideal at the strategy's own parallelism. Efficiency: ideal / elapsed."
     if notes:

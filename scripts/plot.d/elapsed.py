@@ -14,6 +14,7 @@ import spread
 KIND = "elapsed"
 MOST_ROWS = 40  # in one picture
 WIDTH = 8.2
+IDEAL_LINE, FLOOR_LINE = (0, (5, 2)), (0, (1, 1.5))
 
 
 def draw(group, context):
@@ -32,10 +33,8 @@ def legend_of(ideal, floor, any_interval):
                Line2D([], [], linestyle="none", marker="D", markersize=4, color=look.DARK, label="median")]
     if any_interval:
         handles.append(Line2D([], [], color=look.DARK, linewidth=2.6, alpha=0.55, label="95 % interval"))
-    if ideal:
-        handles.append(Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=(0, (5, 2)), label=f"ideal {quantity.seconds(ideal)}"))
-    if floor:
-        handles.append(Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=(0, (1, 1.5)), label=f"floor {quantity.seconds(floor)}"))
+    handles += [Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=line, label=f"{name} {quantity.seconds(value)}")
+                for name, value, line in (("ideal", ideal, IDEAL_LINE), ("floor", floor, FLOOR_LINE)) if value]
     return handles
 
 
@@ -80,7 +79,7 @@ def picture(group, point, rows, of_parts):
     quantity.scale(axes.xaxis, everything, "s", from_zero=True)
     axes.set_xlabel(("elapsed" if group.own else "real time") + (" (log)" if axes.get_xscale() == "log" else ""))
     quantity.thin_ticks(axes.xaxis, width)
-    for value, line in ((ideal, (0, (5, 2))), (floor, (0, (1, 1.5)))):
+    for value, line in ((ideal, IDEAL_LINE), (floor, FLOOR_LINE)):
         if value:
             axes.axvline(value, color=look.REFERENCE, linewidth=1, linestyle=line, zorder=2)
     ladder.column(sheet, left + width + first, above, len(rows), medians, "median")

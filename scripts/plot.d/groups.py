@@ -81,7 +81,14 @@ def point_of(benchmarks):
 
 
 def groups_of(file):
-    """The groups of a file, in its order."""
+    """The groups of a file, in its order. Raises results_file.ResultsError where it has another shape than results files have."""
+    try:
+        return arranged(file)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise results_file.ResultsError(f"{file.path} is not a results file: {type(error).__name__} at {error}") from None
+
+
+def arranged(file):
     if not file.own:
         return [Group(file.path.name.removesuffix(".json"), file, [point_of(file.benchmarks)], {})] if file.benchmarks else []
     tables = {}  # by identity: rows of one table share the dict

@@ -6,7 +6,6 @@ from matplotlib.lines import Line2D
 import exchanges
 import facts
 import groups
-import look
 import page
 import quantity
 import spread
@@ -40,7 +39,12 @@ def traced(group, point, styles):
     rows = [row for row in point.rows if any(row.traces)]
     if not rows:
         return None
-    attempts = {groups.label(row): [exchange for trace in row.traces for exchange in trace] for row in rows}
+    attempts = {groups.label(row): [exchange for trace in row.traces for exchange in trace
+                                    if exchange.get("failure") != "cancelled"]  # which ended when the run did
+                for row in rows}
+    attempts = {name: made for name, made in attempts.items() if made}
+    if not attempts:
+        return None
     latencies = {name: [exchanges.latency(exchange) for exchange in made] for name, made in attempts.items()}
     added = {name: [value for exchange in made if (value := exchanges.added(exchange)) is not None and value > 0]
              for name, made in attempts.items()}
@@ -48,8 +52,9 @@ def traced(group, point, styles):
     if any(added.values()):
         panels.append(("beyond what the server served", {name: values for name, values in added.items() if values}))
     counts = [len(made) for made in attempts.values()]
-    notes = [f"Empirical distribution of all attempts of all runs with traces, {facts.range_of(counts)} of each strategy. Latency: from "
-             "holding a connection to the last byte; waiting for a place is no part of it."
+    notes = [f"Empirical distribution of all attempts of all runs with traces, {facts.range_of(counts)} of each strategy. "
+             "Latency: from holding a connection to the last byte; waiting for a place is no part of it, and attempts that were "
+             "cancelled are not counted."
              + (" Right: the same less the delay that the server says it served, so what sending, noticing and receiving took."
                 if len(panels) > 1 else "") + " Marks tell the lines apart."]
     without = [groups.label(row) for row in point.rows if row not in rows]
@@ -67,9 +72,9 @@ def percentiles(group, point, styles):
             middles[groups.label(row)] = found
     if not middles:
         return None
-    notes = ["No traces were kept (--traces), so this is not the distribution: the marks are p50, p90, p99 and the largest latency of "
-             "an attempt, each the median of the runs. The lines between them only guide the eye. Latency: from holding a connection "
-             "to the last byte."]
+    notes = ["No traces were kept (--traces), so this is not the distribution: the marks are p50, p90, p99 and the largest "
+             "latency of an attempt, each the median of the runs. The lines between them only guide the eye. Latency: from "
+             "holding a connection to the last byte."]
     return picture(group, point, styles, [("latency of an attempt", middles)], notes, "percentiles of latencies", stepped=False)
 
 

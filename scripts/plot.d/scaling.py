@@ -65,7 +65,8 @@ def dimensions(group):
         if len(values) < 2:
             continue
         numbers, unit = groups.magnitudes(values)
-        made.append(Dimension(name, values, numbers or list(range(len(values))), unit, numbers is not None, name not in group.swept))
+        made.append(Dimension(name, values, numbers or list(range(len(values))), unit, numbers is not None,
+                              name not in group.swept))
     return made
 
 

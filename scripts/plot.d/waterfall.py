@@ -31,7 +31,8 @@ def draw(group, context):
 
 
 def kept(trace, chain):
-    """The steps that get rows, in the order in which they were first sent; at most MOST_ROWS, evenly over all, the chain first."""
+    """The steps that get rows, in the order in which they were first sent, and how many there are in all. At most MOST_ROWS get
+    one: those of the chain first, then others evenly over the order."""
     first = {}
     for exchange in trace:
         step = exchange["step"]
@@ -66,14 +67,15 @@ def picture(group, point, runs):
     over, columns = 0.36, 1 if len(plans) == 1 else 2 if len(plans) <= FEW_PANELS else 3
     wide = {1: 5.5, 2: 3.75, 3: 3.2}[columns]
     rows = -(-len(plans) // columns)
-    thinned = any(len(steps) < total for *_, steps, total in plans)
+    thinned = any(len(steps) == MOST_ROWS < total for *_, steps, total in plans)
     cut = any(elapsed > end for _, elapsed, *_ in plans)
     failures = any(exchanges.failed(exchange) for *_, trace, _, _, _ in plans for exchange in trace)
     notes = ["One run of each strategy, the one with a trace that is nearest to the median. A row for each request, in the order "
-             "in which they were sent; the attempts of one request share its row. All panels have the same axis of time."]
+             "in which they were sent; the attempts of one request share its row, with gaps where it waited to try again. All "
+             "panels have the same axis of time."]
     if thinned:
-        notes.append(f"Where there are more than {MOST_ROWS} requests, {MOST_ROWS} rows evenly over their order are shown, those of the "
-                     "chain among them; each title says how many.")
+        notes.append(f"Where there are more than {MOST_ROWS} requests, {MOST_ROWS} rows evenly over their order are shown, those "
+                     "of the chain among them; each title says how many.")
     if cut:
         notes.append(f"Panels end at {quantity.seconds(end)}; a run that took longer is cut there, as its title says.")
     notes.append("Chain: the requests of which each could begin when the one before had ended, up to the one that ended last.")
@@ -84,7 +86,8 @@ def picture(group, point, runs):
     handles += [Patch(facecolor=COLOURS[phase], edgecolor=look.SOFT, linewidth=0.3,
                       label="waiting for the answer" if phase == "waiting" else phase)
                 for phase in exchanges.PHASES if phase in used]
-    handles.append(Line2D([], [], linestyle="none", marker=">", markersize=4, color=look.INK, label="of the chain that ended last"))
+    handles.append(Line2D([], [], linestyle="none", marker=">", markersize=4, color=look.INK,
+                          label="of the chain that ended last"))
     if failures:
         handles.append(Line2D([], [], linestyle="none", marker="x", markersize=4, color=look.INK, label="attempt failed"))
     handles.append(Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=(0, (3, 2)), label="end of the run"))
@@ -108,8 +111,8 @@ def picture(group, point, runs):
             axes.set_xlabel("time since the start of the run")
         bold, light = titles(plan, end)
         sheet.text(x, y - 0.06, bold, fontsize=8, fontweight="bold")
-        sheet.text(x + page.text_width(bold, 8, "bold") + 0.08, y - 0.06, fitting(light, wide - page.text_width(bold, 8, "bold") - 0.1),
-                   fontsize=7.2, color=look.SOFT)
+        taken = page.text_width(bold, 8, "bold")
+        sheet.text(x + taken + 0.08, y - 0.06, fitting(light, wide - taken - 0.1), fontsize=7.2, color=look.SOFT)
     return sheet.figure
 
 
@@ -118,7 +121,10 @@ def titles(plan, end):
     light = quantity.seconds(elapsed)
     if elapsed > end:
         light += ", cut"
-    light += f"; {len(steps)} of {total:,} requests" if len(steps) < total else f"; {total} request" + ("s" if total != 1 else "")
+    if len(steps) < total:
+        light += f"; {'first ' if len(steps) < MOST_ROWS else ''}{len(steps)} of {total:,} requests"
+    else:
+        light += f"; {total} request" + ("s" if total != 1 else "")
     return groups.label(row), light
 
 
