@@ -93,7 +93,7 @@ class Comparing(BenchChangeTest):
         self.assertEqual(notes["versions"], ["old", "new"])
         for command in notes["commands"]:
             self.assertTrue(command[0].endswith("/build/release/bin/overlap"))
-            self.assertEqual(command[1:], ["run", "azure_inventory", "--latency", "5ms"])
+            self.assertEqual(command[1:], ["run", "azure_inventory", "--latency", "2ms"])
         self.assertEqual(notes["arguments"][4:], [])
         self.assertEqual(result.stdout, "a table\n")
         self.assertRegex(result.stderr, r"building release-1 \([0-9a-f]{10}\)\n.*building HEAD \([0-9a-f]{10}\)\n")
