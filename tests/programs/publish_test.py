@@ -1,0 +1,103 @@
+"""scripts/publish without its measurements: what is kept of a results file, and that the page says what the files hold."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "scripts" / folder) for folder in ("publish.d", "report.d")]
+
+import compact
+import page
+import results_file
+import runs
+import words
+
+REFERENCE = ROOT / "results/reference"
+
+
+class KeptFiles(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="overlap-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def kept(self, document):
+        source, kept = self.folder / "source.json", self.folder / "kept.json"
+        source.write_text(json.dumps(document))
+        facts = {"commit": "0123456789ab", "at": "2024-02-29T12:00:00+00:00", "load_before": 0.25}
+        compact.rewrite(source, kept, ["run", "ping"], facts)
+        return json.loads(kept.read_text())
+
+    def test_tell_the_command_as_it_is_typed_in_a_clone(self):
+        kept = self.kept({"context": {"executable": "/somebody/s/overlap", "host_name": "theirs", "date": "today"}, "benchmarks": [{"name": "x"}],
+                          "overlap": {"schema": 1, "command": ["/somebody/s/overlap", "run", "ping", "--out", "/tmp/x"], "scenarios": []}})
+        self.assertEqual(kept["overlap"]["command"], ["overlap", "run", "ping"])
+        self.assertEqual(kept["context"], {"date": "today"})
+        self.assertEqual(kept["benchmarks"], [], "the cells have them")
+        self.assertEqual(kept["published"], {"commit": "0123456789ab", "machine": {"at": "2024-02-29T12:00:00+00:00", "load_before": 0.25}})
+
+    def test_keep_the_benchmarks_of_a_micro_suite(self):
+        kept = self.kept({"context": {}, "benchmarks": [{"name": "switch", "real_time": 1.23456789}]})
+        self.assertEqual(kept["benchmarks"], [{"name": "switch", "real_time": 1.234568}])
+
+    def test_round_seconds_and_leave_whole_numbers_alone(self):
+        self.assertEqual(compact.rounded({"a": [0.123456789, 25276510208, True, "0.123456789"]}), {"a": [0.1234568, 25276510208, True, "0.123456789"]})
+
+
+class Figures(unittest.TestCase):
+    def test_have_three_digits_and_a_unit(self):
+        self.assertEqual([words.duration(value) for value in (6.0314, 0.14253, 0.0021, 0.0000004, 0.0714)],
+                         ["6.03 s", "143 ms", "2.10 ms", "0.40 us", "71.4 ms"])
+        self.assertEqual([words.size(value) for value in (512, 10_391_388, 2**30)], ["512 B", "9.91 MiB", "1.00 GiB"])
+        self.assertEqual([words.factor(value) for value in (12.94, 0.5)], ["12.9x", "0.50x"])
+
+    def test_of_a_row_that_failed_are_none(self):
+        self.assertIsNone(words.middle(results_file.Benchmark("x", [{"elapsed_s": 1}], "failed"), "elapsed_s"))
+        self.assertIsNone(words.middle(None, "elapsed_s"))
+
+
+class PublishedResults(unittest.TestCase):
+    def test_are_all_there_and_can_be_read(self):
+        for run in runs.RUNS:
+            file = results_file.load(REFERENCE / f"{run.name}.json")
+            self.assertEqual(file.overlap["command"], ["overlap", *run.arguments])
+            self.assertRegex(file.published["commit"], "^[0-9a-f]{12}$", "what was measured is a commit, without changes on top")
+            self.assertTrue(file.benchmarks)
+
+    def test_were_all_measured_by_release_builds_without_failures(self):
+        for run in runs.RUNS:
+            file = results_file.load(REFERENCE / f"{run.name}.json")
+            self.assertEqual(file.machine["build_type"], "optimised")
+            self.assertEqual([row.name for row in file.benchmarks if row.state != "ok"], [])
+
+    def test_are_what_the_page_says(self):
+        self.assertEqual((ROOT / "results/README.md").read_text(encoding="utf-8"), page.text(REFERENCE, runs.RUNS),
+                         "scripts/publish --read-only writes it anew")
+
+    def test_have_every_picture_that_the_page_shows(self):
+        pictures = re.findall(r"\]\((reference/[^)]+\.svg)\)", (ROOT / "results/README.md").read_text(encoding="utf-8"))
+        self.assertGreaterEqual(len(pictures), 8)
+        for picture in pictures:
+            self.assertTrue((ROOT / "results" / picture).is_file(), picture)
+
+    def test_name_no_folder_of_the_machine_that_measured(self):
+        for file in REFERENCE.rglob("*"):
+            if file.is_file():
+                self.assertNotRegex(file.read_text(encoding="utf-8"), r"/(root|home|work|tmp)/", file.name)
+
+
+class Mistakes(unittest.TestCase):
+    def test_are_refused_before_anything_is_measured(self):
+        for arguments in (["--only", "pong"], ["--nonsense"]):
+            done = subprocess.run([ROOT / "scripts/publish", *arguments], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertEqual(done.stdout, "")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
