@@ -13,14 +13,14 @@ def suspects(rows):
 
 
 def settle(pooled, fresh):
-    """Changes the verdicts of `pooled`, the judgement of all runs, by those of `fresh`, the rows of the runs since the
-    suspicion: name -> Row. Rows without one keep theirs, save that nothing regressed unconfirmed."""
+    """Changes the verdicts of `pooled`, the rows of all runs, by `fresh`, those of the runs since the suspicion: name -> Row.
+    Rows without one keep theirs, save that nothing is a regression unconfirmed."""
     for row in pooled:
         again = fresh.get(row.name)
         if row.work and row.work_gated and row.work.verdict == REGRESSED:
             settle_work(row, again)
-        for each in row.gated:
-            settle_judgement(each, again and again.judgement(each.figure.name))
+        row.judgements = [settled(each, again and again.judgement(each.figure.name)) if each.gated else each
+                          for each in row.judgements]
 
 
 def settle_work(row, again):
@@ -28,16 +28,18 @@ def settle_work(row, again):
         row.work.verdict, row.work.reason = INCONCLUSIVE, row.work.reason + ", but not when it was run again"
 
 
-def settle_judgement(each, again):
+def settled(each, again):
+    """The judgement that holds: of all runs, or of the fresh ones alone where these show that there is nothing."""
     if again is None:
-        if each.verdict == REGRESSED:
-            inconclusive(each, NOT_AGAIN)
-        return
-    if again.verdict in (FINE, IMPROVED) and each.verdict in (REGRESSED, INCONCLUSIVE):
-        each.verdict, each.runs_needed, each.reason = FINE, None, "a suspicion that did not show when it was run again"
-    elif each.verdict == REGRESSED and again.verdict != REGRESSED:
-        inconclusive(each, again.reason or "it did not show clearly enough when it was run again")
+        return inconclusive(each, NOT_AGAIN) if each.verdict == REGRESSED else each
+    if each.verdict in (REGRESSED, INCONCLUSIVE) and again.verdict in (FINE, IMPROVED):
+        again.verdict = FINE  # an improvement would have to show in all runs
+        return again
+    if each.verdict == REGRESSED and again.verdict != REGRESSED:
+        return inconclusive(each, again.reason or "it did not show clearly enough when it was run again")
+    return each
 
 
 def inconclusive(each, reason):
     each.verdict, each.runs_needed, each.reason = INCONCLUSIVE, math.inf, reason
+    return each

@@ -34,6 +34,7 @@ class Judgement:
     exact: bool = False  # constant in all runs of either side: no chance in it
     p: float | None = None
     p_adjusted: float | None = None
+    least: float = 0.0  # in the figure's unit: no smaller change counts
     noise: float = 0.0  # the change between two measurements of the same build, where there were any
     verdict: str = FINE
     runs_needed: int | None = None  # of each side, where inconclusive; math.inf where no number would do
@@ -42,7 +43,14 @@ class Judgement:
     @property
     def limit(self):
         """The threshold as a share of the scale."""
-        return self.threshold.share if self.threshold.seconds is None else self.threshold.seconds / self.scale
+        if self.threshold.seconds is not None:
+            return self.threshold.seconds / self.scale
+        return max(self.threshold.share, self.least / self.scale)
+
+    @property
+    def limit_text(self):
+        least = self.threshold.seconds is None and self.least / self.scale > self.threshold.share
+        return str(self.threshold) + (f", at least {self.figure.text(self.least)}" if least else "")
 
     @property
     def difference(self):
@@ -88,6 +96,7 @@ def measure(figure, base_runs, new_runs, threshold, gated):
     made = Judgement(figure, gated, threshold, float(numpy.median(base)), float(numpy.median(new)), len(base), len(new))
     resolution = figure.resolution(base_runs)
     made.scale = scale_of(made.base, made.new, resolution)
+    made.least = resolution if figure.least_change else 0.0
     made.change = figure.worse * made.difference / made.scale
     if made.base > 0 and made.base >= resolution and made.new > 0:
         made.ratio = made.new / made.base

@@ -21,7 +21,8 @@ class Figure:
     time: bool = False  # seconds: its gate may be one, too
     counted: bool = False  # whole numbers: equal in all runs or not
     judged: bool = True  # False: shown for information unless --gate names it
-    resolution: collections.abc.Callable = lambda runs: 0.0  # below this much of it a share has no meaning
+    resolution: collections.abc.Callable = lambda runs: 0.0  # of less than this much of it, shares have no meaning
+    least_change: bool = False  # a change below the resolution is none either
 
 
 def plain(key):
@@ -43,7 +44,8 @@ def resolution_of_excess(runs):
 
 
 OWN = [
-    Figure("excess", "excess", plain("excess_s"), words.duration, 0.20, time=True, resolution=resolution_of_excess),
+    Figure("excess", "excess", plain("excess_s"), words.duration, 0.20, time=True, resolution=resolution_of_excess,
+           least_change=True),
     Figure("efficiency", "efficiency", plain("efficiency"), words.share, 0.05, worse=-1),
     Figure("cpu", "cpu/request", per_request("cpu_user_s", "cpu_sys_s"), words.duration, 0.20, time=True,
            resolution=lambda _: 1e-6),

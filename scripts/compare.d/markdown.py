@@ -24,6 +24,8 @@ def report(made, everything=False):
         mark = MARKS[selection.verdict(row, each)]
         if not selection.decides(row, each):
             mark = f"({mark.strip('*')})"
+        elif each and (runs := sentences.runs_text(each)):
+            mark += f", {runs}"
         if each is None:
             cells = [row.name, "work" if row.work else "", "", "", "", row.work.reason if row.work else ""]
         else:
@@ -33,7 +35,8 @@ def report(made, everything=False):
     if hidden:
         out += ["", f"{'The other ' if chosen else 'All '}{hidden:,} {'are' if hidden > 1 else 'is'} fine."]
     said = [f"- {MARKS[verdict]}: {escaped(text)}" for row in made.rows for verdict, text in sentences.of_row(row)
-            if verdict in (REGRESSED, INCONCLUSIVE)]
+            if verdict == REGRESSED]
+    said += [f"- inconclusive: {escaped(text)}" for text in sentences.what_would_tell(made)]
     said += [f"- only in NEW: {escaped(words.listed(made.only_new))}"] if made.only_new else []
     said += [f"- note: {escaped(note)}" for note in made.notes]
     return "\n".join([*out, *([""] if said else []), *said]) + "\n"

@@ -20,16 +20,16 @@ def middles(runs, side):
     return lower, drawn[:, runs // 2].copy()
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)  # not all: they are large, and --run asks for other sizes every round
 def nested(sizes, side):
     """Indices into the runs of all blocks, one after another: blocks drawn first, then as many runs within each. Runs of
     one process have its luck in common; what varies from process to process shows only between blocks."""
     generator = numpy.random.default_rng([SEED, side, *sizes])
-    starts = numpy.concatenate([[0], numpy.cumsum(sizes)[:-1]])
+    starts = numpy.concatenate([[0], numpy.cumsum(sizes)[:-1]]).astype(numpy.int32)
     largest = max(sizes)
     blocks = generator.integers(0, len(sizes), size=(RESAMPLES, len(sizes)))
     within = generator.random(size=(RESAMPLES, len(sizes), largest))
-    indices = starts[blocks][:, :, None] + (within * numpy.array(sizes)[blocks][:, :, None]).astype(int)
+    indices = starts[blocks][:, :, None] + (within * numpy.array(sizes)[blocks][:, :, None]).astype(numpy.int32)
     return indices.reshape(RESAMPLES, -1)
 
 
@@ -46,6 +46,5 @@ def medians(blocks, side):
 def interval(resampled, confidence):
     """The percentile interval."""
     outside = (1 - confidence) / 2
-    # A linear blend of two infinities is no number; order statistics as they are will do.
     low, high = numpy.quantile(resampled, [outside, 1 - outside])
     return float(low), float(high)

@@ -15,7 +15,7 @@ def machine(file):
 
 
 def heading(made):
-    """Two lines on what is compared."""
+    """Three lines on what is compared, and how strictly."""
     def runs(file):
         counts = sorted({len(each.runs) for each in file.benchmarks if each.runs})
         if not counts:
@@ -23,7 +23,7 @@ def heading(made):
         return words.counted(counts[0], "run") if len(counts) == 1 else f"{counts[0]} to {counts[-1]} runs"
 
     return [f"{word} {file.path}: " + ", ".join(part for part in (file.started, f"{runs(file)} each", machine(file)) if part)
-            for word, file in (("BASE", made.base), ("NEW ", made.new))]
+            for word, file in (("BASE", made.base), ("NEW ", made.new))] + [f"GATE {made.gate.text}"]
 
 
 def change(each):
@@ -52,10 +52,10 @@ def of_judgement(name, each):
         if each.exact:
             return f"{start} went from {medians} in every run."
         return (f"{start} went from {medians}, {change(each)} (99 % interval {interval(each)}, adjusted p = "
-                f"{words.probability(each.p_adjusted)}); the gate is {each.threshold}.")
+                f"{words.probability(each.p_adjusted)}); the gate is {each.limit_text}.")
     if each.verdict == INCONCLUSIVE:
-        return f"{start} may have changed by {interval(each)}, and the gate is {each.threshold}: {advice(each)}."
-    return f"{start} is within the gate of {each.threshold}."
+        return f"{start} may have changed by {interval(each)}, and the gate is {each.limit_text}: {advice(each)}."
+    return f"{start} is within the gate of {each.limit_text}."
 
 
 def advice(each):
@@ -79,13 +79,34 @@ def of_row(row):
     return sorted(said, key=lambda pair: decision.WORST_FIRST.index(pair[0]))
 
 
+def runs_text(each):
+    """How much more would do, where the verdict is inconclusive."""
+    if each.verdict != INCONCLUSIVE or each.runs_needed is None or each.reason:
+        return ""
+    return f"~{each.runs_needed:,} runs" if math.isfinite(each.runs_needed) else f">{decision.MOST_RUNS:,} runs"
+
+
 def last(made):
     """The verdict, in one line."""
     count = {word: sum(row.verdict == word for row in made.rows) for word in decision.WORST_FIRST}
     parts = [f"{count[word]} {word}" for word in decision.WORST_FIRST if count[word]]
-    text = f"{made.verdict.upper()}: of {words.counted(len(made.rows), 'benchmark')} {words.listed(parts)}"
-    needed = made.runs_needed
-    if made.verdict == INCONCLUSIVE and needed:
-        text += (f"; about {needed:,.0f} runs of each would tell" if math.isfinite(needed) else
-                 f"; more than {decision.MOST_RUNS:,} runs would be needed: measure on a quieter machine, or widen the gate")
-    return text + f" (gate {made.gate.text})"
+    return f"{made.verdict.upper()}: of {words.counted(len(made.rows), 'benchmark')} {words.listed(parts)}"
+
+
+def what_would_tell(made):
+    """Sentences on all that is inconclusive: for most of it, how many runs; one by one where that is not the reason."""
+    unclear = [(row, each) for row in made.rows for each in row.gated if each.verdict == INCONCLUSIVE]
+    said = [of_judgement(row.name, each) for row, each in unclear if each.reason]
+    said += [f"{row.name}: {row.work.reason}." for row in made.rows
+             if row.work and row.work_gated and row.work.verdict == INCONCLUSIVE]
+    counts = [each.runs_needed for _, each in unclear if not each.reason and each.runs_needed]
+    within = [count for count in counts if math.isfinite(count)]
+    beyond = len(counts) - len(within)
+    if within:
+        said.append(f"About {max(within):,} runs of each benchmark on either side would tell of "
+                    f"{'all that is' if not beyond else 'most that is' if len(within) > beyond else 'some that is'} inconclusive"
+                    + (": --budget, --blocks and --repetitions give more." if made.measured else "."))
+    if beyond:
+        said.append(f"For {words.counted(beyond, 'figure')} more than {decision.MOST_RUNS:,} runs would be needed: measure on a "
+                    "quieter machine, or widen the gate.")
+    return said

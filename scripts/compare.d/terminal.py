@@ -36,14 +36,14 @@ def report(made, everything=False, colour=False):
     if made.only_new:
         out += wrapped(f"only in NEW: {words.listed(made.only_new)}")
     said = [pair for row in made.rows for pair in sentences.of_row(row)]
-    for verdict, word in ((REGRESSED, "regressed"), (INCONCLUSIVE, "inconclusive")):
-        chosen_sentences = [text for each, text in said if each == verdict]
-        if chosen_sentences:
-            out += ["", paint(word, COLOURS[verdict])]
-            for text in chosen_sentences[:MOST_SENTENCES]:
+    regressed = [text for verdict, text in said if verdict == REGRESSED]
+    for verdict, texts in ((REGRESSED, regressed), (INCONCLUSIVE, sentences.what_would_tell(made))):
+        if texts:
+            out += ["", paint(verdict, COLOURS[verdict])]
+            for text in texts[:MOST_SENTENCES]:
                 out += wrapped(text)
-            if len(chosen_sentences) > MOST_SENTENCES:
-                out.append(f"  and {len(chosen_sentences) - MOST_SENTENCES} more")
+            if len(texts) > MOST_SENTENCES:
+                out.append(f"  and {len(texts) - MOST_SENTENCES} more")
     if made.notes:
         out.append("")
         for note in made.notes:
@@ -63,7 +63,8 @@ def cells_of(row, each):
         return [shortened(row.name), "work" if row.work else "", "", "", "", row.work.reason if row.work else "",
                 shown(word, row.work_gated)]
     return [shortened(row.name), each.figure.title, each.figure.text(each.base), each.figure.text(each.new),
-            sentences.change(each), sentences.interval(each), shown(each.verdict, each.gated)]
+            sentences.change(each), sentences.interval(each),
+            shown(each.verdict, each.gated) + (", " + runs if (runs := sentences.runs_text(each)) and each.gated else "")]
 
 
 def shown(verdict, gated):
