@@ -73,14 +73,13 @@ def gate_of(text, own, across_machines):
     """The gate that was asked for, or the usual one of this kind of files. Raises GateError."""
     usual = figures.ACROSS_GATE if across_machines else figures.OWN_GATE if own else figures.PLAIN_GATE
     what = "a comparison across machines" if across_machines else "this tool's files" if own else "plain Google Benchmark files"
-    made = gate.parse(text or usual, figures_of(own, across_machines), own, what)
-    if across_machines and any(each.seconds is not None for each in made.thresholds.values()):
-        raise gate.GateError("--gate has a time for a threshold, and across machines only shares can be compared")
-    return made
+    return gate.parse(text or usual, figures_of(own, across_machines), own, what)
 
 
 def compare(base, new, gate_text="", pattern="", across_machines=False):
     """Raises pairing.Incomparable and gate.GateError."""
+    if across_machines and not base.own:
+        raise pairing.Incomparable("plain Google Benchmark files hold times only, which cannot be compared across machines")
     chosen = gate_of(gate_text, base.own, across_machines)
     pairing.select(base, pattern)
     pairing.select(new, pattern)

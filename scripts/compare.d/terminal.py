@@ -15,17 +15,23 @@ MOST_SENTENCES = 30
 
 def shortened(name):
     """In the middle: names begin with the scenario and end with the point."""
+    name = harmless(name)
     if len(name) <= LONGEST_NAME:
         return name
     half = (LONGEST_NAME - 3) // 2
     return name[:half] + "..." + name[-(LONGEST_NAME - 3 - half):]
 
 
+def harmless(text):
+    """Without control characters, which a terminal might obey: names and reasons come from files and servers."""
+    return "".join(each if each.isprintable() else "?" for each in text)
+
+
 def report(made, everything=False, colour=False):
     def paint(text, code):
         return f"\x1b[{code}m{text}\x1b[0m" if colour and code else text
 
-    out = [paint(line, "2") for line in sentences.heading(made)]
+    out = [paint(harmless(line), "2") for line in sentences.heading(made)]
     out.append("")
     chosen, hidden = selection.lines(made, everything)
     cells = [cells_of(row, judgement) for row, judgement in chosen]
@@ -53,14 +59,14 @@ def report(made, everything=False, colour=False):
 
 
 def wrapped(text, further="    "):
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent=further, break_long_words=False,
+    return textwrap.wrap(harmless(" ".join(text.split())), WIDTH, initial_indent="  ", subsequent_indent=further, break_long_words=False,
                          break_on_hyphens=False)
 
 
 def cells_of(row, each):
     if each is None:
         word = row.work.verdict if row.work else FINE
-        return [shortened(row.name), "work" if row.work else "", "", "", "", row.work.reason if row.work else "",
+        return [shortened(row.name), "work" if row.work else "", "", "", "", harmless(row.work.reason) if row.work else "",
                 shown(word, row.work_gated)]
     return [shortened(row.name), each.figure.title, each.figure.text(each.base), each.figure.text(each.new),
             sentences.change(each), sentences.interval(each),
