@@ -117,7 +117,8 @@ def judged(measured, chosen):
                     f"{measured.clock.elapsed_s:.0f} s" + (f"; {len(suspected)} of {len(rows)} benchmarks were run again, "
                     f"{measured.rounds} times at most" if measured.rounds else "") + ".")
     facts = {"processes": measured.blocks, "repetitions": measured.arguments.repetitions,
-             "elapsed_s": measured.clock.elapsed_s, "rounds_again": measured.rounds, "run_again": suspected if measured.rounds else []}
+             "elapsed_s": measured.clock.elapsed_s, "rounds_again": measured.rounds,
+             "run_again": suspected if measured.rounds else []}
     return comparison.Comparison(base, new, chosen, rows, only_new, notes, False, facts)
 
 

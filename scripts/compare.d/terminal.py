@@ -59,8 +59,8 @@ def report(made, everything=False, colour=False):
 
 
 def wrapped(text, further="    "):
-    return textwrap.wrap(harmless(" ".join(text.split())), WIDTH, initial_indent="  ", subsequent_indent=further, break_long_words=False,
-                         break_on_hyphens=False)
+    return textwrap.wrap(harmless(" ".join(text.split())), WIDTH, initial_indent="  ", subsequent_indent=further,
+                         break_long_words=False, break_on_hyphens=False)
 
 
 def cells_of(row, each):

@@ -108,7 +108,8 @@ class CompareRunTest(ProgramTest):
         base = json.loads((kept / "base.json").read_text())
         self.assertEqual(len(base["overlap"]["scenarios"][0]["cells"][0]["runs"]), 60)
         self.assertEqual(len({run["block"] for run in base["overlap"]["scenarios"][0]["cells"][0]["runs"]}), 6)
-        self.assertEqual(sorted(entry["repetition_index"] for entry in base["benchmarks"] if CALLBACKS in entry["name"]), list(range(60)))
+        indices = [entry["repetition_index"] for entry in base["benchmarks"] if CALLBACKS in entry["name"]]
+        self.assertEqual(sorted(indices), list(range(60)))
         again = self.run_program("compare", kept / "base.json", kept / "new.json", bin=ROOT / "scripts")
         self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
         self.assertIn("60 runs each", again.stdout)

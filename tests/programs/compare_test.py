@@ -1,6 +1,5 @@
 """scripts/compare on files: its statistics, its verdicts, what it refuses, and what it prints."""
 
-import copy
 import json
 import os
 import pathlib
@@ -342,7 +341,8 @@ class VerdictTest(FilesTest):
         base = plain_file(sort=times(1e-3), copy=times(2e-3))
         code, document = self.compared(base, plain_file(sort=times(1e-3), copy=times(3e-3)))
         self.assertEqual(code, 1)
-        self.assertEqual({each["name"]: each["verdict"] for each in document["benchmarks"]}, {"sort": "fine", "copy": "regressed"})
+        self.assertEqual({each["name"]: each["verdict"] for each in document["benchmarks"]},
+                         {"sort": "fine", "copy": "regressed"})
         self.assertEqual(set(document["benchmarks"][0]["figures"]), {"elapsed", "cpu"})
         ours = own_file(cell("ping/callbacks/limit:32", noisy(1)))
         theirs = {key: value for key, value in ours.items() if key != "overlap"}
@@ -380,7 +380,8 @@ class VerdictTest(FilesTest):
         self.assertIn("compare --run alternates", notes)
 
     def test_two_files_of_200_benchmarks_are_compared_within_5_seconds(self):
-        base, new = (own_file(*[cell(f"ping/strategy_{i}/limit:32", noisy(1000 * side + i)) for i in range(200)]) for side in (1, 2))
+        base, new = (own_file(*[cell(f"ping/strategy_{i}/limit:32", noisy(1000 * side + i)) for i in range(200)])
+                     for side in (1, 2))
         base_path, new_path = self.write("base.json", base), self.write("new.json", new)
         begun = time.monotonic()
         done = self.run_script(base_path, new_path)
@@ -445,11 +446,15 @@ class RefusalTest(FilesTest):
         self.refuse("no figure of plain Google Benchmark files", plain, plain, "--gate", "excess:10%")
 
     def test_mistakes_on_the_command_line_are_one_sentence(self):
-        for arguments, sentence in (((), "wants two results files"), (("a.json",), "not 1"), (("--run", "a", "b", "c"), "no files beside"),
-                                    (("a", "b", "--format", "xml"), "invalid choice"), (("a", "b", "--write", "json"), "FORMAT=FILE"),
-                                    (("a", "b", "--filter", "("), "regular expression"), (("a", "b", "--out", "no/x"), "no folder no"),
-                                    (("--run", "a", "b", "--budget", "5"), "a time such as"), (("--run", "", "b"), "empty command"),
-                                    (("--run", "a '", "b"), "cannot be split"), (("--run", "a", "b", "--blocks", "0"), "whole number"),
+        for arguments, sentence in (((), "wants two results files"), (("a.json",), "not 1"),
+                                    (("--run", "a", "b", "c"), "no files beside"),
+                                    (("a", "b", "--format", "xml"), "invalid choice"),
+                                    (("a", "b", "--write", "json"), "FORMAT=FILE"),
+                                    (("a", "b", "--filter", "("), "regular expression"),
+                                    (("a", "b", "--out", "no/x"), "no folder no"),
+                                    (("--run", "a", "b", "--budget", "5"), "a time such as"),
+                                    (("--run", "", "b"), "empty command"), (("--run", "a '", "b"), "cannot be split"),
+                                    (("--run", "a", "b", "--blocks", "0"), "whole number"),
                                     (("--run", "overlap run --out x", "overlap run"), "OLD has --out"),
                                     (("--run", "overlap run", "other"), "of different kinds")):
             self.assert_refused(sentence, self.run_script(*arguments))
@@ -477,7 +482,8 @@ class FormatTest(FilesTest):
 
     def test_colours_are_for_terminals_and_for_who_wants_them(self):
         self.compare(self.base, self.new)
-        for variables, coloured in (({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+        for variables, coloured in (({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+                                    ({"TERM": "dumb"}, False)):
             ours, theirs = os.openpty()
             process = subprocess.Popen([COMPARE, "base.json", "new.json"], stdout=theirs, cwd=self.folder,
                                        env={**self.environment, **variables})
@@ -505,9 +511,9 @@ class FormatTest(FilesTest):
         self.assertEqual((code, document["schema"], document["verdict"]), (1, 1, "regressed"))
         self.assertLessEqual({"gate", "alpha", "base", "new", "notes", "only_in_new", "runs_needed", "measured"}, set(document))
         figure = document["benchmarks"][0]["figures"]["excess"]
-        self.assertEqual(set(figure), {"verdict", "gated", "base_median", "new_median", "base_runs", "new_runs", "difference", "ratio",
-                                       "interval", "interval_of", "threshold_share", "threshold_s", "exact", "p", "p_adjusted",
-                                       "noise_share", "runs_needed"})
+        self.assertEqual(set(figure), {"verdict", "gated", "base_median", "new_median", "base_runs", "new_runs", "difference",
+                                       "ratio", "interval", "interval_of", "threshold_share", "threshold_s", "exact", "p",
+                                       "p_adjusted", "noise_share", "runs_needed"})
         self.assertAlmostEqual(figure["ratio"], figure["new_median"] / figure["base_median"])
 
     def test_junit_is_valid_xml_with_a_case_for_each_benchmark_and_gated_figure(self):
@@ -545,11 +551,12 @@ class FormatTest(FilesTest):
 
 class GoogleBenchmarkTest(FilesTest):
     def test_google_benchmarks_own_compare_reads_two_of_our_files(self):
-        base = self.write("base.json", own_file(cell("ping/fibers/limit:32", noisy(1)), cell("ping/callbacks/limit:32", noisy(2))))
-        new = self.write("new.json", own_file(cell("ping/fibers/limit:32", noisy(3)), cell("ping/callbacks/limit:32", noisy(4))))
+        base, new = (self.write(name, own_file(cell("ping/fibers/limit:32", noisy(seed)),
+                                               cell("ping/callbacks/limit:32", noisy(seed + 1))))
+                     for name, seed in (("base.json", 1), ("new.json", 3)))
         self.environment["PYTHONPATH"] = str(libraries.UNPACKED)
-        done = subprocess.run(["/usr/bin/python3", "/usr/share/benchmark/compare.py", "benchmarks", base, new], env=self.environment,
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run(["/usr/bin/python3", "/usr/share/benchmark/compare.py", "benchmarks", base, new],
+                              env=self.environment, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("ping/fibers/limit:32", done.stdout)
         self.assertIn("ping/callbacks/limit:32_pvalue", done.stdout)
