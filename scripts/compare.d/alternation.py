@@ -11,6 +11,7 @@ import confirmation
 import decision
 import merging
 import pairing
+import words
 
 FIRST = "first"
 FRESH = "fresh"
@@ -96,12 +97,11 @@ def judged(measured, chosen):
     noise = noise_floor(measured, catalogue)
     base, new, pairs, only_base, only_new, notes = measured.pair(FIRST)
     rows = comparison.judge(base, new, pairs, only_base, chosen, catalogue, notes, noise)
-    suspected = open_names = [name for name in confirmation.suspects(rows) if name not in only_base]
-    fresh_rows = {}
-    share = len(suspected) / max(1, len(rows))
+    rerun = open_names = [name for name in confirmation.suspects(rows) if name not in only_base]
+    share = len(open_names) / max(1, len(rows))
     while open_names and measured.clock.has(measured.last_s * (share if measured.rounds == 0 else 1)):
         if measured.rounds == 0:
-            measured.say(f"running again what may have changed: {len(suspected)} of {len(rows)} benchmarks")
+            measured.say(f"running again what may have changed: {len(open_names)} of {len(rows)} benchmarks")
         measured.again(open_names)
         fresh = measured.pair(FRESH)
         # Every look is a chance of a false alarm: the looks share alpha, half of what is left each.
@@ -110,15 +110,18 @@ def judged(measured, chosen):
         base, new, pairs, only_base, only_new, notes = measured.pair(FIRST, FRESH)
         rows = comparison.judge(base, new, pairs, only_base, chosen, catalogue, notes, noise)
         confirmation.settle(rows, fresh_rows)
-        open_names = [row.name for row in rows if row.name in open_names and row.verdict == decision.INCONCLUSIVE]
+        # Others than before, too: with other p values in the family, a verdict nearby can turn.
+        open_names = [row.name for row in rows if row.verdict == decision.INCONCLUSIVE and row.name not in only_base]
+        rerun = list(dict.fromkeys([*rerun, *(open_names if measured.clock.has(measured.last_s) else [])]))
     if measured.rounds == 0:
         confirmation.settle(rows, {})
+    again = (f"; {len(rerun)} of {words.counted(len(rows), 'benchmark')} again, in up to "
+             + words.counted(measured.rounds, "round")) if measured.rounds else ""
     notes.insert(0, f"Measured in turn, {measured.blocks} processes of {measured.arguments.repetitions} repetitions in "
-                    f"{measured.clock.elapsed_s:.0f} s" + (f"; {len(suspected)} of {len(rows)} benchmarks were run again, "
-                    f"{measured.rounds} times at most" if measured.rounds else "") + ".")
+                    f"{measured.clock.elapsed_s:.0f} s{again}.")
     facts = {"processes": measured.blocks, "repetitions": measured.arguments.repetitions,
              "elapsed_s": measured.clock.elapsed_s, "rounds_again": measured.rounds,
-             "run_again": suspected if measured.rounds else []}
+             "run_again": rerun if measured.rounds else []}
     return comparison.Comparison(base, new, chosen, rows, only_new, notes, False, facts)
 
 

@@ -85,14 +85,19 @@ def run(command, errors, side):
 
 def end(process):
     """First as Ctrl-C would, so that it ends what it started itself; then for certain."""
+    try:
+        signal_group(process, signal.SIGINT)
+        if process.returncode is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE_S)
+    finally:  # a second Ctrl-C only shortens the grace
+        signal_group(process, signal.SIGKILL)
+        process.wait()
+
+
+def signal_group(process, number):
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGINT)
-    if process.returncode is None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_S)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        os.killpg(process.pid, number)
 
 
 def last_line(path):

@@ -63,12 +63,12 @@ class Judgement:
 
 
 def blocks_of(runs, figure):
-    """The figure's values, apart by the process that they come from (`block`, which only --run writes)."""
+    """The figure's values, apart by the process that they come from (`compare_block`, which only --run writes)."""
     blocks = {}
     for run in runs:
         value = figure.of(run)
         if value is not None:
-            blocks.setdefault(run.get("block", 0), []).append(value)
+            blocks.setdefault(run.get("compare_block", 0), []).append(value)
     return list(blocks.values())
 
 

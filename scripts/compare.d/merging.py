@@ -1,4 +1,4 @@
-"""Several results files of one build become one, whose runs tell from which process they are (`block`)."""
+"""Several results files of one build become one, whose runs tell from which process they are (`compare_block`)."""
 
 import copy
 import json
@@ -13,11 +13,11 @@ def read(path, block):
     # Aggregates are of one process; the runs are all that a merged file can hold.
     document["benchmarks"] = [entry for entry in document["benchmarks"] if entry.get("run_type", "iteration") == "iteration"]
     for entry in document["benchmarks"]:
-        entry["block"] = block
+        entry["compare_block"] = block
     for table in document.get("overlap", {}).get("scenarios", []):
         for cell in table["cells"]:
             for run in cell["runs"]:
-                run["block"] = block
+                run["compare_block"] = block
     return document
 
 

@@ -107,7 +107,7 @@ class CompareRunTest(ProgramTest):
         self.compare(self.fake(), self.fake(seed=1), "--keep", kept)
         base = json.loads((kept / "base.json").read_text())
         self.assertEqual(len(base["overlap"]["scenarios"][0]["cells"][0]["runs"]), 60)
-        self.assertEqual(len({run["block"] for run in base["overlap"]["scenarios"][0]["cells"][0]["runs"]}), 6)
+        self.assertEqual(len({run["compare_block"] for run in base["overlap"]["scenarios"][0]["cells"][0]["runs"]}), 6)
         indices = [entry["repetition_index"] for entry in base["benchmarks"] if CALLBACKS in entry["name"]]
         self.assertEqual(sorted(indices), list(range(60)))
         again = self.run_program("compare", kept / "base.json", kept / "new.json", bin=ROOT / "scripts")
