@@ -51,8 +51,9 @@ def is_number(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def load(path):
-    """Raises ResultsError when there is no such file, or when it is not a results file."""
+def load(path, plain=False):
+    """Raises ResultsError when there is no such file, or when it is not a results file. `plain`: as Google Benchmark's tools
+    read it, even if it is of this tool."""
     path = pathlib.Path(path)
     try:
         text = path.read_text(encoding="utf-8")
@@ -67,7 +68,8 @@ def load(path):
     if not isinstance(document, dict) or not isinstance(document.get("benchmarks"), list):
         raise ResultsError(f"{path} is not a results file: it has no list \"benchmarks\"")
     try:
-        results = own_file(path, document) if "overlap" in document else plain_file(path, document)
+        own = "overlap" in document and not plain
+        results = own_file(path, document) if own else plain_file(path, document)
         results.entries = document["benchmarks"]
         return results
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -1,0 +1,163 @@
+"""scripts/compare --run: with programs of known speed (fake_bench.py), and with the real ones."""
+
+import json
+import pathlib
+import signal
+import sys
+import time
+import unittest
+
+from programs import BIN, ROOT, ProgramTest
+
+FAKE = pathlib.Path(__file__).resolve().parent / "fake_bench.py"
+sys.path[:0] = [str(ROOT / "scripts/compare.d"), str(ROOT / "scripts/report.d")]
+
+import commands
+import libraries
+
+CALLBACKS = "ping/callbacks/limit:32"
+
+
+class CompareRunTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        libraries.require("numpy", "scipy", install=False)
+        self.journal = self.folder / "journal"
+        self.environment.pop("GITHUB_STEP_SUMMARY", None)
+
+    def fake(self, *options, kind="overlap", seed=0):
+        return " ".join([str(FAKE), kind, "--journal", str(self.journal), "--seed", str(seed), *map(str, options)])
+
+    def script(self, old, new, *options, kind="overlap"):
+        return self.start("compare", "--no-install", "--as", kind, "--format", "json", "--run", old, new, *options,
+                          bin=ROOT / "scripts")
+
+    def compare(self, old, new, *options, kind="overlap"):
+        """Exit code and JSON."""
+        done = self.finish(self.script(old, new, *options, kind=kind))
+        self.assert_nothing_left()
+        self.assertTrue(done.stdout, done.stderr)
+        return done.returncode, json.loads(done.stdout)
+
+    def starts(self):
+        return [json.loads(line) for line in self.journal.read_text().splitlines()]
+
+    def verdicts(self, document):
+        return {each["name"]: each["verdict"] for each in document["benchmarks"]}
+
+    def assert_refused(self, sentence, old, new, *options, kind="overlap"):
+        done = self.finish(self.script(old, new, *options, kind=kind))
+        self.assertEqual(done.returncode, 2, done.stderr)
+        said = [line for line in done.stderr.splitlines() if "took" not in line]
+        self.assertEqual(len(said), 1, done.stderr)
+        self.assertIn(sentence, said[0])
+        self.assertEqual(done.stdout, "")
+        self.assert_nothing_left()
+
+    def test_the_same_build_is_fine_and_runs_in_the_order_that_cancels_drift(self):
+        code, document = self.compare(self.fake(), self.fake("--limit", 32))
+        self.assertEqual((code, document["verdict"]), (0, "fine"))
+        order = ["NEW" if "--limit" in words else "OLD" for words in self.starts()]
+        self.assertEqual(order, ["OLD", "OLD"] + 2 * ["OLD", "NEW", "NEW", "OLD"])
+        self.assertEqual(document["measured"]["processes"], 10)
+        figure = document["benchmarks"][0]["figures"]["excess"]
+        self.assertEqual((figure["base_runs"], figure["new_runs"]), (60, 40))
+
+    def test_a_slower_build_is_confirmed_in_runs_of_the_suspect_alone(self):
+        code, document = self.compare(self.fake(), self.fake("--excess-ms", 15, seed=1))
+        self.assertEqual(code, 1)
+        self.assertEqual(self.verdicts(document), {"ping/sequential/limit:32": "fine", CALLBACKS: "regressed",
+                                                   "ping/coroutines/limit:32": "fine"})
+        again = self.starts()[10:]
+        self.assertEqual(len(again), 4)
+        self.assertTrue(all("--benchmark_filter=^(ping/callbacks/limit:32)$" in words for words in again))
+        self.assertEqual(document["measured"]["run_again"], [CALLBACKS])
+
+    def test_a_regression_that_fresh_runs_do_not_confirm_is_none(self):
+        code, document = self.compare(self.fake(), self.fake("--first-excess-ms", 15, seed=1))
+        self.assertEqual((code, self.verdicts(document)[CALLBACKS]), (0, "fine"))
+        self.assertEqual(document["measured"]["rounds_again"], 1)
+
+    def test_without_time_for_confirmation_it_is_inconclusive(self):
+        code, document = self.compare(self.fake(), self.fake("--excess-ms", 15, seed=1), "--budget", "0s")
+        self.assertEqual((code, self.verdicts(document)[CALLBACKS]), (3, "inconclusive"))
+        self.assertIn("not run again", " ".join(document["benchmarks"][1]["sentences"]))
+        self.assertEqual(document["measured"]["processes"], 6)
+
+    def test_a_change_within_the_noise_floor_is_not_declared(self):
+        # The first block of OLD has another speed than all that follow, as on a machine that was not yet warm.
+        old = self.folder / "old.py"
+        old.write_text("#!/usr/bin/python3\nimport os, pathlib, sys\nmark = pathlib.Path(sys.argv[0] + '.ran')\n"
+                       "slow = [] if mark.exists() else ['--excess-ms', '30']\nmark.touch()\n"
+                       f"os.execv({str(FAKE)!r}, [{str(FAKE)!r}, 'overlap', *slow, *sys.argv[1:]])\n")
+        old.chmod(0o755)
+        code, document = self.compare(str(old), self.fake("--excess-ms", 13, seed=1), "--budget", "10s")
+        figure = document["benchmarks"][1]["figures"]["excess"]
+        self.assertGreater(figure["noise_share"], 0.5)
+        self.assertEqual((code, figure["verdict"]), (3, "inconclusive"))
+        self.assertIn("two measurements of the same build", " ".join(document["benchmarks"][1]["sentences"]))
+
+    def test_failed_rows_are_data_and_a_failure_that_stays_is_a_regression(self):
+        code, document = self.compare(self.fake(), self.fake("--fail", "--exit", 1))
+        self.assertEqual((code, self.verdicts(document)[CALLBACKS]), (1, "regressed"))
+        self.assertIn("failed in NEW but not in BASE: it crashed", document["benchmarks"][1]["work"]["reason"])
+
+    def test_the_figures_of_all_runs_are_kept_and_can_be_compared_again(self):
+        kept = self.folder / "kept"
+        self.compare(self.fake(), self.fake(seed=1), "--keep", kept)
+        base = json.loads((kept / "base.json").read_text())
+        self.assertEqual(len(base["overlap"]["scenarios"][0]["cells"][0]["runs"]), 60)
+        self.assertEqual(len({run["compare_block"] for run in base["overlap"]["scenarios"][0]["cells"][0]["runs"]}), 6)
+        indices = [entry["repetition_index"] for entry in base["benchmarks"] if CALLBACKS in entry["name"]]
+        self.assertEqual(sorted(indices), list(range(60)))
+        again = self.run_program("compare", kept / "base.json", kept / "new.json", bin=ROOT / "scripts")
+        self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+        self.assertIn("60 runs each", again.stdout)
+
+    def test_plain_google_benchmark_programs_are_compared_by_their_times(self):
+        code, document = self.compare(self.fake(kind="google"), self.fake("--excess-ms", 40, kind="google", seed=1),
+                                      kind="google_benchmark")
+        self.assertEqual((code, self.verdicts(document)[CALLBACKS]), (1, "regressed"))
+        self.assertEqual(set(document["benchmarks"][1]["figures"]), {"elapsed", "cpu"})
+        self.assertTrue(all("--benchmark_repetitions=10" in words for words in self.starts()))
+
+    def test_commands_that_fail_are_one_sentence_with_what_they_said_last(self):
+        self.assert_refused("NEW ended with exit code 2: this went wrong: 2", self.fake(), self.fake("--exit", 2))
+        self.assert_refused("OLD cannot be started: /nowhere/overlap: no such file", "/nowhere/overlap run", self.fake())
+        self.assert_refused("OLD wrote no results file", "/bin/true", self.fake())
+        self.assert_refused("NEW was ended by signal 9", self.fake(), "/bin/sh -c 'kill -9 $$'")
+        self.assert_refused("another policy", self.fake(), self.fake("--limit", 8))
+
+    def test_an_interruption_leaves_nothing_behind(self):
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            process = self.script(self.fake("--sleep", 600), self.fake())
+            self.wait_until(lambda: self.named("sleep"), "the command to run")
+            begun = time.monotonic()
+            process.send_signal(number)
+            done = self.finish(process)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
+            self.assertNotIn("Traceback", done.stderr)
+            self.assertLess(time.monotonic() - begun, commands.GRACE_S + 5)
+            self.assert_nothing_left()
+
+    def test_the_real_programs_are_compared_with_themselves(self):
+        command = f"{BIN}/overlap run ping --latency 5ms --strategies callbacks,coroutines"
+        # What decides here does not depend on how busy the machine is.
+        code, document = self.compare(command, command, "--gate", "requests,retries,work", "--repetitions", "3", "--blocks", "1")
+        self.assertEqual((code, document["verdict"]), (0, "fine"), document["notes"])
+        self.assertEqual([each["work"]["verdict"] for each in document["benchmarks"]], ["fine", "fine"])
+        # Twice and once again around the two of NEW, in processes of their own.
+        figure = document["benchmarks"][0]["figures"]["excess"]
+        self.assertEqual((figure["base_runs"], figure["new_runs"]), (12, 6))
+
+    def test_names_in_a_filter_stand_for_themselves(self):
+        self.assertEqual(commands.anchored(["a.b/c:1", "d+(e)"]), r"^(a\.b/c:1|d\+\(e\))$")
+
+    def test_overlap_run_and_scripts_bench_are_known_by_their_names(self):
+        for text, own in (("build/bin/overlap run ping", True), ("scripts/bench ping", True), ("./bench", False),
+                          ("overlap list", False), ("micro_timers", False)):
+            self.assertEqual(commands.runs_overlap(text.split()), own, text)
+
+
+if __name__ == "__main__":
+    unittest.main()
