@@ -1,4 +1,4 @@
-"""The comparison as JSON, for programs: schema 1, described in results/README.md."""
+"""The comparison as JSON, for programs: schema 1, described in scripts/compare.md."""
 
 import json
 import math
