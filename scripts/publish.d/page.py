@@ -1,58 +1,11 @@
 """Writes results/README.md: what the documents reported that this project grew from, and what the reference run gave."""
 
-import statistics
+import readings
+from reference import Reference
+from words import size
 
-import results_file
-import tables
-from words import duration, factor, middle, per_cent, size
-
-
-class Reference:
-    """The published files of a run, by their names."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.files = {}
-
-    def has(self, name):
-        return (self.folder / f"{name}.json").exists()
-
-    def file(self, name):
-        if name not in self.files:
-            self.files[name] = results_file.load(self.folder / f"{name}.json")
-        return self.files[name]
-
-    def rows(self, name):
-        return self.file(name).benchmarks
-
-    def row(self, name, strategy):
-        return next((row for row in self.rows(name) if row.strategy.split(":")[0] == strategy), None)
-
-    def time(self, name, strategy):
-        elapsed = middle(self.row(name, strategy), "elapsed_s")
-        return "not measured" if elapsed is None else duration(elapsed)
-
-    def ratio(self, name, strategy, other, figure="elapsed_s"):
-        """How many times the other's median this strategy's is."""
-        mine, others = middle(self.row(name, strategy), figure), middle(self.row(name, other), figure)
-        return "-" if not mine or not others else factor(others / mine)
-
-    def command(self, name):
-        return " ".join(self.file(name).overlap["command"])
-
-
-def extent(rows, figure, text):
-    """From the least to the most of the rows' medians."""
-    values = [value for value in (middle(row, figure) for row in rows) if value is not None]
-    low, high = text(min(values)), text(max(values))
-    return low if low == high else f"{low} to {high}"
-
-
-def but(rows, *strategies):
-    return [row for row in rows if row.state == "ok" and row.strategy.split(":")[0] not in strategies]
-
-
-ONE_AT_A_TIME = ("sequential", "sequential_httplib", "python_requests")
+SECTIONS = (readings.side_by_side, readings.three_calls, readings.blocks, readings.inventory, readings.dashboard, readings.thousand_urls,
+            readings.deadline, readings.timers, readings.processors, readings.curves, readings.rest)
 
 
 def introduction(reference, runs):
@@ -70,136 +23,10 @@ def introduction(reference, runs):
     kind = "a virtual machine with" if machine.get("virtualised") else "a machine with"
     lines += [f"Measured on {days[0]}{'' if len(days) == 1 else ' to ' + days[-1]} at commit {', '.join(commits)} on {kind} {machine['cores']} "
               f"cores of an {machine['cpu']}, {size(machine['memory_bytes'])} of memory, Linux {machine['kernel']}, {machine['compiler']}, build: "
-              f"{machine['build_type']}; the mock's seed was {', '.join(seeds)}, the load before the first run {max(loads):.2f}.", ""]
+              f"{machine['build_type']}; the mock's seed was {', '.join(seeds)}, the load before the first run {max(loads):.2f}. Times are medians, with the "
+              "median distance from them. What is above 100 % of ideal, with a negative excess, took the requests in another order than first "
+              "come, first served, and that happened to be faster.", ""]
     return lines
-
-
-def side_by_side(r):
-    """What each document reported, and the same work here."""
-    rows = [
-        ("three calls of 2 s, one after another (requests)", "6.031 s", r.time("ping_seed", "python_requests"), "sequential", r.time("ping_seed", "sequential")),
-        ("the same on a thread each (run_in_executor)", "2.017 s", r.time("ping_seed", "python_executor"), "thread_pool", r.time("ping_seed", "thread_pool")),
-        ("a dashboard's page for one user, synchronous", "559.7 ms", r.time("horizon_page", "python_requests"), "sequential", r.time("horizon_page", "sequential")),
-        ("the same with asyncio and aiohttp", "142.5 ms", r.time("horizon_page", "python_aiohttp"), "coroutines", r.time("horizon_page", "coroutines")),
-        ("1,000 URLs, 100 at a time (aiohttp and a semaphore)", "no figure", r.time("bulk_fetch", "python_aiohttp"), "coroutines", r.time("bulk_fetch", "coroutines")),
-    ]
-    lines = ["## What the documents reported, and what this run gave",
-             "| work | reported | the same idiom here, in Python | in C++ | |", "|:--|--:|--:|:--|--:|"]
-    lines += [f"| {work} | {reported} | {python} | `{strategy}` | {cpp} |" for work, reported, python, strategy, cpp in rows]
-    return lines + [
-        "", "The waits are the documents' own (`--profile seed`: two seconds for a call, 71 ms and 80 ms for a page's, as their figures say); "
-        "1,000 URLs were served after 20 ms each, since that document names no time.", ""]
-
-
-def three_calls(r):
-    rows = r.rows("ping_seed")
-    overlapped = but(rows, *ONE_AT_A_TIME)
-    return [
-        "### Three calls of two seconds", f"`{r.command('ping_seed')}`", "", tables.table(rows), "",
-        f"One after another is the sum of the waits, overlapped is one wait: {extent(overlapped, 'elapsed_s', duration)} for everything that "
-        f"overlaps, whatever the idiom and the language. The document's 2.017 s have 17 ms in them that are not waiting; here that is "
-        f"{duration(middle(r.row('ping_seed', 'python_executor'), 'excess_s'))} in Python's executor, "
-        f"{duration(middle(r.row('ping_seed', 'thread_pool'), 'excess_s'))} in a thread pool and "
-        f"{duration(middle(r.row('ping_seed', 'coroutines'), 'excess_s'))} in coroutines. A wait of two seconds hides all of it.", "",
-        *picture("ping_seed", "elapsed", r)]
-
-
-def blocks(r):
-    sequential, overlapped = r.row("azure_subtree_seed", "sequential"), r.row("azure_subtree_seed", "coroutines")
-    return [
-        "### The blocks of an inventory of virtual machines", f"`{r.command('azure_subtree_seed')}`", "",
-        "The document times azruntime's functions one by one: about 1.5 s for `sublist`, 1.5 to 2 s for each `grouplist`, 0.3 to 2 s for each "
-        "`vmlist`, up to 1 s for the three calls of a VM and up to 0.5 s for `get_vm_time`. The mock serves those times. One after another:", "",
-        tables.steps(sequential), "", "and with a coroutine for each:", "", tables.steps(overlapped), "",
-        f"The run takes {duration(middle(sequential, 'elapsed_s'))} one after another and {duration(middle(overlapped, 'elapsed_s'))} overlapped: "
-        f"{r.ratio('azure_subtree_seed', 'coroutines', 'sequential')} less. No call became faster; the shares of elapsed, which add up to 100 % for "
-        "sequential code, now overlap. What is left is the chain that nothing can break: list, list, list, and the calls of one VM in a row.", ""]
-
-
-def inventory(r):
-    rows = r.rows("azure_inventory")
-    ways = (("azure_inventory", "v0.6's calls"), ("azure_inventory_v07", "v0.7's: all VMs of a subscription in one list"),
-            ("azure_inventory_lean", "the fewest calls that give the same table"))
-    lines = [
-        "### The whole inventory, and better queries", f"`{r.command('azure_inventory')}`, with a twentieth of those times", "", tables.table(rows), "",
-        f"Everything that overlaps needs {extent(but(rows, *ONE_AT_A_TIME), 'elapsed_s', duration)}. The three scenarios ask the same question in other "
-        "ways:", "", "| scenario | calls | sequential | coroutines | ideal |", "|:--|--:|--:|--:|--:|"]
-    for name, what in ways:
-        row = r.row(name, "coroutines")
-        lines.append(f"| [{name}](../scenarios/{name}): {what} | {middle(row, 'requests'):.0f} | {r.time(name, 'sequential')} | "
-                     f"{r.time(name, 'coroutines')} | {duration(middle(row, 'ideal_s'))} |")
-    by_hand = "azure_inventory_by_hand"
-    lines += ["", "Programs that are written for this one purpose, without the executor of scenarios, show what the executor costs:", "",
-              "| idiom | elapsed | by hand | cpu | by hand |", "|:--|--:|--:|--:|--:|"]
-    for idiom in ("sequential", "thread_pool", "callbacks", "coroutines"):
-        mine, hand = r.row(by_hand, idiom), r.row(by_hand, f"{idiom}_by_hand")
-        lines.append(f"| `{idiom}` | {r.time(by_hand, idiom)} | {r.time(by_hand, idiom + '_by_hand')} | {duration(tables.cpu(mine))} | "
-                     f"{duration(tables.cpu(hand))} |")
-    return lines + ["", *picture("azure_inventory", "elapsed", r)]
-
-
-def dashboard(r):
-    rows = r.rows("horizon_page")
-    ten = but(rows, *ONE_AT_A_TIME)
-    return [
-        "### A dashboard's page", f"`{r.command('horizon_page')}`", "", tables.table(rows), "",
-        f"The document reports 559.7 ms for the synchronous page and 142.5 ms for the asynchronous one, and concludes that asynchrony made the "
-        f"difference. With the same waits, the same seven calls need {r.time('horizon_page', 'sequential')} one after another and "
-        f"{extent(ten, 'elapsed_s', duration)} overlapped: a token, then the slowest of six lists. The synchronous page of the document was not "
-        f"those seven calls, though: its clients send more of them (versions, catalogs, tokens of their own). With those, "
-        f"[horizon_page_as_clients](../scenarios/horizon_page_as_clients), {middle(r.row('horizon_page_as_clients', 'sequential'), 'requests'):.0f} "
-        f"calls need {r.time('horizon_page_as_clients', 'sequential')} one after another and "
-        f"{r.time('horizon_page_as_clients', 'coroutines')} overlapped.", "", *picture("horizon_page", "elapsed", r)]
-
-
-def thousand_urls(r):
-    rows = r.rows("bulk_fetch")
-    return [
-        "### A thousand URLs, a hundred at a time", f"`{r.command('bulk_fetch')}`", "", tables.table(rows), "",
-        f"Ten waits of 20 ms are what is possible. The C++ idioms keep the hundred places filled, to "
-        f"{extent([row for row in rows if not row.strategy.startswith('python') and row.state == 'ok'], 'efficiency', per_cent)} of ideal; aiohttp "
-        f"with a semaphore reaches {per_cent(middle(r.row('bulk_fetch', 'python_aiohttp'), 'efficiency'))} and is busy for "
-        f"{duration(tables.cpu(r.row('bulk_fetch', 'python_aiohttp')))}, {r.ratio('bulk_fetch', 'coroutines', 'python_aiohttp', 'cpu_user_s')} of the "
-        "coroutines' own processor time.", "", *picture("bulk_fetch", "elapsed", r)]
-
-
-def deadline(r):
-    return [
-        "### A call of 400 seconds under a deadline of one", f"`{r.command('deadline')}`", "", tables.deadlines(r.rows("deadline")), "",
-        "The document lets `asyncio.wait_for` end the wait. Here the question is also how late, and what stays behind: requests that the server still "
-        "works on, sockets, threads.", ""]
-
-
-def processors(r):
-    return [
-        "### Work on responses", f"`{r.command('cpu_mix')}`", "", tables.table(r.rows("cpu_mix")), "", f"`{r.command('sweep_cpu')}`: elapsed", "",
-        tables.sweep(r.rows("sweep_cpu"), "cpu", "elapsed_s", duration), "",
-        "\"CPU bound: processes; slow I/O and many connections: asyncio\", says a document. The table has the place where that begins to matter on this "
-        "machine: left of it the rows are alike, right of it one event loop has one processor.", "", f"`{r.command('blocking_in_loop')}`", "",
-        tables.table(r.rows("blocking_in_loop")), "",
-        "A call that blocks inside an event loop stops every other request on it; a thread of a pool blocks alone.", "",
-        *picture("sweep_cpu", "scaling_elapsed", r)]
-
-
-def curves(r):
-    lines = ["### Curves"]
-    for name, dimension, figure, text, what in (
-            ("sweep_in_flight", "max_in_flight", None, None, None),
-            ("sweep_requests", "n", "elapsed_s", duration, "elapsed"), ("sweep_requests", "n", "peak_rss_bytes", size, "peak memory"),
-            ("sweep_latency", "latency", "efficiency", per_cent, "of ideal")):
-        if figure is None:
-            for latency in ("1ms", "10ms"):
-                rows = [row for row in r.rows(name) if row.scenario["point"]["latency"] == latency]
-                lines += [f"`{r.command(name)}`: of ideal, {latency}", "", tables.sweep(rows, dimension, "efficiency", per_cent), ""]
-        else:
-            lines += [f"`{r.command(name)}`: {what}", "", tables.sweep(r.rows(name), dimension, figure, text), ""]
-    return lines + picture("sweep_in_flight", "scaling_elapsed", r) + picture("sweep_requests", "scaling_memory", r)
-
-
-def rest(r):
-    return ["### When requests fail", f"`{r.command('flaky')}`", "", tables.table(r.rows("flaky")), "",
-            f"Every strategy sends {statistics.median(r.row('flaky', 'coroutines').values('requests')):.0f} requests, of which "
-            f"{statistics.median(r.row('flaky', 'coroutines').values('retries')):.0f} are retries, and comes to the same outcome.", ""]
 
 
 def files(r, runs):
@@ -211,16 +38,8 @@ def files(r, runs):
     return lines + [""]
 
 
-def picture(run, kind, r):
-    """The pictures of that kind that there are, as Markdown."""
-    folder = r.folder / "plots" / run
-    return [line for file in sorted(folder.glob(f"*{kind}*.svg"))
-            for line in (f"![{kind.replace('_', ' ')}: {run}](reference/plots/{run}/{file.name})", "")]
-
-
 def text(folder, runs):
     """The page. Raises ResultsError when a file that it reads aloud is missing."""
     r = Reference(folder)
-    parts = [introduction(r, runs), side_by_side(r), three_calls(r), blocks(r), inventory(r), dashboard(r), thousand_urls(r), deadline(r),
-             processors(r), curves(r), rest(r), files(r, runs)]
+    parts = [introduction(r, runs)] + [section(r) for section in SECTIONS] + [files(r, runs)]
     return "\n".join(line for part in parts for line in part).rstrip() + "\n"

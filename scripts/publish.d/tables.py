@@ -1,5 +1,6 @@
 """The reference run's rows as Markdown."""
 
+import words
 from words import duration, factor, middle, per_cent, size, spread
 
 
@@ -14,12 +15,12 @@ def short(benchmark):
 
 
 def cells_of(benchmark, baseline):
-    elapsed = middle(benchmark, "elapsed_s")
+    elapsed_s = middle(benchmark, "elapsed_s")
     against = middle(baseline, "elapsed_s")
     cancelled = any(benchmark.values("cancelled"))
     return [
-        f"{duration(elapsed)} ± {duration(spread(benchmark, 'elapsed_s'))}",
-        "-" if cancelled or not against else factor(against / elapsed),
+        f"{words.elapsed(elapsed_s)} ± {duration(spread(benchmark, 'elapsed_s'))}",
+        "-" if cancelled or not against else factor(against / elapsed_s),
         "-" if cancelled else per_cent(middle(benchmark, "efficiency")),
         "-" if cancelled else duration(middle(benchmark, "excess_s")),
         duration(cpu(benchmark)), f"{middle(benchmark, 'peak_threads'):.0f}", size(middle(benchmark, "peak_rss_bytes")),
