@@ -29,12 +29,22 @@ def introduction(reference, runs):
     return lines
 
 
+def pictures_of(name, r):
+    """Links, each called after what is drawn: the name of a file without the scenario's."""
+    links = []
+    for file in sorted((r.folder / "plots" / name).glob("*.svg")):
+        what = file.stem.removeprefix(r.rows(name)[0].scenario["scenario"] + "_").removeprefix("scaling_")
+        links.append(f"[{what.replace('_', ' ')}](reference/plots/{name}/{file.name})")
+    return links
+
+
 def files(r, runs):
-    lines = ["## All files", "| file | command | warnings |", "|:--|:--|:--|"]
+    lines = ["## All files", "| file | command | pictures | warnings |", "|:--|:--|:--|:--|"]
     for run in runs:
         if r.has(run.name):
             kinds = sorted({note["warning"] for row in r.rows(run.name) for note in row.scenario.get("warnings", [])})
-            lines.append(f"| [{run.name}](reference/{run.name}.json) | `{r.command(run.name)}` | {', '.join(kinds)} |")
+            lines.append(f"| [{run.name}](reference/{run.name}.json) | `{r.command(run.name)}` | {', '.join(pictures_of(run.name, r))} | "
+                         f"{', '.join(kinds)} |")
     return lines + [""]
 
 

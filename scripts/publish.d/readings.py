@@ -131,7 +131,7 @@ def timers(r):
     lines = ["### Two timers, of three and of ten seconds", "`scripts/micro --only timers`, with a hundredth of those times", "",
              "| scheduler | late p50 | late max | processor |", "|:--|--:|--:|--:|"]
     for idiom in ("generators", "threads", "callbacks", "coroutines"):
-        row = next(row for row in rows if row.name.startswith(f"{idiom}/timers:2/divisor:100/") or row.name == f"{idiom}/timers:2/divisor:100")
+        row = next(row for row in rows if row.name.startswith(f"timers/{idiom}/timers:2/divisor:100/"))
         lines.append(f"| {idiom} | {duration(middle(row, 'late_p50_s'))} | {duration(middle(row, 'late_max_s'))} | "
                      f"{100 * middle(row, 'cpu_share'):.2g} % |")
     return lines + [
@@ -144,10 +144,10 @@ def processors(r):
         "### Work on responses", f"`{r.command('cpu_mix')}`", "", tables.table(r.rows("cpu_mix")), "", f"`{r.command('sweep_cpu')}`: elapsed", "",
         tables.sweep(r.rows("sweep_cpu"), "cpu", "elapsed_s", elapsed), "",
         "\"CPU bound: processes; slow I/O and many connections: asyncio\", says a document. The table has the place where that begins to matter on this "
-        "machine: left of it the rows are alike, right of it one event loop has one processor.", "", f"`{r.command('blocking_in_loop')}`", "",
+        "machine: above it the rows are alike, below it one event loop has no more than one processor.", "", f"`{r.command('blocking_in_loop')}`", "",
         tables.table(r.rows("blocking_in_loop")), "",
         "A call that blocks inside an event loop stops every other request on it; a thread of a pool blocks alone.", "",
-        *picture("sweep_cpu", "scaling_elapsed", r)]
+        *picture("sweep_cpu", "scaling_cpu_elapsed", r)]
 
 
 def curves(r):
@@ -162,7 +162,8 @@ def curves(r):
                 lines += [f"`{r.command(name)}`: of ideal, {latency}", "", tables.sweep(rows, dimension, "efficiency", per_cent), ""]
         else:
             lines += [f"`{r.command(name)}`: {what}", "", tables.sweep(r.rows(name), dimension, figure, text), ""]
-    return lines + picture("sweep_in_flight", "scaling_elapsed", r) + picture("sweep_requests", "scaling_memory", r)
+    return lines + picture("sweep_in_flight", "scaling_max_in_flight_efficiency", r) + picture(
+        "sweep_requests", "scaling_n_rss", r)
 
 
 def rest(r):

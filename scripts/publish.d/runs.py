@@ -13,10 +13,11 @@ class Run:
     name: str  # of its file, and what scripts/publish --only calls it
     arguments: tuple  # of overlap
     plots: tuple = ("elapsed",)  # kinds of scripts/plot
+    along: str = ""  # of a sweep with several dimensions: the one that curves are drawn along
 
 
-def run(name, command, *more, plots=("elapsed",)):
-    return Run(name, ("run", *command.split(), *more), plots)
+def run(name, command, plots=("elapsed",), along=""):
+    return Run(name, ("run", *command.split()), plots, along)
 
 
 RUNS = (
@@ -37,7 +38,7 @@ RUNS = (
     run("cpu_mix", "cpu_mix"),
     run("blocking_in_loop", "blocking_in_loop"),
     run("sweep_in_flight", "bulk_fetch --sweep max_in_flight=1,2,5,...,1000 --sweep latency=1ms,10ms --repetitions 3 --strategies " +
-        A_FEW_IDIOMS, plots=("scaling",)),
+        A_FEW_IDIOMS, plots=("scaling",), along="max_in_flight"),
     run("sweep_requests", "ping --latency 100ms --max-in-flight 10000 --sweep n=1,10,100,...,10000 --repetitions 3 --strategies "
         "thread_per_step,callbacks,coroutines,fibers", plots=("scaling",)),
     run("sweep_latency", "azure_inventory --sweep latency=100us,1ms,10ms,100ms --repetitions 3 --strategies sequential," + A_FEW_IDIOMS,

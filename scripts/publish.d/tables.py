@@ -28,7 +28,7 @@ def cells_of(benchmark, baseline):
 
 
 def table(benchmarks):
-    """One table of one scenario: a line for each strategy, those without a time with the reason."""
+    """One table of one scenario: a line for each strategy, those without a time with the reason; and its warnings."""
     name = benchmarks[0].scenario.get("baseline", "")
     baseline = next((benchmark for benchmark in benchmarks if benchmark.strategy == name), None)
     lines = [f"| strategy | elapsed | vs {name} | of ideal | excess | cpu | threads | peak rss |", "|:--|--:|--:|--:|--:|--:|--:|--:|"]
@@ -37,12 +37,8 @@ def table(benchmarks):
             lines.append(f"| {short(benchmark)} | " + " | ".join(cells_of(benchmark, baseline)) + " |")
         else:
             lines.append(f"| {short(benchmark)} | **{benchmark.state}**: {benchmark.reason} | | | | | | |")
-    return "\n".join(lines)
-
-
-def notes(benchmarks):
-    """The warnings of the run that made the table."""
-    return "\n".join(f"- {note['cause']} {note['advice']}" for note in benchmarks[0].scenario.get("warnings", []))
+    warnings = [f"- {note['cause']} {note['advice']}" for note in benchmarks[0].scenario.get("warnings", [])]
+    return "\n".join(lines + ([""] + warnings if warnings else []))
 
 
 def deadlines(benchmarks):
