@@ -107,7 +107,28 @@ def arranged(file):
             used = list(dict.fromkeys(point.values[name] for point in group.points))
             order = listed.get(name, used)
             group.swept[name] = [value for value in order if value in used] + [value for value in used if value not in order]
+        follow_the_limit(group)
     return list(groups.values())
+
+
+LIMIT = "max_in_flight"
+
+
+def follow_the_limit(group):
+    """Where the limit is swept, a pool that is as large as the limit everywhere is one strategy, and gets one name."""
+    if len(group.swept.get(LIMIT, [])) < 2:
+        return
+    numbers = {}  # of each idiom, with the limits that they were measured at
+    for point in group.points:
+        for row in point.rows:
+            name, _, number = row.strategy.partition(":")
+            numbers.setdefault(name, set()).add((number, point.values[LIMIT]))
+    following = {name for name, pairs in numbers.items() if len(pairs) > 1 and all(number == limit for number, limit in pairs)}
+    for point in group.points:
+        for row in point.rows:
+            name = row.strategy.partition(":")[0]
+            if name in following:
+                row.strategy = f"{name}:limit"
 
 
 def magnitude(text):

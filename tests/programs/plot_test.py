@@ -201,6 +201,22 @@ class PlotTest(ProgramTest):
         for name, figure in drawn.items():
             self.assert_no_text_touches_another(figure, name)
 
+    def test_a_pool_as_large_as_the_swept_limit_is_one_line(self):
+        limits = ["1", "10", "100"]
+        made = document(*(table("bulk_fetch", ["callbacks", "thread_pool:" + limit, "loops:2"], requests=100, limit=int(limit),
+                                point={"max_in_flight": limit}) for limit in limits), sweep={"max_in_flight": limits})
+        group, = groups.groups_of(results_file.load(self.write(made)))
+        self.assertEqual([row.strategy for row in group.points[1].rows], ["callbacks", "thread_pool:limit", "loops:2"])
+        lines = scaling.lines_of(group.points, scaling.dimensions(group)[0], scaling.QUANTITIES[0])
+        self.assertEqual([len(line.places) for line in (lines.values() if isinstance(lines, dict) else lines)], [3, 3, 3])
+
+    def test_a_pool_whose_number_was_chosen_keeps_it(self):
+        limits = ["1", "10"]
+        made = document(*(table("bulk_fetch", ["thread_pool:1", "thread_pool:10"], requests=100, limit=int(limit),
+                                point={"max_in_flight": limit}) for limit in limits), sweep={"max_in_flight": limits})
+        group, = groups.groups_of(results_file.load(self.write(made)))
+        self.assertEqual([row.strategy for row in group.points[0].rows], ["thread_pool:1", "thread_pool:10"])
+
     def test_strategies_can_be_told_apart_in_grey(self):
         look.prepare()
         made = list(look.styles(STRATEGIES).values())
