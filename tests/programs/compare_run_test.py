@@ -150,6 +150,26 @@ class CompareRunTest(ProgramTest):
         figure = document["benchmarks"][0]["figures"]["excess"]
         self.assertEqual((figure["base_runs"], figure["new_runs"]), (12, 6))
 
+    def real(self, folder, *options):
+        return " ".join([str(folder / "overlap"), "--scenarios", str(ROOT / "scenarios"), "run", "ping", "--strategies", "callbacks,coroutines",
+                         *options])
+
+    def test_a_build_that_really_handles_each_response_a_millisecond_slower_is_found(self):
+        old, new = (self.real(folder, "--latency", "50ms") for folder in (BIN, self.slowed_bin("block:1ms")))
+        code, document = self.compare(old, new, "--blocks", "1", kind="overlap")
+        self.assertEqual((code, document["verdict"]), (1, "regressed"))
+        for benchmark in document["benchmarks"]:
+            self.assertEqual(benchmark["figures"]["excess"]["verdict"], "regressed", benchmark["sentences"])
+            self.assertAlmostEqual(benchmark["figures"]["excess"]["difference"], 0.003, delta=0.0015)  # three responses on one thread
+            self.assertEqual(benchmark["figures"]["requests"]["verdict"], "fine")
+
+    def test_a_build_that_really_uses_more_processor_time_is_found_where_hardly_a_wait_is_longer(self):
+        old, new = (self.real(folder, "--latency", "50ms") for folder in (BIN, self.slowed_bin("cpu:200us")))
+        code, document = self.compare(old, new, "--blocks", "1", "--gate", "cpu", kind="overlap")
+        self.assertEqual((code, document["verdict"]), (1, "regressed"))
+        for benchmark in document["benchmarks"]:
+            self.assertAlmostEqual(benchmark["figures"]["cpu"]["difference"], 200e-6, delta=100e-6)
+
     def test_names_in_a_filter_stand_for_themselves(self):
         self.assertEqual(commands.anchored(["a.b/c:1", "d+(e)"]), r"^(a\.b/c:1|d\+\(e\))$")
 
