@@ -41,7 +41,8 @@ class Alternation:
     def say(self, text):
         print(f"compare: {self.clock.elapsed_s:6.1f} s  {text}", file=sys.stderr, flush=True)
 
-    def first(self):
+    def first(self, is_clear):
+        """`is_clear()` says after a block whether more of them could tell nothing more."""
         for number in (1, 2):
             self.block(0, FIRST, f"noise floor {number} of 2")
         for number in range(1, self.arguments.blocks + 1):
@@ -51,7 +52,9 @@ class Alternation:
                 if number == 1 and place == 1:
                     self.pair(FIRST)  # refuses what cannot be compared before more is spent on it
             self.last_s = self.clock.elapsed_s - before
-            if number < self.arguments.blocks and not self.clock.has(self.last_s):
+            if number == self.arguments.blocks or is_clear():
+                break
+            if not self.clock.has(self.last_s):
                 self.say(f"no time for more than {number} of {self.arguments.blocks} blocks")
                 break
 
@@ -85,10 +88,18 @@ def compare(arguments):
     with tempfile.TemporaryDirectory(prefix="overlap-compare-") as folder:
         measured = Alternation(programs, arguments, pathlib.Path(folder))
         try:
-            measured.first()
+            measured.first(lambda: is_clear(measured, chosen))
             return judged(measured, chosen)
         finally:
             keep(measured, arguments.keep)
+
+
+def is_clear(measured, chosen):
+    """Whether no row is open. That a row regressed may be found early: it still has to be confirmed by fresh runs alone."""
+    catalogue = comparison.figures_of(measured.programs[0].own, False)
+    base, new, pairs, only_base, _, notes = measured.pair(FIRST)
+    rows = comparison.judge(base, new, pairs, only_base, chosen, catalogue, notes, noise_floor(measured, catalogue))
+    return all(row.verdict != decision.INCONCLUSIVE for row in rows)
 
 
 def judged(measured, chosen):

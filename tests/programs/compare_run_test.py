@@ -58,17 +58,24 @@ class CompareRunTest(ProgramTest):
         code, document = self.compare(self.fake(), self.fake("--limit", 32))
         self.assertEqual((code, document["verdict"]), (0, "fine"))
         order = ["NEW" if "--limit" in words else "OLD" for words in self.starts()]
-        self.assertEqual(order, ["OLD", "OLD"] + 2 * ["OLD", "NEW", "NEW", "OLD"])
-        self.assertEqual(document["measured"]["processes"], 10)
+        self.assertEqual(order, ["OLD", "OLD"] + ["OLD", "NEW", "NEW", "OLD"], "the second block would tell nothing more")
+        self.assertEqual(document["measured"]["processes"], 6)
         figure = document["benchmarks"][0]["figures"]["excess"]
-        self.assertEqual((figure["base_runs"], figure["new_runs"]), (60, 40))
+        self.assertEqual((figure["base_runs"], figure["new_runs"]), (40, 20))
+
+    def test_what_a_first_block_leaves_open_gets_a_second_one(self):
+        code, document = self.compare(self.fake(), self.fake("--excess-ms", 15, seed=1), "--repetitions", "2", "--budget", "0s")
+        self.assertEqual((code, document["verdict"]), (3, "inconclusive"), "eight runs against four show nothing for certain")
+        self.assertEqual(document["measured"]["processes"], 6, "there was no time for a second block")
+        code, document = self.compare(self.fake(), self.fake("--excess-ms", 15, seed=1), "--repetitions", "2")
+        self.assertGreaterEqual(document["measured"]["processes"], 10)
 
     def test_a_slower_build_is_confirmed_in_runs_of_the_suspect_alone(self):
         code, document = self.compare(self.fake(), self.fake("--excess-ms", 15, seed=1))
         self.assertEqual(code, 1)
         self.assertEqual(self.verdicts(document), {"ping/sequential/limit:32": "fine", CALLBACKS: "regressed",
                                                    "ping/coroutines/limit:32": "fine"})
-        again = self.starts()[10:]
+        again = self.starts()[6:]
         self.assertEqual(len(again), 4)
         self.assertTrue(all("--benchmark_filter=^(ping/callbacks/limit:32)$" in words for words in again))
         self.assertEqual(document["measured"]["run_again"], [CALLBACKS])
@@ -106,13 +113,13 @@ class CompareRunTest(ProgramTest):
         kept = self.folder / "kept"
         self.compare(self.fake(), self.fake(seed=1), "--keep", kept)
         base = json.loads((kept / "base.json").read_text())
-        self.assertEqual(len(base["overlap"]["scenarios"][0]["cells"][0]["runs"]), 60)
-        self.assertEqual(len({run["compare_block"] for run in base["overlap"]["scenarios"][0]["cells"][0]["runs"]}), 6)
+        self.assertEqual(len(base["overlap"]["scenarios"][0]["cells"][0]["runs"]), 40)
+        self.assertEqual(len({run["compare_block"] for run in base["overlap"]["scenarios"][0]["cells"][0]["runs"]}), 4)
         indices = [entry["repetition_index"] for entry in base["benchmarks"] if CALLBACKS in entry["name"]]
-        self.assertEqual(sorted(indices), list(range(60)))
+        self.assertEqual(sorted(indices), list(range(40)))
         again = self.run_program("compare", kept / "base.json", kept / "new.json", bin=ROOT / "scripts")
         self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
-        self.assertIn("60 runs each", again.stdout)
+        self.assertIn("40 runs each", again.stdout)
 
     def test_plain_google_benchmark_programs_are_compared_by_their_times(self):
         code, document = self.compare(self.fake(kind="google"), self.fake("--excess-ms", 40, kind="google", seed=1),
