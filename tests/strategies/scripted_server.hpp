@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <latch>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -60,6 +61,7 @@ class ScriptedServer {
   std::size_t next_index_ = 0;
   std::vector<int> sockets_;
   std::vector<std::jthread> threads_;
+  std::latch accepting_{1};
   std::jthread acceptor_;
 };
 
