@@ -71,8 +71,9 @@ ScriptedServer::ScriptedServer(Script script)
   failed |= ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
   assert(failed == 0);
   port_ = ntohs(address.sin_port);
-  // Some strategies fork. A thread that has not started yet allocates, and a copy that is made meanwhile finds
-  // AddressSanitizer's allocator locked for ever: unlike glibc's, GCC 12's is not released in the child.
+  // Some strategies fork. A thread that has not started yet allocates, and a copy that is made meanwhile
+  // finds AddressSanitizer's allocator locked for ever: unlike glibc's, GCC 12's is not released in the
+  // child.
   acceptor_ = std::jthread([this] {
     accepting_.count_down();
     accept_all();

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <latch>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
