@@ -520,8 +520,7 @@ class Failures(ProgramTest):
         process = self.start("overlap", "run", "ping", "--latency", "1s", "--repetitions", "1", "--strategies", "sequential,callbacks",
                              "--out", "results.json", "--benchmark_enable_random_interleaving=false")
         victim = self.wait_until(lambda: self.named("overlap-worker") if self.named("mockserver") else None, "the first worker")
-        self.wait_until(lambda: "socket:" in " ".join(os.readlink(f"/proc/{victim[0]}/fd/{fd}") for fd in
-                                                      os.listdir(f"/proc/{victim[0]}/fd")), "its connection")
+        self.wait_until(lambda: self.has_socket(victim[0]), "its connection")
         os.kill(victim[0], signal.SIGKILL)
         result = self.finish(process)
         self.assertEqual(result.returncode, 1)
@@ -535,8 +534,7 @@ class Failures(ProgramTest):
                              "--out", "results.json", "--benchmark_enable_random_interleaving=false", "--max-attempts", "1")
         mock = self.wait_until(lambda: self.named("mockserver") if self.named("overlap-worker") else None, "the mock")
         worker = self.named("overlap-worker")[0]
-        self.wait_until(lambda: "socket:" in " ".join(os.readlink(f"/proc/{worker}/fd/{fd}") for fd in
-                                                      os.listdir(f"/proc/{worker}/fd")), "a connection")
+        self.wait_until(lambda: self.has_socket(worker), "a connection")
         os.kill(mock[0], signal.SIGKILL)
         result = self.finish(process)
         self.assertEqual(result.returncode, 1)

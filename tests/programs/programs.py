@@ -90,6 +90,16 @@ class ProgramTest(unittest.TestCase):
                 continue
         return found
 
+    def has_socket(self, pid):
+        """Whether that process has one open."""
+        for descriptor in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+            try:
+                if os.readlink(descriptor).startswith("socket:"):
+                    return True
+            except OSError:
+                continue  # it was closed meanwhile
+        return False
+
     def wait_until(self, condition, what):
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
