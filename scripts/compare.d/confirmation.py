@@ -6,6 +6,7 @@ import math
 from decision import FINE, IMPROVED, INCONCLUSIVE, REGRESSED
 
 NOT_AGAIN = "it was not run again, since the time for that was over"
+FAILED_AGAIN = "it had no figures when it was run again"
 
 
 def suspects(rows):
@@ -19,8 +20,8 @@ def settle(pooled, fresh):
         again = fresh.get(row.name)
         if row.work and row.work_gated and row.work.verdict == REGRESSED:
             settle_work(row, again)
-        row.judgements = [settled(each, again and again.judgement(each.figure.name)) if each.gated else each
-                          for each in row.judgements]
+        row.judgements = [settled(each, again and again.judgement(each.figure.name), FAILED_AGAIN if again else NOT_AGAIN)
+                          if each.gated else each for each in row.judgements]
 
 
 def settle_work(row, again):
@@ -28,10 +29,11 @@ def settle_work(row, again):
         row.work.verdict, row.work.reason = INCONCLUSIVE, row.work.reason + ", but not when it was run again"
 
 
-def settled(each, again):
-    """The judgement that holds: of all runs, or of the fresh ones alone where these show that there is nothing."""
+def settled(each, again, otherwise):
+    """The judgement that holds: of all runs, or of the fresh ones alone where these show that there is nothing. `otherwise`
+    says why there are no fresh ones."""
     if again is None:
-        return inconclusive(each, NOT_AGAIN) if each.verdict == REGRESSED else each
+        return inconclusive(each, otherwise) if each.verdict == REGRESSED else each
     if each.verdict in (REGRESSED, INCONCLUSIVE) and again.verdict in (FINE, IMPROVED):
         again.verdict = FINE  # an improvement would have to show in all runs
         return again

@@ -21,6 +21,7 @@ import libraries
 libraries.require("numpy", "scipy", install=False)
 
 import comparison
+import confirmation
 import decision
 import figures
 import gate
@@ -191,6 +192,38 @@ class DecisionTest(unittest.TestCase):
         made = self.judge(noisy(1), noisy(2, excess_s=0.015), noise=0.6)
         self.assertEqual(made.verdict, "inconclusive")
         self.assertIn("two measurements of the same build", made.reason)
+
+
+class ConfirmationTest(unittest.TestCase):
+    """A suspicion, and what fresh runs make of it."""
+
+    EXCESS = next(figure for figure in figures.OWN if figure.name == "excess")
+
+    def row(self, verdict):
+        made = decision.Judgement(self.EXCESS, True, gate.Threshold(0.2), 1.0, 2.0, 20, 20, verdict=verdict)
+        return comparison.Row("ping/callbacks/limit:32", [made])
+
+    def settled(self, verdict, fresh):
+        row = self.row(verdict)
+        confirmation.settle([row], {row.name: fresh} if fresh else {})
+        return row.judgements[0]
+
+    def test_keeps_a_regression_that_shows_again(self):
+        self.assertEqual(self.settled("regressed", self.row("regressed")).verdict, "regressed")
+
+    def test_drops_one_that_is_fine_or_better_in_fresh_runs(self):
+        for verdict in ("fine", "improved"):
+            self.assertEqual(self.settled("regressed", self.row(verdict)).verdict, "fine")
+
+    def test_says_why_a_regression_is_not_confirmed(self):
+        for fresh, reason in ((None, "the time for that was over"), (comparison.Row("ping/callbacks/limit:32"), "no figures when it was run again"),
+                              (self.row("inconclusive"), "did not show clearly enough")):
+            settled = self.settled("regressed", fresh)
+            self.assertEqual(settled.verdict, "inconclusive")
+            self.assertIn(reason, settled.reason)
+
+    def test_leaves_what_was_no_suspicion_alone(self):
+        self.assertEqual(self.settled("fine", self.row("regressed")).verdict, "fine")
 
 
 class Recorded:
