@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t resamples = 10'000;
 constexpr double confidence = 0.95;
+constexpr double indifferent_ratio = 1.01;
 
 // Where the median of a resample lies among the sorted values: the mean of the two that it is between, which
 // are the same one where their number is odd.
@@ -120,7 +121,7 @@ std::vector<std::size_t> ranks(const std::vector<std::vector<double>>& samples) 
   for (const auto sample : order) {
     const auto leader = std::find_if(leaders.begin(), leaders.end(), [&](std::size_t candidate) {
       const auto ratio = median_ratio_interval(samples[sample], samples[candidate]);
-      return !ratio.known() || ratio.contains(1);
+      return !ratio.known() || ratio.contains(1) || medians[sample] < indifferent_ratio * medians[candidate];
     });
     leader_of[sample] = static_cast<std::size_t>(leader - leaders.begin());
     if (leader == leaders.end()) leaders.push_back(sample);

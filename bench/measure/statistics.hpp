@@ -47,7 +47,8 @@ ConfidenceInterval median_ratio_interval(std::vector<double> numerators, std::ve
 
 /// Competition ranks of samples of times, by their medians, the fastest first: 1, 1, 3, ... A sample shares
 /// the first rank whose fastest sample it cannot be told apart from: 1 is in the interval of the ratio of
-/// their medians, or there is no such interval. In the order of the samples.
+/// their medians, or there is no such interval, or its median is less than 1 % longer. A smaller difference
+/// may be certain, but nobody should choose by it. In the order of the samples.
 std::vector<std::size_t> ranks(const std::vector<std::vector<double>>& samples);
 
 double minimum(const std::vector<double>& values);

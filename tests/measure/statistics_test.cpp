@@ -143,6 +143,13 @@ TEST(Ranks, PutAnUncertainSampleWithTheFastestThatItMayBeAsFastAs) {
   EXPECT_EQ(ranks({fast, slower, uncertain}), (std::vector<std::size_t>{1, 3, 1}));
 }
 
+TEST(Ranks, AreSharedWhereADifferenceIsCertainButBelowOnePerCent) {
+  const std::vector<double> fast{100.0, 100.01, 99.99, 100.0, 100.0};
+  const std::vector<double> hardly_slower{100.9, 100.91, 100.89, 100.9, 100.9};
+  const std::vector<double> slower{101.2, 101.21, 101.19, 101.2, 101.2};
+  EXPECT_EQ(ranks({fast, hardly_slower, slower}), (std::vector<std::size_t>{1, 1, 3}));
+}
+
 TEST(Ranks, TellNothingApartByTwoRuns) {
   EXPECT_EQ(ranks({{1, 1}, {5, 5}}), (std::vector<std::size_t>{1, 1}));
 }
