@@ -71,9 +71,9 @@ RELATIVE = [
     Figure("cpu", "cpu, relative", plain("relative_cpu"), words.factor, 0.20),
 ]
 
-OWN_GATE = "excess:20%,cpu:20%,requests,connections,retries,work"
+OWN_GATE = "excess:20%,cpu:20%,requests,retries,work"
 PLAIN_GATE = "elapsed:10%,cpu:10%"
-ACROSS_GATE = "speedup:10%,cpu:20%,requests,connections,retries,work"
+ACROSS_GATE = "speedup:10%,cpu:20%,requests,retries,work"
 
 
 def across():
