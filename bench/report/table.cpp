@@ -142,12 +142,7 @@ class Table {
 
   template <class Painter>
   void write_wrapped(const std::string& text, std::size_t first, std::size_t further, Painter painter) {
-    const std::size_t widest = 110;  // longer lines are hard to read even where the terminal is wider
-    const auto room = std::min(width_, widest);
-    const auto lines = wrapped(text, room > further ? room - further : 1);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      out_ += spaces(i == 0 ? first : further) + painter(lines[i]) + "\n";
-    }
+    out_ += paragraph(text, width_, first, further, painter);
   }
 
   const ScenarioResult& result_;

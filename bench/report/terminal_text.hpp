@@ -1,6 +1,7 @@
 // What texts for a terminal are put together from.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -27,6 +28,20 @@ std::string shortened(const std::string& text, std::size_t width);
 
 /// The words of the text as lines of at most `width`; a longer word is cut.
 std::vector<std::string> wrapped(const std::string& text, std::size_t width);
+
+/// The text below a table, in lines that end with a line break: the first and the further ones indented by so
+/// many columns, none beyond `width`, and none so long that it is hard to read where there is more room.
+/// `painter` gives each line its colour.
+template <class Painter>
+std::string paragraph(const std::string& text, std::size_t width, std::size_t first, std::size_t further,
+                      Painter painter) {
+  constexpr std::size_t widest = 110;
+  const auto room = std::min(width, widest);
+  std::string out;
+  for (const auto& line : wrapped(text, room > further ? room - further : 1))
+    out += spaces(out.empty() ? first : further) + painter(line) + "\n";
+  return out;
+}
 
 /// Paints pieces of text (ANSI, SGR), or leaves them alone.
 class Paint {
