@@ -5,6 +5,7 @@ import dataclasses
 
 import words
 from results_file import is_number
+from run_figures import per_request, plain
 
 TIMER_SLACK_S = 50e-6  # by which Linux may let any timer of an ordinary thread expire late: prctl(2), PR_SET_TIMERSLACK
 SHARE_OF_IDEAL = 1e-3
@@ -23,17 +24,6 @@ class Figure:
     judged: bool = True  # False: shown for information unless --gate names it
     resolution: collections.abc.Callable = lambda runs: 0.0  # of less than this much of it, shares have no meaning
     least_change: bool = False  # a change below the resolution is none either
-
-
-def plain(key):
-    return lambda run: float(run[key]) if is_number(run.get(key)) else None
-
-
-def per_request(*keys):
-    def of(run):
-        parts = [run.get(key) for key in (*keys, "requests")]
-        return sum(parts[:-1]) / parts[-1] if all(map(is_number, parts)) and parts[-1] > 0 else None
-    return of
 
 
 def resolution_of_excess(runs):

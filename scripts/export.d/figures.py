@@ -3,7 +3,7 @@
 import dataclasses
 import statistics
 
-import results_file
+from run_figures import per_request, plain
 
 
 @dataclasses.dataclass
@@ -30,21 +30,6 @@ class Figure:
             return None
         lower, _, upper = statistics.quantiles(self.values, n=4, method="inclusive")
         return lower, upper
-
-
-def per_request(*summands):
-    """Of one run: the sum of these figures for each request, or None where the run has not all of them."""
-    def value(run):
-        numbers = [run.get(summand) for summand in summands] + [run.get("requests")]
-        if not all(map(results_file.is_number, numbers)) or numbers[-1] <= 0:
-            return None
-        return sum(numbers[:-1]) / numbers[-1]
-    return value
-
-
-def plain(figure):
-    """Of one run: that figure."""
-    return lambda run: run[figure] if results_file.is_number(run.get(figure)) else None
 
 
 OWN = (("elapsed", "s", plain("elapsed_s")),

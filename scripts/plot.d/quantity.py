@@ -5,7 +5,7 @@ import dataclasses
 from matplotlib import ticker
 
 import page
-import results_file
+from run_figures import plain, total
 
 MIB = 1024 * 1024
 LOG_FROM = 6  # the least ratio of largest to smallest that a linear axis squeezes
@@ -26,30 +26,30 @@ class Quantity:
         return self.title + (f", {self.unit}" if self.unit == "MiB" else "")
 
 
-def plain(name, scale=1):
+def scaled(name, scale):
     def take(run):
-        value = run.get(name)
-        return value / scale if results_file.is_number(value) else None
+        value = plain(name)(run)
+        return None if value is None else value / scale
     return take
-
-
-def cpu_per_request(run):
-    spent, requests = cpu(run), run.get("requests")
-    return spent / requests if spent is not None and results_file.is_number(requests) and requests > 0 else None
 
 
 def cpu(run):
     """Of a run of this tool: user and system; of Google Benchmark's: what it calls cpu_time."""
-    parts = [run[name] for name in ("cpu_user_s", "cpu_sys_s") if results_file.is_number(run.get(name))]
-    return sum(parts) if len(parts) == 2 else plain("cpu_s")(run)
+    own = total("cpu_user_s", "cpu_sys_s")(run)
+    return plain("cpu_s")(run) if own is None else own
+
+
+def cpu_per_request(run):
+    spent, requests = cpu(run), plain("requests")(run)
+    return spent / requests if spent is not None and requests is not None and requests > 0 else None
 
 
 ELAPSED = Quantity("elapsed", "elapsed", "s", plain("elapsed_s"))
 EXCESS = Quantity("excess", "excess", "s", plain("excess_s"))
-EFFICIENCY = Quantity("efficiency", "efficiency (ideal / elapsed)", "%", plain("efficiency", 0.01))
+EFFICIENCY = Quantity("efficiency", "efficiency (ideal / elapsed)", "%", scaled("efficiency", 0.01))
 CPU_PER_REQUEST = Quantity("cpu_per_request", "CPU per request", "s", cpu_per_request)
 CPU = Quantity("cpu", "CPU", "s", cpu)
-RSS = Quantity("rss", "peak RSS", "MiB", plain("peak_rss_bytes", MIB))
+RSS = Quantity("rss", "peak RSS", "MiB", scaled("peak_rss_bytes", MIB))
 THREADS = Quantity("threads", "threads at most", "", plain("peak_threads"))
 LATENCY_P99 = Quantity("latency_p99", "latency of an attempt, p99", "s", plain("latency_p99_s"))
 

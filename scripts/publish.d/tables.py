@@ -1,12 +1,15 @@
 """The reference run's rows as Markdown."""
 
+import statistics
+
+import run_figures
 import words
 from words import duration, factor, middle, per_cent, size, spread
 
 
 def cpu(benchmark):
-    user, system = middle(benchmark, "cpu_user_s"), middle(benchmark, "cpu_sys_s")
-    return None if user is None or system is None else user + system
+    """The median over the runs of user and system together."""
+    return statistics.median(map(run_figures.total("cpu_user_s", "cpu_sys_s"), benchmark.runs))
 
 
 def short(benchmark):
