@@ -1,7 +1,7 @@
 #include "mockserver/administration.hpp"
 
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/model/same_secret.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/same_secret.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 
 #include "mockserver/model/exchange_fields.hpp"
 #include "mockserver/model/fault_reply.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/target.hpp"
 #include "words/letter_case.hpp"
 
 #include <algorithm>

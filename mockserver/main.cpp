@@ -1,7 +1,7 @@
 // The mockserver program: options, one line that says where it listens, and an orderly end.
 #include "mockserver/certificate.hpp"
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/options.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/options/options.hpp"
 #include "mockserver/server.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "mockserver/reply_cache.hpp"
 
 #include "mockserver/gzip.hpp"
-#include "mockserver/model/status_text.hpp"
+#include "mockserver/ground/status_text.hpp"
 
 #include <fmt/format.h>
 

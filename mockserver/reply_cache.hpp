@@ -1,7 +1,7 @@
 // Answers that have been computed before, ready to be written.
 #pragma once
 
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/message.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "mockserver/certificate.hpp"
-#include "mockserver/model/behaviour.hpp"
+#include "mockserver/behaviour/behaviour.hpp"
 #include "mockserver/model/model.hpp"
 
 #include <chrono>

@@ -1,9 +1,9 @@
 // What all event loops share.
 #pragma once
 
-#include "mockserver/model/behaviour.hpp"
-#include "mockserver/model/journal.hpp"
-#include "mockserver/model/metrics.hpp"
+#include "mockserver/behaviour/behaviour.hpp"
+#include "mockserver/account/journal.hpp"
+#include "mockserver/account/metrics.hpp"
 #include "mockserver/model/model.hpp"
 
 #include <atomic>

@@ -1,6 +1,6 @@
 #include "mockserver/model/exchange_fields.hpp"
 
-#include "mockserver/model/arm_fields.hpp"
+#include "mockserver/model/azure/arm_fields.hpp"
 #include "mockserver/model/openstack/service_reply.hpp"
 
 namespace overlap::mock {

@@ -1,8 +1,8 @@
 // The header fields in which one exchange differs from another of the same request.
 #pragma once
 
-#include "mockserver/model/keyed_hash.hpp"
-#include "mockserver/model/routes.hpp"
+#include "mockserver/ground/keyed_hash.hpp"
+#include "mockserver/ground/routes.hpp"
 
 #include <string>
 #include <string_view>

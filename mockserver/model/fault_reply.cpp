@@ -1,8 +1,8 @@
 #include "mockserver/model/fault_reply.hpp"
 
-#include "mockserver/model/arm_fields.hpp"
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/model/status_text.hpp"
+#include "mockserver/model/azure/arm_fields.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/status_text.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // The error answers of the emulated services that are injected.
 #pragma once
 
-#include "mockserver/model/fault.hpp"
-#include "mockserver/model/message.hpp"
+#include "mockserver/behaviour/fault.hpp"
+#include "mockserver/ground/message.hpp"
 
 namespace overlap::mock {
 

@@ -1,10 +1,10 @@
 #include "mockserver/model/model.hpp"
 
-#include "mockserver/model/arm_error.hpp"
-#include "mockserver/model/arm_fields.hpp"
-#include "mockserver/model/json_text.hpp"
+#include "mockserver/model/azure/arm_error.hpp"
+#include "mockserver/model/azure/arm_fields.hpp"
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/model/plain_reply.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/target.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>

@@ -1,13 +1,13 @@
 // Everything the mock knows, behind one door: a request goes in, an answer comes out.
 #pragma once
 
-#include "mockserver/model/arm.hpp"
-#include "mockserver/model/entra.hpp"
-#include "mockserver/model/estate.hpp"
-#include "mockserver/model/general.hpp"
-#include "mockserver/model/message.hpp"
+#include "mockserver/model/azure/arm.hpp"
+#include "mockserver/model/azure/entra.hpp"
+#include "mockserver/model/azure/estate.hpp"
+#include "mockserver/model/general/general.hpp"
+#include "mockserver/ground/message.hpp"
 #include "mockserver/model/openstack/openstack.hpp"
-#include "mockserver/model/own_routes.hpp"
+#include "mockserver/model/own/own_routes.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
 // Answers of those routes that emulate nobody's API.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/message.hpp"
 
 #include <string>
 

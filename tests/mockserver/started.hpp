@@ -1,7 +1,7 @@
 // A server in the test's own process.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/server.hpp"
 #include "tests/mockserver/wire.hpp"
 

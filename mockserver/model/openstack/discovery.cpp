@@ -2,7 +2,7 @@
 
 #include "mockserver/model/openstack/microversion.hpp"
 #include "mockserver/model/openstack/service_reply.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/target.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // The documents by which clients learn which versions of a service there are. They need no token.
 #pragma once
 
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/message.hpp"
 
 namespace overlap::mock {
 

@@ -1,7 +1,7 @@
 #include "mockserver/model/openstack/glance.hpp"
 
 #include "mockserver/model/openstack/listing.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/target.hpp"
 
 #include <fmt/format.h>
 

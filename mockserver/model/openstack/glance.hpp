@@ -1,7 +1,7 @@
 // Glance v2: images, and the schemas that its clients build their objects from.
 #pragma once
 
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/message.hpp"
 #include "mockserver/model/openstack/cloud.hpp"
 #include "mockserver/model/openstack/identity.hpp"
 #include "mockserver/model/openstack/service_reply.hpp"

@@ -2,8 +2,8 @@
 
 #include "mockserver/model/openstack/catalog.hpp"
 #include "mockserver/model/openstack/listing.hpp"
-#include "mockserver/model/same_secret.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/same_secret.hpp"
+#include "mockserver/ground/target.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>

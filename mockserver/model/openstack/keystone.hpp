@@ -1,7 +1,7 @@
 // Keystone v3: tokens, the catalogue, and who and what they speak of.
 #pragma once
 
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/message.hpp"
 #include "mockserver/model/openstack/cloud.hpp"
 #include "mockserver/model/openstack/identity.hpp"
 #include "mockserver/model/openstack/service_reply.hpp"

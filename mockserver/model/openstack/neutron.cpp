@@ -1,7 +1,7 @@
 #include "mockserver/model/openstack/neutron.hpp"
 
 #include "mockserver/model/openstack/network_json.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/target.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>

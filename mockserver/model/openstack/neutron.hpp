@@ -1,7 +1,7 @@
 // Neutron v2.0: networks, subnets, ports, floating IPs, the router and the security group.
 #pragma once
 
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/message.hpp"
 #include "mockserver/model/openstack/cloud.hpp"
 #include "mockserver/model/openstack/identity.hpp"
 #include "mockserver/model/openstack/listing.hpp"

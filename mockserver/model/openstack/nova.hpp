@@ -1,13 +1,13 @@
 // Nova: servers, flavors, and the little else that clients ask of the compute service.
 #pragma once
 
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/message.hpp"
 #include "mockserver/model/openstack/cloud.hpp"
 #include "mockserver/model/openstack/compute_json.hpp"
 #include "mockserver/model/openstack/identity.hpp"
 #include "mockserver/model/openstack/listing.hpp"
 #include "mockserver/model/openstack/service_reply.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/target.hpp"
 
 #include <string_view>
 #include <vector>

@@ -1,9 +1,9 @@
 // How the four services of OpenStack say yes and no: each has its own form of refusal.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/model/keyed_hash.hpp"
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/keyed_hash.hpp"
+#include "mockserver/ground/message.hpp"
 
 #include <string>
 #include <string_view>

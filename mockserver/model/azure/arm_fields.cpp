@@ -1,0 +1,61 @@
+#include "mockserver/model/azure/arm_fields.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace overlap::mock {
+
+bool belongs_to_tenant(Route route) {
+  switch (route) {
+    case Route::subscriptions:
+    case Route::tenants:
+    case Route::tenant_activity_log:
+    case Route::event_categories:
+    case Route::tenant_providers:
+    case Route::tenant_provider:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string_view arm_fields() {
+  return "Cache-Control: no-cache\r\n"
+         "Pragma: no-cache\r\n"
+         "Expires: -1\r\n"
+         "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"
+         "X-Content-Type-Options: nosniff\r\n"
+         "Vary: Accept-Encoding\r\n";
+}
+
+void append_arm_exchange_fields(std::string& fields, Route route, const Exchange& exchange) {
+  const auto request_id = guid(exchange.key.with("request id"));
+  const auto correlation_id = guid(exchange.key.with("correlation id"));
+  const bool of_tenant = belongs_to_tenant(route);
+  // The reads bucket of Resource Manager holds 250 tokens; how many are left here does not depend on the
+  // others.
+  fmt::format_to(std::back_inserter(fields),
+                 "x-ms-request-id: {0}\r\n"
+                 "x-ms-correlation-request-id: {1}\r\n"
+                 "x-ms-routing-request-id: WESTEUROPE:20260101T000000Z:{1}\r\n",
+                 request_id, correlation_id);
+  if (!exchange.quota_told) {
+    fmt::format_to(std::back_inserter(fields), "x-ms-ratelimit-remaining-{}-reads: {}\r\n",
+                   of_tenant ? "tenant" : "subscription", 200 + exchange.key.with("reads left").below(50));
+  }
+  if (exchange.return_client_request_id && !exchange.client_request_id.empty()) {
+    fmt::format_to(std::back_inserter(fields), "x-ms-client-request-id: {}\r\n", exchange.client_request_id);
+  }
+}
+
+std::string arm_challenge(std::string_view tenant, bool token_was_sent) {
+  return fmt::format(
+      "WWW-Authenticate: Bearer authorization_uri=\"https://login.windows.net/{}\", error=\"invalid_token\", "
+      "error_description=\"{}\"\r\n",
+      tenant,
+      token_was_sent ? "The access token is invalid."
+                     : "The authentication failed because of missing 'Authorization' header.");
+}
+
+}  // namespace overlap::mock
