@@ -2,8 +2,8 @@
 // answers.
 #pragma once
 
-#include "mockserver/certificate.hpp"
 #include "mockserver/behaviour/behaviour.hpp"
+#include "mockserver/certificate.hpp"
 #include "mockserver/model/model.hpp"
 
 #include <chrono>

@@ -29,8 +29,9 @@ std::uint64_t hash_request(std::uint64_t method_and_target, std::string_view bod
 
 Json to_json(const RunSummary& summary, const RouteTable& table) {
   Json routes = Json::object();
-  for (std::size_t i = 0; i < summary.routes.size(); ++i) {
-    if (summary.routes[i] > 0) routes[std::string(table.name(static_cast<Route>(i)))] = summary.routes[i];
+  for (const auto route : table.all()) {
+    const auto i = static_cast<std::size_t>(route);
+    if (i < summary.routes.size() && summary.routes[i] > 0) routes[table.name(route)] = summary.routes[i];
   }
   return {{"run", summary.run},
           {"requests", summary.requests},

@@ -43,7 +43,7 @@ struct RunSummary {
 };
 
 /// The JSON of the journal endpoint.
-Json to_json(const RunSummary& summary, const RouteTable& routes = builtin_routes());
+Json to_json(const RunSummary& summary, const RouteTable& routes);
 
 /// What the journal reads, since it has no clock of its own: time and the process's CPU time when a run
 /// begins and when nothing of it is in flight any more, the losses when it is asked. Called under the

@@ -85,10 +85,9 @@ std::string to_prometheus_text(const std::vector<const LoopMetrics*>& loops, con
                                const Losses& losses, Duration cpu) {
   Text text;
   text.family("mock_requests_total", "counter", "Requests read, by route.");
-  for (std::size_t i = 0; i < routes.count(); ++i) {
+  for (const auto route : routes.all()) {
     const auto total = sum(
-        loops, [i](const auto& loop) -> auto& { return loop.requests[i]; });
-    const auto route = static_cast<Route>(i);
+        loops, [i = static_cast<std::size_t>(route)](const auto& loop) -> auto& { return loop.requests[i]; });
     if (total > 0) {
       text.sample("mock_requests_total", fmt::format("route=\"{}\"", escaped(routes.name(route))), total);
     }

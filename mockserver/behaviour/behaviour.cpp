@@ -44,8 +44,9 @@ auto reading(std::string_view place, Read read) {
 template <class Settings, class ToJson>
 Json settings_json(const Settings& settings, const RouteTable& routes, ToJson to_json_of) {
   Json json{{"*", to_json_of(settings.common())}};
-  settings.each_own(
-      [&](Route route, const auto& own) { json[std::string(routes.name(route))] = to_json_of(own); });
+  for (const auto route : routes.all()) {
+    if (const auto* own = settings.find_own(route)) json[routes.name(route)] = to_json_of(*own);
+  }
   return json;
 }
 
@@ -106,8 +107,8 @@ double read_time_scale(const Json& json) {
 
 }  // namespace
 
-BehaviourState::BehaviourState(Behaviour behaviour)
-    : behaviour_(std::move(behaviour)), throttle_(behaviour_.throttle_scale) {}
+BehaviourState::BehaviourState(Behaviour behaviour, Throttles throttles)
+    : behaviour_(std::move(behaviour)), throttles_(std::move(throttles)) {}
 
 Duration BehaviourState::delay(Route route, const Latency* of_request, const Latency* of_target,
                                Key exchange_key, TimePoint now) {
@@ -129,11 +130,10 @@ Pace BehaviourState::pace(Route route) const {
   return slowed(behaviour_.paces.at(route), behaviour_.time_scale);
 }
 
-std::variant<ArmThrottle::Passed, Reply> BehaviourState::take(const RouteMatch& match,
-                                                              std::string_view authorization, TimePoint now) {
-  if (!throttles()) return ArmThrottle::Passed{};
+std::variant<Throttle::Passed, Reply> BehaviourState::take(const RouteMatch& match,
+                                                           std::string_view authorization, TimePoint now) {
   const std::scoped_lock lock(mutex_);
-  return throttle_.take(match, authorization, now);
+  return throttles_.take(match, authorization, now);
 }
 
 Json to_json(const Behaviour& behaviour, const RouteTable& routes) {

@@ -2,10 +2,10 @@
 // turns away.
 #pragma once
 
-#include "mockserver/model/azure/arm_throttle.hpp"
 #include "mockserver/behaviour/capacity_queue.hpp"
 #include "mockserver/behaviour/delay_plan.hpp"
 #include "mockserver/behaviour/fault.hpp"
+#include "mockserver/behaviour/throttle.hpp"
 #include "mockserver/ground/json_text.hpp"
 #include "mockserver/ground/pace.hpp"
 
@@ -24,7 +24,7 @@ struct Behaviour {
   PacePlan paces;
   FaultPlan faults;
   double time_scale = 1;      ///< multiplies every delay, those of a pace as well; 0 switches them off
-  double throttle_scale = 0;  ///< of an ArmThrottle; 0: no throttling
+  double throttle_scale = 0;  ///< how much faster than real time the clocks of quotas run; 0: no throttling
 
   bool operator==(const Behaviour&) const = default;
 };
@@ -33,7 +33,8 @@ struct Behaviour {
 /// with a capacity and throttling take a lock, and none is ever held for longer than a computation.
 class BehaviourState {
  public:
-  explicit BehaviourState(Behaviour behaviour);
+  /// `throttles` are those of the services, made for the behaviour's throttle_scale.
+  explicit BehaviourState(Behaviour behaviour, Throttles throttles = {});
 
   const Behaviour& behaviour() const { return behaviour_; }
 
@@ -53,19 +54,22 @@ class BehaviourState {
     return behaviour_.faults.draw(route, exchange_key, occurrence);
   }
 
-  /// Whether requests are throttled at all; if not, take() need not be called.
+  /// Whether requests are throttled at all.
   bool throttles() const { return behaviour_.throttle_scale > 0; }
 
-  /// See ArmThrottle::take.
-  std::variant<ArmThrottle::Passed, Reply> take(const RouteMatch& match, std::string_view authorization,
-                                                TimePoint now);
+  /// Whether those to this service are; if not, take() need not be called.
+  bool throttles(std::size_t service) const { return throttles_.has(service); }
+
+  /// See Throttles::take.
+  std::variant<Throttle::Passed, Reply> take(const RouteMatch& match, std::string_view authorization,
+                                             TimePoint now);
 
  private:
   const Behaviour behaviour_;
   std::mutex mutex_;
   // By the setting: copies of a latency share what they point to.
   std::map<std::shared_ptr<const Latency>, CapacityQueue> queues_;
-  ArmThrottle throttle_;
+  Throttles throttles_;
 };
 
 /// {"latencies":{"*":"20ms","vms":"uniform:1ms..5ms"},"paces":{"*":"none"},"faults":{"vms":["503@5%"]},

@@ -1,9 +1,9 @@
 // What can go wrong with an exchange, and with which exchanges it does.
 #pragma once
 
+#include "mockserver/behaviour/route_settings.hpp"
 #include "mockserver/ground/keyed_hash.hpp"
 #include "mockserver/ground/message.hpp"
-#include "mockserver/behaviour/route_settings.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -82,7 +82,7 @@ class FaultPlan {
  public:
   /// Reads "SPEC" (all routes) or "ROUTE=SPEC" and adds the rule to those before it. Throws
   /// std::invalid_argument with one sentence.
-  void apply(std::string_view setting, const RouteTable& routes = builtin_routes());
+  void apply(std::string_view setting, const RouteTable& routes);
 
   /// Adds a rule for one route, or without a route for all.
   void add(std::optional<Route> route, FaultRule rule);

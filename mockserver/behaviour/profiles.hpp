@@ -1,4 +1,4 @@
-// Named sets of latencies.
+// Delays by name: what mockserver's --profile takes.
 #pragma once
 
 #include "mockserver/behaviour/delay_plan.hpp"
@@ -13,15 +13,16 @@ namespace overlap::mock {
 
 struct Profile {
   std::string name;
-  std::string summary;                               ///< one sentence, where the times come from
-  std::vector<std::pair<Route, Latency>> latencies;  ///< routes that are not named have no delay
+  std::string summary;  ///< one sentence, where the times come from
+  /// By the names of routes; those that are not named have no delay.
+  std::vector<std::pair<std::string_view, Latency>> latencies;
 };
 
 /// All profiles, in the order in which they are listed.
 std::span<const Profile> profiles();
 
-/// Sets the profile's latencies in the plan. Throws std::invalid_argument with one sentence for an unknown
-/// name.
-void apply_profile(std::string_view name, DelayPlan& plan);
+/// Sets the profile's latencies in the plan; "seed" is what "reported" was called once. Throws
+/// std::invalid_argument with one sentence for an unknown name.
+void apply_profile(std::string_view name, DelayPlan& plan, const RouteTable& routes);
 
 }  // namespace overlap::mock

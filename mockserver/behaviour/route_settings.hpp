@@ -37,7 +37,7 @@ class RouteSettings {
 
   /// Reads "SPEC" (all routes) or "ROUTE=SPEC"; what is applied later wins over what was applied before.
   /// Throws std::invalid_argument with one sentence.
-  void apply(std::string_view setting, const RouteTable& routes = builtin_routes()) {
+  void apply(std::string_view setting, const RouteTable& routes) {
     const auto [route, spec] = parse_route_setting(setting, routes);
     if (route) {
       set(*route, parse(spec));
@@ -68,14 +68,6 @@ class RouteSettings {
     if (own_.size() <= index) own_.resize(index + 1);
     if (!own_[index]) own_[index].emplace();
     return *own_[index];
-  }
-
-  /// Calls visit(route, value) for every route that has a value of its own, in the order of the routes.
-  template <class Visit>
-  void each_own(Visit visit) const {
-    for (std::size_t i = 0; i < own_.size(); ++i) {
-      if (own_[i]) visit(static_cast<Route>(i), *own_[i]);
-    }
   }
 
   bool operator==(const RouteSettings& other) const {

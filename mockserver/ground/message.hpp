@@ -19,6 +19,23 @@ struct Field {
   std::string_view value;
 };
 
+/// The fields of a request by their names, wherever they are kept: whatever has `field(name)`. A view.
+class RequestFields {
+ public:
+  template <class Holder>
+  RequestFields(const Holder& holder)  // NOLINT(google-explicit-constructor): it stands for the holder
+      : holder_(&holder), find_([](const void* where, std::string_view name) {
+          return static_cast<const Holder*>(where)->field(name);
+        }) {}
+
+  /// The value of the first field of this name (any case); empty when there is none.
+  std::string_view field(std::string_view name) const { return find_(holder_, name); }
+
+ private:
+  const void* holder_;
+  std::string_view (*find_)(const void*, std::string_view);
+};
+
 /// The parts of an HTTP request that decide the answer. Views: they live as long as the bytes they were read
 /// from.
 struct Request {
@@ -43,8 +60,9 @@ struct Reply {
   std::shared_ptr<const std::string> body;  ///< never null
   std::optional<Latency> latency;           ///< what the target itself asks for; wins over the plan
   std::optional<Pace> pace;                 ///< likewise
-  /// Whether the answer depends on method, target, scheme, host and OpenStack's microversion fields only.
+  /// Whether the answer depends on method, target, scheme, host and its service's significant_fields() only.
   bool cacheable = true;
+  bool compressible = true;  ///< whether its service compresses it for a client that accepts that
 };
 
 }  // namespace overlap::mock

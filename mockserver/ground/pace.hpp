@@ -1,7 +1,6 @@
 // How the body of an answer is written once its first byte is out.
 #pragma once
 
-#include "mockserver/behaviour/route_settings.hpp"
 #include "words/units.hpp"
 
 #include <cstddef>
@@ -55,8 +54,5 @@ PaceStep next_step(const Pace& pace, std::size_t body_size, std::size_t written,
 
 /// The same pace where every second takes `factor` seconds; 0 means all at once.
 Pace slowed(const Pace& pace, double factor);
-
-/// A pace per route; all at once at first.
-using PacePlan = RouteSettings<Pace, parse_pace>;
 
 }  // namespace overlap::mock

@@ -4,8 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,144 +13,82 @@
 
 namespace overlap::mock {
 
-/// The endpoints that are built in; numbers from first_own_route on are a routes file's.
-enum class Route : std::uint16_t {
-  ping,
-  delay,
-  bytes,
-  status,
-  drip,
-  echo,
-  fanout,
-  subscriptions,
-  groups,
-  vms,
-  subscription_vms,
-  vm,
-  instance_view,
-  activity_log,
-  tenants,
-  subscription,
-  locations,
-  group,
-  resources,
-  group_resources,
-  location_vms,
-  location_vm_sizes,
-  vm_sizes,
-  boot_diagnostics,
-  vm_extensions,
-  vm_extension,
-  disk,
-  network_interface,
-  tenant_activity_log,
-  event_categories,
-  providers,
-  provider,
-  tenant_providers,
-  tenant_provider,
-  token,
-  token_v1,
-  openid_configuration,
-  signing_keys,
-  instance_discovery,
-  identity_discovery,
-  os_token,
-  os_token_check,
-  os_catalog,
-  identity_list,
-  identity_item,
-  compute_discovery,
-  servers,
-  server,
-  server_interfaces,
-  server_volumes,
-  flavors,
-  flavor,
-  flavor_extra_specs,
-  compute_limits,
-  availability_zones,
-  keypairs,
-  server_groups,
-  image_discovery,
-  images,
-  image,
-  image_schema,
-  network_discovery,
-  network_extensions,
-  networks,
-  network,
-  subnets,
-  subnet,
-  ports,
-  port,
-  floating_ips,
-  floating_ip,
-  routers,
-  router,
-  security_groups,
-  security_group,
-  unmatched,
-  health,
-  journal,
-  configuration,
-  accuracy,
-  metrics,
-};
+/// The number of a route in a RouteTable. Those of the mock itself have one each here; the others are
+/// numbered by the table, service after service, and only their service knows what they mean.
+enum class Route : std::uint16_t { unmatched, health, journal, configuration, accuracy, metrics };
 
-constexpr std::size_t builtin_route_count = static_cast<std::size_t>(Route::metrics) + 1;
+/// The mock's own endpoints: never delayed, never in a journal.
+constexpr bool is_admin(Route route) {
+  return route >= Route::health && route <= Route::metrics;
+}
 
-/// What the routes of one kind have in common: rules for letter case, tokens, and the form of refusals.
-enum class RouteFamily { general, arm, entra, keystone, nova, glance, neutron, own, admin };
-
-/// One line of the table of endpoints. A route may have several patterns.
+/// One line of the table of endpoints. A route may have several patterns, which have its name in common.
 struct RoutePattern {
-  Route route;
-  RouteFamily family;
-  std::string_view name;    ///< the stable identifier of the route, e.g. "instance_view"
-  std::string_view method;  ///< "*" for any
-  std::string_view path;    ///< "{name}" stands for one segment
-};
-
-/// What a request line means.
-struct RouteMatch {
-  Route route = Route::unmatched;
-  RouteFamily family = RouteFamily::general;
-  bool method_allowed = true;         ///< else the path is known, but for other methods: `allow`
-  std::string allow;                  ///< "GET, HEAD": set when the method is not allowed
-  std::vector<std::string> captured;  ///< the decoded segments that stand for "{...}", in order
-};
-
-/// A route of a routes file, as far as finding it is concerned.
-struct OwnRoutePattern {
-  std::string name;
-  std::string method;
-  std::string path;
+  std::string name;    ///< the stable identifier of the route, e.g. "instance_view"
+  std::string method;  ///< "*" for any
+  std::string path;    ///< "{name}" stands for one segment
   /// Parameters that the query has to have, decoded; a request of which that is not true is left to the
   /// patterns after this one.
   std::vector<std::pair<std::string, std::string>> query{};
 };
 
-/// All endpoints: the built-in ones, and before them those of a routes file. Read-only after construction.
+/// The patterns of one service, in the order in which they are tried.
+struct ServicePatterns {
+  std::vector<RoutePattern> patterns;
+  bool any_case = false;  ///< fixed segments match in any case
+};
+
+/// The service of routes that belong to none: the mock's own, and what no pattern matches.
+constexpr std::size_t no_service = std::numeric_limits<std::size_t>::max();
+
+/// A pattern and its place: the number of its route, that of its service, and which of the service's patterns
+/// it is.
+struct PlacedPattern : RoutePattern {
+  Route route = Route::unmatched;
+  std::size_t service = no_service;
+  std::size_t row = 0;
+};
+
+/// What a request line means.
+struct RouteMatch {
+  Route route = Route::unmatched;
+  std::size_t service = no_service;
+  std::size_t row = 0;                ///< which of its service's patterns has matched
+  bool method_allowed = true;         ///< else the path is known, but for other methods: `allow`
+  std::string allow;                  ///< "GET, HEAD": set when the method is not allowed
+  std::vector<std::string> captured;  ///< the decoded segments that stand for "{...}", in order
+};
+
+/// All endpoints: those of the services, the mock's own, and before them those of a routes file. Read-only
+/// after construction.
 class RouteTable {
  public:
-  explicit RouteTable(std::vector<OwnRoutePattern> own = {});
+  /// Services are numbered as they stand here; the routes of a file are those of one more service.
+  explicit RouteTable(std::vector<ServicePatterns> services, std::vector<RoutePattern> of_file = {});
 
-  // Patterns are views into what the table owns: they survive a move, but not a copy.
+  // Segments are views into the patterns: they survive a move, but not a copy.
   RouteTable(RouteTable&&) = default;
   RouteTable& operator=(RouteTable&&) = default;
   RouteTable(const RouteTable&) = delete;
   RouteTable& operator=(const RouteTable&) = delete;
 
-  /// Matches a method and the path and query of a request target. HEAD goes wherever GET does.
-  /// Azure's fixed segments match in any case, as Resource Manager's do; segments are percent-decoded first,
-  /// and one slash at the end is ignored. /__mock is never a file's.
+  /// Matches a method and the path and query of a request target. HEAD goes wherever GET does. Segments are
+  /// percent-decoded first, and one slash at the end is ignored. /__mock is never a file's.
   RouteMatch match(std::string_view method, std::string_view path, std::string_view query = {}) const;
 
   /// How many routes there are; their numbers run from 0 to count() - 1.
-  std::size_t count() const { return builtin_route_count + own_.size(); }
+  std::size_t count() const { return places_.size(); }
 
-  std::string_view name(Route route) const;
+  /// All routes in the order in which reports list them.
+  const std::vector<Route>& all() const { return all_; }
+
+  const std::string& name(Route route) const { return places_[index(route)].name; }
+
+  /// The number of the route's service, or no_service.
+  std::size_t service(Route route) const { return places_[index(route)].service; }
+
+  /// The first of the route's patterns among those of its service.
+  std::size_t row(Route route) const { return places_[index(route)].row; }
 
   /// The routes whose behaviour can be configured: all but the mock's own administration.
   std::optional<Route> find(std::string_view name) const;
@@ -159,14 +97,25 @@ class RouteTable {
   const std::vector<std::string>& configurable_names() const { return configurable_; }
 
   /// Every pattern in the order in which they are listed and matched.
-  const std::vector<RoutePattern>& patterns() const { return patterns_; }
+  const std::vector<PlacedPattern>& patterns() const { return patterns_; }
 
  private:
-  std::vector<OwnRoutePattern> own_;
-  std::vector<RoutePattern> patterns_;
+  struct Place {
+    std::string name;
+    std::size_t service = no_service;
+    std::size_t row = 0;
+  };
+
+  static std::size_t index(Route route) { return static_cast<std::size_t>(route); }
+  void add(std::vector<RoutePattern> patterns, std::size_t service, std::vector<PlacedPattern>& placed);
+
+  std::vector<Place> places_;
+  std::vector<PlacedPattern> patterns_;
   std::vector<std::vector<std::string_view>> segments_;  // of each pattern
-  std::vector<std::string> names_;
+  std::vector<bool> any_case_;                           // of each service
+  std::vector<Route> all_;
   std::vector<std::string> configurable_;
+  std::size_t of_file_ = no_service;  // the service of the file's routes
 };
 
 /// Whether a segment of a pattern stands for any one segment.
@@ -177,34 +126,6 @@ constexpr bool is_capture(std::string_view segment) {
 /// Whether a pattern for `allowed` is for this method as well.
 constexpr bool accepts(std::string_view allowed, std::string_view method) {
   return allowed == "*" || allowed == method || (allowed == "GET" && method == "HEAD");
-}
-
-/// The table without any routes of a file.
-const RouteTable& builtin_routes();
-
-/// The route number of the n-th route of a routes file, counted from 0.
-constexpr Route own_route(std::size_t index) {
-  return static_cast<Route>(builtin_route_count + index);
-}
-
-/// Which route of a routes file this is; nothing for a built-in one.
-constexpr std::optional<std::size_t> own_index(Route route) {
-  const auto number = static_cast<std::size_t>(route);
-  if (number < builtin_route_count) return std::nullopt;
-  return number - builtin_route_count;
-}
-
-/// The family of a route.
-RouteFamily family_of(Route route);
-
-constexpr bool is_openstack(RouteFamily family) {
-  return family == RouteFamily::keystone || family == RouteFamily::nova || family == RouteFamily::glance ||
-         family == RouteFamily::neutron;
-}
-
-/// The mock's own endpoints: never delayed, never in a journal.
-constexpr bool is_admin(Route route) {
-  return route >= Route::health && route <= Route::metrics;
 }
 
 }  // namespace overlap::mock

@@ -2,9 +2,9 @@
 
 #include "document/document_error.hpp"
 #include "document/parse.hpp"
-#include "mockserver/options/counts_option.hpp"
 #include "mockserver/behaviour/profiles.hpp"
 #include "mockserver/model/own/routes_file.hpp"
+#include "mockserver/options/counts_option.hpp"
 #include "mockserver/options/openstack_options.hpp"
 #include "mockserver/options/route_list.hpp"
 #include "mockserver/options/secret_option.hpp"
@@ -89,7 +89,7 @@ std::string list_profiles() {
   for (const auto& profile : profiles()) {
     text += fmt::format("{}: {}\n", profile.name, profile.summary);
     for (const auto& [route, latency] : profile.latencies) {
-      text += fmt::format("  {:<22}{}\n", builtin_routes().name(route), to_string(latency));
+      text += fmt::format("  {:<22}{}\n", route, to_string(latency));
     }
   }
   return text;
@@ -250,8 +250,8 @@ void declare(CLI::App& app, Written& written) {
 
 Behaviour read_behaviour(const CLI::App& app, const Written& written, const std::vector<OwnRoute>& own) {
   Behaviour behaviour;
-  const RouteTable table(OwnRoutes::patterns_of(own));
-  if (app.count("--profile") > 0) apply_profile(written.profile, behaviour.delays);
+  const auto table = make_route_table(make_services({}), OwnRoutes::patterns_of(own));
+  if (app.count("--profile") > 0) apply_profile(written.profile, behaviour.delays, table);
   for (const auto& route : own) {
     const auto prefix = route.pattern.name + '=';
     if (!route.latency.empty()) behaviour.delays.apply(prefix + route.latency, table);

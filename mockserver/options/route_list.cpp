@@ -1,5 +1,7 @@
 #include "mockserver/options/route_list.hpp"
 
+#include "mockserver/model/services.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +12,7 @@ namespace overlap::mock {
 namespace {
 
 // " ?page=2", as it would stand in a target; nothing when every query will do.
-std::string conditions(const OwnRoutePattern& pattern) {
+std::string conditions(const RoutePattern& pattern) {
   std::string text;
   for (const auto& [name, value] : pattern.query) {
     text += fmt::format("{}{}={}", text.empty() ? " ?" : "&", name, value);
@@ -21,7 +23,7 @@ std::string conditions(const OwnRoutePattern& pattern) {
 }  // namespace
 
 std::string list_routes(const std::vector<OwnRoute>& own_routes) {
-  const RouteTable table(OwnRoutes::patterns_of(own_routes));
+  const auto table = make_route_table(make_services({}), OwnRoutes::patterns_of(own_routes));
   std::size_t width = 20;
   for (const auto& name : table.configurable_names()) width = std::max(width, name.size());
   const auto line = [&](std::string_view name, std::string_view method, std::string_view path) {
@@ -29,9 +31,8 @@ std::string list_routes(const std::vector<OwnRoute>& own_routes) {
   };
   std::string text = line("ROUTE", "METHOD", "PATH");
   for (const auto& pattern : table.patterns()) {
-    const auto own = own_index(pattern.route);
     text += line(is_admin(pattern.route) ? "-" : pattern.name, pattern.method,
-                 std::string(pattern.path) + (own ? conditions(own_routes[*own].pattern) : ""));
+                 pattern.path + conditions(pattern));
   }
   return text + line(table.name(Route::unmatched), "any", "(everything else)");
 }

@@ -1,7 +1,7 @@
 // A request line, and a body below it: encodings, the table of routes, and every built-in answer.
+#include "mockserver/ground/target.hpp"
 #include "mockserver/model/model.hpp"
 #include "mockserver/model/own/routes_file.hpp"
-#include "mockserver/ground/target.hpp"
 #include "tests/fuzz/well_formed.hpp"
 
 #include <algorithm>

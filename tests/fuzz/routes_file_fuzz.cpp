@@ -1,8 +1,8 @@
 // A routes file: whatever is accepted can be asked, and answers what HTTP allows.
 #include "document/document_error.hpp"
+#include "mockserver/ground/target.hpp"
 #include "mockserver/model/model.hpp"
 #include "mockserver/model/own/routes_file.hpp"
-#include "mockserver/ground/target.hpp"
 #include "tests/fuzz/well_formed.hpp"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #include "mockserver/model/azure/activity_filter.hpp"
 
-#include "mockserver/model/azure/odata_filter.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/azure/odata_filter.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 // The $filter of the activity log.
 #pragma once
 
-#include "mockserver/model/azure/arm_error.hpp"
 #include "mockserver/ground/timestamp.hpp"
+#include "mockserver/model/azure/arm_error.hpp"
 
 #include <optional>
 #include <string>

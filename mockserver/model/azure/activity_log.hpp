@@ -1,9 +1,9 @@
 // What happened to the virtual machines: the events of Azure's activity log.
 #pragma once
 
+#include "mockserver/ground/timestamp.hpp"
 #include "mockserver/model/azure/activity_filter.hpp"
 #include "mockserver/model/azure/estate.hpp"
-#include "mockserver/ground/timestamp.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -1,8 +1,8 @@
 // The api-version parameter, which every call of Azure Resource Manager has to have.
 #pragma once
 
-#include "mockserver/model/azure/arm_error.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/azure/arm_error.hpp"
 
 #include <optional>
 

@@ -1,41 +1,39 @@
 // Azure Resource Manager: what an inventory of virtual machines asks for, and the reads beside it.
 #pragma once
 
-#include "mockserver/model/azure/arm_error.hpp"
-#include "mockserver/model/azure/arm_lists.hpp"
+#include "mockserver/model/azure/arm_options.hpp"
+#include "mockserver/model/azure/entra_tokens.hpp"
 #include "mockserver/model/azure/estate.hpp"
-#include "mockserver/ground/json_text.hpp"
-#include "mockserver/ground/message.hpp"
+#include "mockserver/model/service.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace overlap::mock {
 
-/// Read-only after construction: any thread may ask. Shapes are those of azure-rest-api-specs, refusals those
-/// of the Resource Provider Contract.
-class Arm {
+/// Shapes are those of azure-rest-api-specs, refusals those of the Resource Provider Contract.
+class Arm final : public Service {
  public:
-  Arm(std::uint64_t seed, EstateSize size, ArmOptions options);
+  /// Without require_token, everybody is admitted.
+  Arm(std::uint64_t seed, EstateSize size, ArmOptions options, bool require_token);
 
-  const Estate& estate() const { return estate_; }
-
-  /// The body for a request that matched an ARM route with a GET, or the refusal.
-  OrArmError<Json> answer(const RouteMatch& match, const Request& request) const;
+  std::vector<RoutePattern> patterns() const override;
+  bool matches_any_case() const override { return true; }
+  Reply answer(const RouteMatch& match, const Request& request) const override;
+  Reply wrong_method(const RouteMatch& match, const Request& request) const override;
+  bool admits(std::size_t row, const RequestFields& fields) const override;
+  Reply unauthorized(const RequestFields& fields, const Request& request) const override;
+  Reply fault(const Fault& fault) const override;
+  void append_exchange_fields(std::string& head, std::size_t row, const Exchange& exchange) const override;
+  std::unique_ptr<Throttle> make_throttle(double scale) const override;
 
  private:
-  OrArmError<Json> in_tenant(const RouteMatch& match, ArmQuestion asked) const;
-  OrArmError<Json> in_subscription(const Subscription& subscription, const RouteMatch& match,
-                                   ArmQuestion asked) const;
-  OrArmError<Json> in_group(const Group& group, const Subscription& subscription, const RouteMatch& match,
-                            ArmQuestion asked) const;
-  OrArmError<Json> of_vm(const Vm& vm, const RouteMatch& match, ArmQuestion asked) const;
-
-  ArmLists lists() const { return {estate_, options_}; }
-
   Estate estate_;
   ArmOptions options_;
+  EntraTokens tokens_;
+  bool require_token_;
 };
-
-/// Whether a HEAD finds out whether something exists, and therefore has 204 where a GET has 200 (Resource
-/// Groups - Check Existence, Resources - Check Existence By Id).
-bool is_existence_check(std::string_view method, Route route);
 
 }  // namespace overlap::mock

@@ -2,9 +2,9 @@
 // writes them.
 #pragma once
 
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/model/azure/catalogue.hpp"
 #include "mockserver/model/azure/estate.hpp"
-#include "mockserver/ground/json_text.hpp"
 
 #include <array>
 #include <string_view>

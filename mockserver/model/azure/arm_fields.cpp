@@ -1,24 +1,12 @@
 #include "mockserver/model/azure/arm_fields.hpp"
 
+#include "words/letter_case.hpp"
+
 #include <fmt/format.h>
 
 #include <iterator>
 
 namespace overlap::mock {
-
-bool belongs_to_tenant(Route route) {
-  switch (route) {
-    case Route::subscriptions:
-    case Route::tenants:
-    case Route::tenant_activity_log:
-    case Route::event_categories:
-    case Route::tenant_providers:
-    case Route::tenant_provider:
-      return true;
-    default:
-      return false;
-  }
-}
 
 std::string_view arm_fields() {
   return "Cache-Control: no-cache\r\n"
@@ -29,10 +17,9 @@ std::string_view arm_fields() {
          "Vary: Accept-Encoding\r\n";
 }
 
-void append_arm_exchange_fields(std::string& fields, Route route, const Exchange& exchange) {
+void append_arm_exchange_fields(std::string& fields, bool of_tenant, const Exchange& exchange) {
   const auto request_id = guid(exchange.key.with("request id"));
   const auto correlation_id = guid(exchange.key.with("correlation id"));
-  const bool of_tenant = belongs_to_tenant(route);
   // The reads bucket of Resource Manager holds 250 tokens; how many are left here does not depend on the
   // others.
   fmt::format_to(std::back_inserter(fields),
@@ -44,8 +31,10 @@ void append_arm_exchange_fields(std::string& fields, Route route, const Exchange
     fmt::format_to(std::back_inserter(fields), "x-ms-ratelimit-remaining-{}-reads: {}\r\n",
                    of_tenant ? "tenant" : "subscription", 200 + exchange.key.with("reads left").below(50));
   }
-  if (exchange.return_client_request_id && !exchange.client_request_id.empty()) {
-    fmt::format_to(std::back_inserter(fields), "x-ms-client-request-id: {}\r\n", exchange.client_request_id);
+  const auto client_request_id = exchange.request.field("x-ms-client-request-id");
+  if (!client_request_id.empty() &&
+      equal_ignoring_case(exchange.request.field("x-ms-return-client-request-id"), "true")) {
+    fmt::format_to(std::back_inserter(fields), "x-ms-client-request-id: {}\r\n", client_request_id);
   }
 }
 

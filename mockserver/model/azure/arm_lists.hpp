@@ -1,11 +1,12 @@
 // The lists of Azure Resource Manager: filtered, cut into pages, linked.
 #pragma once
 
-#include "mockserver/model/azure/arm_error.hpp"
-#include "mockserver/model/azure/estate.hpp"
 #include "mockserver/ground/json_text.hpp"
 #include "mockserver/ground/message.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/azure/arm_error.hpp"
+#include "mockserver/model/azure/arm_options.hpp"
+#include "mockserver/model/azure/estate.hpp"
 
 #include <cstddef>
 #include <span>
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace overlap::mock {
-
-/// How answers are cut.
-struct ArmOptions {
-  std::size_t page_size =
-      50;  ///< subscriptions, groups, VMs, resources; the real pages are server-sized, too
-  std::size_t events_page_size = 8;  ///< events of the activity log; the real pages hold 200
-  std::size_t events_per_vm = 12;    ///< the tenant's own log holds as many in all
-};
 
 /// A request and its query, taken apart once.
 struct ArmQuestion {

@@ -1,27 +1,23 @@
 #include "mockserver/model/azure/arm_throttle.hpp"
 
-#include "mockserver/model/azure/arm_fields.hpp"
 #include "mockserver/ground/json_text.hpp"
 #include "mockserver/ground/keyed_hash.hpp"
-#include "mockserver/ground/spec_text.hpp"
 #include "mockserver/ground/timestamp.hpp"
+#include "mockserver/model/azure/arm_fields.hpp"
+#include "mockserver/model/azure/arm_routes.hpp"
 #include "words/letter_case.hpp"
-#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
 namespace overlap::mock {
 
 namespace {
-
-constexpr double highest_scale = 10'000;
 
 constexpr BucketSize reads{250, 25};
 constexpr BucketSize low_cost_of_vm{36, 12.0 / 60};
@@ -36,32 +32,25 @@ struct Cost {
 };
 
 std::vector<Cost> costs_of(const RouteMatch& match, std::string_view authorization) {
+  const auto& route = arm_routes()[match.row];
   Key place(0);
-  if (!belongs_to_tenant(match.route)) place = place.with(lower_case(match.captured[0]));
+  if (!route.of_tenant) place = place.with(lower_case(match.captured[0]));
   std::vector<Cost> costs{{place.with("reads").with(authorization).bits(), reads, ""}};
-  switch (match.route) {
-    case Route::vm:
-    case Route::instance_view: {
-      const auto vm = place.with(lower_case(match.captured[1])).with(lower_case(match.captured[2]));
-      costs.push_back({vm.with("low cost").bits(), low_cost_of_vm, "LowCostGetResource"});
-      costs.push_back(
-          {place.with("low cost").bits(), low_cost_of_subscription, "LowCostGetSubscriptionMaximum"});
-      break;
-    }
-    case Route::vms:
-    case Route::subscription_vms:
-      costs.push_back(
-          {place.with("high cost").bits(), high_cost_of_subscription, "HighCostGetSubscriptionMaximum"});
-      break;
-    default:
-      break;
+  if (route.cost == ArmCost::low) {
+    const auto vm = place.with(lower_case(match.captured[1])).with(lower_case(match.captured[2]));
+    costs.push_back({vm.with("low cost").bits(), low_cost_of_vm, "LowCostGetResource"});
+    costs.push_back(
+        {place.with("low cost").bits(), low_cost_of_subscription, "LowCostGetSubscriptionMaximum"});
+  } else if (route.cost == ArmCost::high) {
+    costs.push_back(
+        {place.with("high cost").bits(), high_cost_of_subscription, "HighCostGetSubscriptionMaximum"});
   }
   return costs;
 }
 
 // Resource Manager's own refusal.
 Json reads_error(const RouteMatch& match, long long retry_after_s) {
-  const bool of_tenant = belongs_to_tenant(match.route);
+  const bool of_tenant = arm_routes()[match.row].of_tenant;
   return {{"error",
            {{"code", of_tenant ? "TenantRequestsThrottled" : "SubscriptionRequestsThrottled"},
             {"message",
@@ -98,14 +87,13 @@ std::string remaining_field(const RouteMatch& match, const Cost& cost, double le
     return fmt::format("x-ms-ratelimit-remaining-resource: Microsoft.Compute/{};{}\r\n", cost.operation_group,
                        whole);
   return fmt::format("x-ms-ratelimit-remaining-{}-reads: {}\r\n",
-                     belongs_to_tenant(match.route) ? "tenant" : "subscription", whole);
+                     arm_routes()[match.row].of_tenant ? "tenant" : "subscription", whole);
 }
 
 }  // namespace
 
-std::variant<ArmThrottle::Passed, Reply> ArmThrottle::take(const RouteMatch& match,
-                                                           std::string_view authorization, TimePoint now) {
-  if (match.family != RouteFamily::arm || !match.method_allowed) return Passed{};
+std::variant<Throttle::Passed, Reply> ArmThrottle::take(const RouteMatch& match,
+                                                        std::string_view authorization, TimePoint now) {
   if (!start_) start_ = now;
   const double time_s = seconds(now - *start_) * scale_;
   const auto costs = costs_of(match, authorization);
@@ -136,30 +124,6 @@ std::variant<ArmThrottle::Passed, Reply> ArmThrottle::take(const RouteMatch& mat
                                                          : compute_error(*refusing, time_s));
   reply.cacheable = false;
   return reply;
-}
-
-double parse_throttle(std::string_view text) {
-  if (text == "none") return 0;
-  if (text == "azure") return 1;
-  const auto colon = text.find(':');
-  const auto name = text.substr(0, colon);
-  if (name != "azure" || colon == std::string_view::npos) {
-    static const std::vector<std::string> names{"azure", "none"};
-    throw std::invalid_argument(unknown_name("throttle", "throttles", name, names));
-  }
-  const auto scale = parse_number(text.substr(colon + 1));
-  if (!scale || !(*scale > 0 && *scale <= highest_scale)) {
-    throw std::invalid_argument(
-        fmt::format("throttle \"{}\" has no scale: write how much faster its clock runs, above 0 and up to "
-                    "{:.0f}, like azure:60",
-                    text, highest_scale));
-  }
-  return *scale;
-}
-
-std::string throttle_text(double scale) {
-  if (scale == 0) return "none";
-  return scale == 1 ? "azure" : "azure:" + number_text(scale);
 }
 
 }  // namespace overlap::mock

@@ -1,8 +1,7 @@
 // The read quotas of Azure Resource Manager and of its compute provider.
 #pragma once
 
-#include "mockserver/ground/message.hpp"
-#include "mockserver/ground/routes.hpp"
+#include "mockserver/behaviour/throttle.hpp"
 #include "mockserver/behaviour/token_bucket.hpp"
 #include "words/units.hpp"
 
@@ -20,7 +19,7 @@ namespace overlap::mock {
 /// LowCostGet for each VM (36, 12 a minute) and each subscription (24,000, 8,000 a minute), and HighCostGet,
 /// the lists, for each subscription (900, 300 a minute), whoever asks. A principal is a value of the
 /// Authorization field. A refused request costs nothing.
-class ArmThrottle {
+class ArmThrottle final : public Throttle {
  public:
   /// How many buckets are kept at most.
   static constexpr std::size_t most_buckets = 100'000;
@@ -29,15 +28,10 @@ class ArmThrottle {
   /// starts with the first request.
   explicit ArmThrottle(double scale) : scale_(scale) {}
 
-  /// A request that passes: the x-ms-ratelimit-remaining fields of its answer, "Name: value\r\n" each.
-  struct Passed {
-    std::string fields;
-  };
-
-  /// Takes what an ARM route's request costs from all of its buckets, or, if any of them is empty, gives the
-  /// 429 that says so, with Retry-After in real seconds. A request of another family, or with a method that
-  /// the route does not know, passes without fields.
-  std::variant<Passed, Reply> take(const RouteMatch& match, std::string_view authorization, TimePoint now);
+  /// For a match with one of ARM's routes and a method that it has. The fields of a request that passes are
+  /// the x-ms-ratelimit-remaining ones; the refusal is a 429 with Retry-After in real seconds.
+  std::variant<Passed, Reply> take(const RouteMatch& match, std::string_view authorization,
+                                   TimePoint now) override;
 
   std::size_t bucket_count() const { return buckets_.size(); }
 
@@ -46,12 +40,5 @@ class ArmThrottle {
   std::optional<TimePoint> start_;
   TokenBuckets buckets_{most_buckets};
 };
-
-/// Reads "azure" or "azure:SCALE", the scale of an ArmThrottle, or "none", which is 0. Throws
-/// std::invalid_argument with one sentence.
-double parse_throttle(std::string_view text);
-
-/// The same notation as parse_throttle reads.
-std::string throttle_text(double scale);
 
 }  // namespace overlap::mock

@@ -1,7 +1,7 @@
 #include "mockserver/model/azure/estate.hpp"
 
-#include "mockserver/model/azure/catalogue.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/azure/catalogue.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 // Events of the activity log, as Microsoft.Insights writes them.
 #pragma once
 
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/model/azure/activity_log.hpp"
 #include "mockserver/model/azure/estate.hpp"
-#include "mockserver/ground/json_text.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,9 +1,9 @@
 // Pages of a list, and the link from one to the next.
 #pragma once
 
-#include "mockserver/model/azure/arm_error.hpp"
 #include "mockserver/ground/message.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/azure/arm_error.hpp"
 
 #include <cstddef>
 #include <string>

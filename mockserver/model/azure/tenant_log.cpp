@@ -1,7 +1,7 @@
 #include "mockserver/model/azure/tenant_log.hpp"
 
-#include "mockserver/model/azure/event_bodies.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/azure/event_bodies.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>

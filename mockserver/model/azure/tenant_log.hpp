@@ -1,9 +1,9 @@
 // What happened in the tenant outside of any subscription: the tenant's own activity log.
 #pragma once
 
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/model/azure/activity_filter.hpp"
 #include "mockserver/model/azure/estate.hpp"
-#include "mockserver/ground/json_text.hpp"
 
 #include <cstddef>
 #include <vector>

@@ -1,9 +1,9 @@
 // Virtual machines and what belongs to them, as Microsoft.Compute writes them.
 #pragma once
 
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/model/azure/catalogue.hpp"
 #include "mockserver/model/azure/estate.hpp"
-#include "mockserver/ground/json_text.hpp"
 
 #include <string>
 

@@ -1,15 +1,16 @@
 #include "mockserver/model/general/general.hpp"
 
+#include "mockserver/behaviour/latency_spec.hpp"
+#include "mockserver/ground/status_text.hpp"
 #include "mockserver/model/general/echo.hpp"
 #include "mockserver/model/general/fanout.hpp"
-#include "mockserver/behaviour/latency_spec.hpp"
-#include "mockserver/model/plain_reply.hpp"
 #include "mockserver/model/general/query_value.hpp"
-#include "mockserver/ground/status_text.hpp"
+#include "mockserver/model/plain_reply.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <utility>
 
@@ -19,15 +20,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Reply delay(const RouteMatch& match) {
+Reply ping(std::uint64_t, const RouteMatch&, const Request&) {
+  return plain_reply(200, "pong");
+}
+
+Reply delay(std::uint64_t, const RouteMatch& match, const Request&) {
   const auto latency = parse_latency(match.captured[0]);
-  auto reply = plain_reply(match.route, 200, {{"delay", to_string(latency)}});
+  auto reply = plain_reply(200, {{"delay", to_string(latency)}});
   reply.latency = latency;
   return reply;
 }
 
 // Eight bytes of each hash, lowest first, on every machine.
-Reply octets(Route route, Key key, std::uint64_t count) {
+Reply octets(Key key, std::uint64_t count) {
   auto bytes = std::make_shared<std::string>(count, '\0');
   for (std::size_t at = 0; at < count; at += 8) {
     auto bits = key.with(at).bits();
@@ -36,15 +41,14 @@ Reply octets(Route route, Key key, std::uint64_t count) {
     }
   }
   Reply reply;
-  reply.route = route;
   reply.fields = "Content-Type: application/octet-stream\r\n";
   reply.body = std::move(bytes);
   return reply;
 }
 
-Reply bytes(std::uint64_t seed, const RouteMatch& match) {
+Reply bytes(std::uint64_t seed, const RouteMatch& match, const Request&) {
   const auto count = read_byte_count("the count of bytes", match.captured[0], most_general_bytes);
-  return octets(match.route, Key(seed).with("bytes").with(count), count);
+  return octets(Key(seed).with("bytes").with(count), count);
 }
 
 // A field that the status must not come without (RFC 9110, 15.5.2, 15.5.6, 15.5.8 and 15.5.22).
@@ -75,9 +79,9 @@ std::string_view read_location(std::string_view text) {
   return text;
 }
 
-Reply status(const RouteMatch& match, const Request& request) {
+Reply status(std::uint64_t, const RouteMatch& match, const Request& request) {
   const auto code = static_cast<unsigned>(read_whole_number("the status", match.captured[0], 200, 599));
-  auto reply = plain_reply(match.route, code, {{"status", code}, {"reason", reason_phrase(code)}});
+  auto reply = plain_reply(code, {{"status", code}, {"reason", reason_phrase(code)}});
   if (has_no_content(code)) {
     reply.fields.clear();
     reply.body = std::make_shared<const std::string>();
@@ -99,38 +103,54 @@ Reply status(const RouteMatch& match, const Request& request) {
   return reply;
 }
 
-Reply drip(std::uint64_t seed, const RouteMatch& match, const Request& request) {
+Reply drip(std::uint64_t seed, const RouteMatch&, const Request& request) {
   const Parameters query(split_target(request.target).query);
   const auto count = byte_count(query, "bytes", 1024, most_general_bytes);
-  auto reply = octets(match.route, Key(seed).with("drip").with(count), count);
+  auto reply = octets(Key(seed).with("drip").with(count), count);
   reply.pace = DripPace{duration(query, "duration", 1s, longest_latency)};
   if (const auto delay = query.find("delay")) reply.latency = parse_latency(*delay);
   return reply;
 }
 
+Reply echoed(std::uint64_t, const RouteMatch&, const Request& request) {
+  auto reply = plain_reply(200, echo(request));
+  reply.cacheable = false;
+  return reply;
+}
+
+Reply node(std::uint64_t seed, const RouteMatch&, const Request& request) {
+  return plain_reply(200, fanout(seed, request));
+}
+
+struct Row {
+  std::string_view name;
+  std::string_view method;
+  std::string_view path;
+  Reply (*answer)(std::uint64_t seed, const RouteMatch& match, const Request& request);
+};
+
+constexpr std::array rows{
+    Row{"ping", "GET", "/ping", ping},
+    Row{"delay", "GET", "/delay/{latency}", delay},
+    Row{"bytes", "GET", "/bytes/{count}", bytes},
+    Row{"status", "*", "/status/{code}", status},
+    Row{"drip", "GET", "/drip", drip},
+    Row{"echo", "*", "/echo", echoed},
+    Row{"fanout", "GET", "/fanout", node},
+};
+static_assert(all_answered(rows));
+
 }  // namespace
 
-Reply GeneralRoutes::answer(const RouteMatch& match, const Request& request) const {
+std::vector<RoutePattern> General::patterns() const {
+  return patterns_of(rows);
+}
+
+Reply General::answer(const RouteMatch& match, const Request& request) const {
   try {
-    switch (match.route) {
-      case Route::delay:
-        return delay(match);
-      case Route::bytes:
-        return bytes(seed_, match);
-      case Route::status:
-        return status(match, request);
-      case Route::drip:
-        return drip(seed_, match, request);
-      case Route::fanout:
-        return plain_reply(match.route, 200, fanout(seed_, request));
-      default: {
-        auto reply = plain_reply(match.route, 200, echo(request));
-        reply.cacheable = false;
-        return reply;
-      }
-    }
+    return rows[match.row].answer(seed_, match, request);
   } catch (const std::invalid_argument& error) {
-    return plain_error(match.route, 400, "BadRequest", fmt::format("{}.", error.what()));
+    return plain_error(400, "BadRequest", fmt::format("{}.", error.what()));
   }
 }
 

@@ -2,7 +2,7 @@
 // target.
 #pragma once
 
-#include "mockserver/ground/message.hpp"
+#include "mockserver/model/service.hpp"
 
 #include <cstdint>
 
@@ -11,14 +11,13 @@ namespace overlap::mock {
 /// What one answer of /bytes, /drip or /fanout may carry.
 constexpr std::uint64_t most_general_bytes = 64 << 20;
 
-/// Answers delay, bytes, status, drip, echo and fanout. A pure function of the seed and the request.
-class GeneralRoutes {
+/// ping, delay, bytes, status, drip, echo and fanout. What the target gets wrong is a 400 with one sentence.
+class General final : public Service {
  public:
-  explicit GeneralRoutes(std::uint64_t seed) : seed_(seed) {}
+  explicit General(std::uint64_t seed) : seed_(seed) {}
 
-  /// `match` is what RouteTable says about the request. What the target gets wrong is a 400 with one
-  /// sentence.
-  Reply answer(const RouteMatch& match, const Request& request) const;
+  std::vector<RoutePattern> patterns() const override;
+  Reply answer(const RouteMatch& match, const Request& request) const override;
 
  private:
   std::uint64_t seed_;

@@ -13,7 +13,6 @@ namespace {
 
 Reply render(const OwnRoute& route, const RouteMatch& match, const Request& request) {
   Reply reply;
-  reply.route = match.route;
   reply.status = route.status;
   reply.cacheable = !route.body.uses_fields();
   reply.body = std::make_shared<const std::string>(route.body.render(match, request));
@@ -32,18 +31,18 @@ Reply render(const OwnRoute& route, const RouteMatch& match, const Request& requ
 
 }  // namespace
 
-std::vector<OwnRoutePattern> OwnRoutes::patterns_of(const std::vector<OwnRoute>& routes) {
-  std::vector<OwnRoutePattern> patterns;
+std::vector<RoutePattern> OwnRoutes::patterns_of(const std::vector<OwnRoute>& routes) {
+  std::vector<RoutePattern> patterns;
   for (const auto& route : routes) patterns.push_back(route.pattern);
   return patterns;
 }
 
 Reply OwnRoutes::answer(const RouteMatch& match, const Request& request) const {
-  const auto& route = routes_.at(own_index(match.route).value());
+  const auto& route = routes_.at(match.row);
   try {
     return render(route, match, request);
   } catch (const std::invalid_argument& error) {
-    auto refusal = plain_error(match.route, 400, "BadRequest", fmt::format("{}.", error.what()));
+    auto refusal = plain_error(400, "BadRequest", fmt::format("{}.", error.what()));
     // The next request may have the field that this one lacks.
     refusal.cacheable = false;
     return refusal;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mockserver/model/own/answer_template.hpp"
-#include "mockserver/ground/message.hpp"
+#include "mockserver/model/service.hpp"
 
 #include <string>
 #include <vector>
@@ -16,7 +16,7 @@ struct OwnRoute {
     AnswerTemplate value;
   };
 
-  OwnRoutePattern pattern;
+  RoutePattern pattern;
   unsigned status = 200;
   std::string content_type;  ///< empty: none, since there is no body
   std::vector<HeaderField> headers;
@@ -28,19 +28,16 @@ struct OwnRoute {
   std::vector<std::string> faults;
 };
 
-/// A pure function of the routes and the request.
-class OwnRoutes {
+/// A request that lacks what a template needs is refused with 400 and one sentence.
+class OwnRoutes final : public Service {
  public:
   explicit OwnRoutes(std::vector<OwnRoute> routes) : routes_(std::move(routes)) {}
 
-  /// What a RouteTable needs to know of them, in order.
-  std::vector<OwnRoutePattern> patterns() const { return patterns_of(routes_); }
+  /// What a RouteTable needs to know of a file's routes, in order.
+  static std::vector<RoutePattern> patterns_of(const std::vector<OwnRoute>& routes);
 
-  static std::vector<OwnRoutePattern> patterns_of(const std::vector<OwnRoute>& routes);
-
-  /// `match` is what such a table says about the request. A request that lacks what a template needs is
-  /// refused with 400 and one sentence.
-  Reply answer(const RouteMatch& match, const Request& request) const;
+  std::vector<RoutePattern> patterns() const override { return patterns_of(routes_); }
+  Reply answer(const RouteMatch& match, const Request& request) const override;
 
  private:
   std::vector<OwnRoute> routes_;

@@ -3,12 +3,13 @@
 #include "document/parse.hpp"
 #include "document/schema.hpp"
 #include "mockserver/behaviour/fault.hpp"
-#include "mockserver/ground/latency.hpp"
 #include "mockserver/behaviour/latency_spec.hpp"
+#include "mockserver/ground/latency.hpp"
 #include "mockserver/ground/pace.hpp"
-#include "mockserver/model/own/routes_schema_text.hpp"
 #include "mockserver/ground/status_text.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/own/routes_schema_text.hpp"
+#include "mockserver/model/services.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>
@@ -113,14 +114,14 @@ void read_body(const Json& json, const Location& place, bool is_template,
   }
 }
 
-std::string default_name(const OwnRoutePattern& pattern, const Location& place) {
+std::string default_name(const RoutePattern& pattern, const Location& place) {
   auto name = fmt::format("{} {}", pattern.method, pattern.path);
   // --latency cuts NAME=SPEC at the first one.
   if (name.find('=') != std::string::npos) place.refuse("give this route a \"name\": its path has a =");
   return name;
 }
 
-void read_conditions(const Json& json, const Location& place, OwnRoutePattern& pattern) {
+void read_conditions(const Json& json, const Location& place, RoutePattern& pattern) {
   for (const auto& [name, value] : json.items()) {
     for (const auto& [other, unused] : pattern.query) {
       if (equal_ignoring_case(name, other)) {
@@ -173,7 +174,7 @@ OwnRoute read_route(const Json& json, const Location& place) {
 }
 
 // Whether every request that fits `later` fits `earlier` as well.
-bool covers(const OwnRoutePattern& earlier, const OwnRoutePattern& later) {
+bool covers(const RoutePattern& earlier, const RoutePattern& later) {
   if (!accepts(earlier.method, later.method)) return false;
   const auto here = path_segments(earlier.path);
   const auto there = path_segments(later.path);

@@ -1,8 +1,8 @@
 #include "mockserver/behaviour/behaviour.hpp"
 
 #include "mockserver/account/journal.hpp"
-#include "mockserver/model/model.hpp"
 #include "mockserver/behaviour/profiles.hpp"
+#include "mockserver/model/model.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

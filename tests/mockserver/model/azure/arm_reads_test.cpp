@@ -1,6 +1,6 @@
 // The reads beside those of an inventory: what else the vendor's clients can ask about the same resources.
-#include "mockserver/model/azure/arm_fields.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/azure/arm_fields.hpp"
 #include "tests/mockserver/model/ask.hpp"
 #include "words/letter_case.hpp"
 

@@ -1,7 +1,7 @@
 #include "mockserver/model/azure/arm.hpp"
 
-#include "mockserver/model/azure/arm_fields.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/azure/arm_fields.hpp"
 #include "tests/mockserver/model/ask.hpp"
 #include "words/letter_case.hpp"
 

@@ -1,4 +1,5 @@
 #include "mockserver/model/openstack/glance.hpp"
+
 #include "tests/mockserver/model/openstack/ask.hpp"
 
 #include <gmock/gmock.h>

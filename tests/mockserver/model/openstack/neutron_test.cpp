@@ -1,4 +1,5 @@
 #include "mockserver/model/openstack/neutron.hpp"
+
 #include "tests/mockserver/model/openstack/ask.hpp"
 
 #include <gmock/gmock.h>
