@@ -1,6 +1,7 @@
 #include "mockserver/account/journal.hpp"
 
 #include "mockserver/ground/json_text.hpp"
+#include "tests/mockserver/route.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +23,7 @@ struct Sent {
 const std::vector<Sent> work{
     {"GET", "/ping", ""}, {"GET", "/ping", ""}, {"GET", "/a?b=c", ""}, {"POST", "/t", "x=1"}};
 
-Journal::Ticket begin(Journal& journal, std::string_view run, const Sent& sent, Route route = Route::ping) {
+Journal::Ticket begin(Journal& journal, std::string_view run, const Sent& sent, Route route = named("ping")) {
   const auto key = hash_method_and_target(sent.method, sent.target);
   return journal.begin(run, route, key, hash_request(key, sent.body));
 }
@@ -148,7 +149,7 @@ TEST(Journal, TheJsonHasTheDocumentedKeys) {
   cpu = 250ms;
   lost.overflows = 3;
   journal.finish(ticket, 20ms, 21ms);
-  const auto json = Json::parse(to_text(to_json(*journal.find("r\xff\"1"))));
+  const auto json = Json::parse(to_text(to_json(*journal.find("r\xff\"1"), builtin_routes())));
   EXPECT_EQ(json["run"], "r\xEF\xBF\xBD\"1") << "what is not UTF-8 is replaced";
   EXPECT_EQ(json["requests"], 1);
   EXPECT_EQ(json["hash"].get<std::string>().size(), 16U);

@@ -3,6 +3,7 @@
 #include "mockserver/account/journal.hpp"
 #include "mockserver/behaviour/profiles.hpp"
 #include "mockserver/model/model.hpp"
+#include "tests/mockserver/route.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,15 +25,15 @@ const TimePoint start{1000s};
 
 Behaviour delayed(const std::vector<std::string>& latencies) {
   Behaviour behaviour;
-  for (const auto& latency : latencies) behaviour.delays.apply(latency);
+  for (const auto& latency : latencies) behaviour.delays.apply(latency, builtin_routes());
   return behaviour;
 }
 
-Duration delay(BehaviourState& state, Route route = Route::ping, Key key = Key(1), TimePoint now = start) {
+Duration delay(BehaviourState& state, Route route = named("ping"), Key key = Key(1), TimePoint now = start) {
   return state.delay(route, nullptr, nullptr, key, now);
 }
 
-Duration delay(const Behaviour& behaviour, Route route = Route::ping) {
+Duration delay(const Behaviour& behaviour, Route route = named("ping")) {
   BehaviourState state(behaviour);
   return delay(state, route);
 }
@@ -52,7 +53,7 @@ std::multimap<std::string, Duration> delays_of(const std::vector<std::string>& t
   std::multimap<std::string, Duration> delays;
   for (const auto& target : targets) {
     const auto key = model.exchange_key(hash_method_and_target("GET", target), sent[target]++);
-    delays.emplace(target, delay(state, Route::ping, key));
+    delays.emplace(target, delay(state, named("ping"), key));
   }
   return delays;
 }
@@ -80,7 +81,7 @@ TEST(Behaviour, DelaysDependOnSeedMethodTargetAndOccurrence) {
   BehaviourState state(delayed({"uniform:1ms..100ms"}));
   const auto of = [&](std::uint64_t seed, const std::string& method, const std::string& target,
                       std::uint64_t occurrence) {
-    return delay(state, Route::ping, exchange_key(seed, method, target, occurrence));
+    return delay(state, named("ping"), exchange_key(seed, method, target, occurrence));
   };
   const std::set<Duration> distinct{of(1, "GET", "/a", 0), of(2, "GET", "/a", 0), of(1, "HEAD", "/a", 0),
                                     of(1, "GET", "/b", 0), of(1, "GET", "/a", 1)};
@@ -92,10 +93,10 @@ TEST(Behaviour, TheRequestsWishWinsOverTheTargetsAndThatOverTheRoutes) {
   BehaviourState state(delayed({"1ms", "vm=2ms"}));
   const Latency of_target = FixedLatency{3ms};
   const Latency of_request = FixedLatency{4ms};
-  EXPECT_EQ(state.delay(Route::ping, nullptr, nullptr, Key(1), start), 1ms);
-  EXPECT_EQ(state.delay(Route::vm, nullptr, nullptr, Key(1), start), 2ms);
-  EXPECT_EQ(state.delay(Route::vm, nullptr, &of_target, Key(1), start), 3ms);
-  EXPECT_EQ(state.delay(Route::vm, &of_request, &of_target, Key(1), start), 4ms);
+  EXPECT_EQ(state.delay(named("ping"), nullptr, nullptr, Key(1), start), 1ms);
+  EXPECT_EQ(state.delay(named("vm"), nullptr, nullptr, Key(1), start), 2ms);
+  EXPECT_EQ(state.delay(named("vm"), nullptr, &of_target, Key(1), start), 3ms);
+  EXPECT_EQ(state.delay(named("vm"), &of_request, &of_target, Key(1), start), 4ms);
 }
 
 TEST(Behaviour, TheTimeScaleMultipliesEveryDelay) {
@@ -104,19 +105,19 @@ TEST(Behaviour, TheTimeScaleMultipliesEveryDelay) {
   EXPECT_EQ(delay(behaviour), 2ms);
   BehaviourState state(behaviour);
   const Latency wish = FixedLatency{1s};
-  EXPECT_EQ(state.delay(Route::ping, &wish, nullptr, Key(1), start), 100ms);
+  EXPECT_EQ(state.delay(named("ping"), &wish, nullptr, Key(1), start), 100ms);
   behaviour.time_scale = 0;
   EXPECT_EQ(delay(behaviour), 0ns);
 }
 
 TEST(Behaviour, TheTimeScaleMultipliesPaces) {
   Behaviour behaviour;
-  behaviour.paces.apply("drip:2s");
-  behaviour.paces.apply("vm=bandwidth:1MB/s");
+  behaviour.paces.apply("drip:2s", builtin_routes());
+  behaviour.paces.apply("vm=bandwidth:1MB/s", builtin_routes());
   behaviour.time_scale = 0.5;
   const BehaviourState state(behaviour);
-  EXPECT_EQ(to_string(state.pace(Route::ping)), "drip:1s");
-  EXPECT_EQ(to_string(state.pace(Route::vm)), "bandwidth:2MB/s");
+  EXPECT_EQ(to_string(state.pace(named("ping"))), "drip:1s");
+  EXPECT_EQ(to_string(state.pace(named("vm"))), "bandwidth:2MB/s");
 }
 
 TEST(Behaviour, TheTimeScaleShortensQueues) {
@@ -129,8 +130,8 @@ TEST(Behaviour, TheTimeScaleShortensQueues) {
 
 TEST(Behaviour, AdministrationIsNeverLateSlowOrWrong) {
   auto behaviour = delayed({"1s"});
-  behaviour.paces.apply("drip:1s");
-  behaviour.faults.apply("reset");
+  behaviour.paces.apply("drip:1s", builtin_routes());
+  behaviour.faults.apply("reset", builtin_routes());
   BehaviourState state(behaviour);
   const Latency wish = FixedLatency{1s};
   for (const auto route : {Route::health, Route::journal, Route::configuration, Route::metrics}) {
@@ -145,23 +146,23 @@ TEST(Behaviour, ACapacityMakesACrowdWaitItsTurn) {
   EXPECT_EQ(delay(state), 20ms);
   EXPECT_EQ(delay(state), 20ms);
   EXPECT_EQ(delay(state), 40ms);
-  EXPECT_EQ(delay(state, Route::ping, Key(1), start + 1s), 20ms);
+  EXPECT_EQ(delay(state, named("ping"), Key(1), start + 1s), 20ms);
 }
 
 TEST(Behaviour, RoutesWithoutACapacityOfTheirOwnShareTheCommonOne) {
   BehaviourState state(delayed({"capacity:1,20ms", "vm=capacity:1,20ms", "groups=5ms"}));
-  EXPECT_EQ(delay(state, Route::ping), 20ms);
-  EXPECT_EQ(delay(state, Route::vms), 40ms) << "behind the ping";
-  EXPECT_EQ(delay(state, Route::vm), 20ms) << "in a queue of its own";
-  EXPECT_EQ(delay(state, Route::groups), 5ms) << "in none";
+  EXPECT_EQ(delay(state, named("ping")), 20ms);
+  EXPECT_EQ(delay(state, named("vms")), 40ms) << "behind the ping";
+  EXPECT_EQ(delay(state, named("vm")), 20ms) << "in a queue of its own";
+  EXPECT_EQ(delay(state, named("groups")), 5ms) << "in none";
 }
 
 TEST(Behaviour, ATargetsOwnCapacityIsAQueueOfItsOwn) {
   BehaviourState state(delayed({"capacity:1,20ms"}));
   const auto of_target = parse_latency("capacity:1,20ms");
   const auto copy = of_target;
-  EXPECT_EQ(state.delay(Route::ping, nullptr, &of_target, Key(1), start), 20ms);
-  EXPECT_EQ(state.delay(Route::ping, nullptr, &copy, Key(1), start), 40ms) << "a copy is the same queue";
+  EXPECT_EQ(state.delay(named("ping"), nullptr, &of_target, Key(1), start), 20ms);
+  EXPECT_EQ(state.delay(named("ping"), nullptr, &copy, Key(1), start), 40ms) << "a copy is the same queue";
   EXPECT_EQ(delay(state), 20ms);
 }
 
@@ -186,27 +187,27 @@ TEST(Behaviour, ThrottlesOnlyWhenItIsToldTo) {
   BehaviourState open{Behaviour()};
   Behaviour behaviour;
   behaviour.throttle_scale = 1;
-  BehaviourState strict(behaviour);
+  BehaviourState strict(behaviour, Model(ModelOptions()).make_throttles(behaviour.throttle_scale));
   EXPECT_FALSE(open.throttles());
   EXPECT_TRUE(strict.throttles());
   int passed = 0;
   for (int i = 0; i < 1000; ++i) {
-    EXPECT_TRUE(std::holds_alternative<ArmThrottle::Passed>(open.take(match, "", start)));
-    passed += std::holds_alternative<ArmThrottle::Passed>(strict.take(match, "", start));
+    EXPECT_TRUE(std::holds_alternative<Throttle::Passed>(open.take(match, "", start)));
+    passed += std::holds_alternative<Throttle::Passed>(strict.take(match, "", start));
   }
   EXPECT_EQ(passed, 250);
 }
 
 TEST(Behaviour, WhatIsWrittenIsReadBackEqual) {
-  const RouteTable routes({{"prices", "GET", "/prices"}});
+  const auto routes = routes_with({{"prices", "GET", "/prices"}});
   Behaviour behaviour;
-  apply_profile("seed", behaviour.delays);
+  apply_profile("seed", behaviour.delays, builtin_routes());
   behaviour.delays.apply("prices=capacity:3,mix:90%:lognormal:20ms,0.4,10%:1s", routes);
-  behaviour.paces.apply("bandwidth:64KiB/s");
-  behaviour.paces.apply("ping=none");
-  behaviour.faults.apply("503:2@5%");
-  behaviour.faults.apply("vms=reset@#1,#4");
-  behaviour.faults.apply("vms=stall@#7..");
+  behaviour.paces.apply("bandwidth:64KiB/s", builtin_routes());
+  behaviour.paces.apply("ping=none", builtin_routes());
+  behaviour.faults.apply("503:2@5%", builtin_routes());
+  behaviour.faults.apply("vms=reset@#1,#4", builtin_routes());
+  behaviour.faults.apply("vms=stall@#7..", builtin_routes());
   behaviour.time_scale = 0.25;
   behaviour.throttle_scale = 60;
   const auto json = to_json(behaviour, routes);
@@ -217,7 +218,7 @@ TEST(Behaviour, WhatIsWrittenIsReadBackEqual) {
 
 TEST(Behaviour, IsWrittenInTheWordsOfTheCommandLine) {
   auto behaviour = delayed({"20ms", "vms=uniform:1ms..5ms"});
-  behaviour.faults.apply("vms=503@5%");
+  behaviour.faults.apply("vms=503@5%", builtin_routes());
   behaviour.throttle_scale = 10;
   EXPECT_EQ(to_json(behaviour, builtin_routes()).dump(),
             R"({"latencies":{"*":"20ms","vms":"uniform:1ms..5ms"},"paces":{"*":"none"},)"

@@ -1,5 +1,7 @@
 #include "mockserver/behaviour/fault.hpp"
 
+#include "tests/mockserver/route.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,7 +25,7 @@ std::string complaint(const std::string& text) {
 
 FaultPlan plan_of(const std::vector<std::string>& settings) {
   FaultPlan plan;
-  for (const auto& setting : settings) plan.apply(setting);
+  for (const auto& setting : settings) plan.apply(setting, builtin_routes());
   return plan;
 }
 
@@ -35,7 +37,7 @@ std::string drawn(const FaultPlan& plan, Route route, std::uint64_t occurrence, 
 double share_of(const FaultPlan& plan, const std::string& fault) {
   constexpr std::uint64_t count = 100'000;
   std::uint64_t faulty = 0;
-  for (std::uint64_t i = 0; i < count; ++i) faulty += drawn(plan, Route::ping, 0, Key(7).with(i)) == fault;
+  for (std::uint64_t i = 0; i < count; ++i) faulty += drawn(plan, named("ping"), 0, Key(7).with(i)) == fault;
   return static_cast<double>(faulty) / count;
 }
 
@@ -46,7 +48,7 @@ TEST(Fault, NothingGoesWrongUnlessItIsSaid) {
 
 TEST(Fault, WithoutAConditionItAlwaysHappens) {
   for (const std::string kind : {"reset", "close", "empty", "truncate", "garbage", "stall", "503", "429"}) {
-    EXPECT_EQ(drawn(plan_of({kind}), Route::ping, 5), kind);
+    EXPECT_EQ(drawn(plan_of({kind}), named("ping"), 5), kind);
   }
 }
 
@@ -66,37 +68,37 @@ TEST(Fault, RulesDrawForThemselves) {
 TEST(Fault, TheSameExchangeAlwaysMeetsTheSame) {
   const auto plan = plan_of({"503@50%", "reset@50%"});
   for (std::uint64_t i = 0; i < 100; ++i) {
-    EXPECT_EQ(drawn(plan, Route::vm, i, Key(i)),
-              drawn(plan_of({"503@50%", "reset@50%"}), Route::vm, i, Key(i)));
+    EXPECT_EQ(drawn(plan, named("vm"), i, Key(i)),
+              drawn(plan_of({"503@50%", "reset@50%"}), named("vm"), i, Key(i)));
   }
 }
 
 TEST(Fault, OccurrencesAreCountedFromOne) {
   const auto plan = plan_of({"503@#1,#4"});
   std::vector<std::string> met;
-  for (std::uint64_t i = 0; i < 6; ++i) met.push_back(drawn(plan, Route::ping, i));
+  for (std::uint64_t i = 0; i < 6; ++i) met.push_back(drawn(plan, named("ping"), i));
   EXPECT_THAT(met, testing::ElementsAre("503", "", "", "503", "", ""));
 }
 
 TEST(Fault, FromAnOccurrenceOnItHappensForEver) {
   const auto plan = plan_of({"stall@#3.."});
   std::vector<std::string> met;
-  for (std::uint64_t i = 0; i < 4; ++i) met.push_back(drawn(plan, Route::ping, i));
+  for (std::uint64_t i = 0; i < 4; ++i) met.push_back(drawn(plan, named("ping"), i));
   EXPECT_THAT(met, testing::ElementsAre("", "", "stall", "stall"));
-  EXPECT_EQ(drawn(plan, Route::ping, 1'000'000), "stall");
+  EXPECT_EQ(drawn(plan, named("ping"), 1'000'000), "stall");
 }
 
 TEST(Fault, TheFirstRuleThatFitsWins) {
   const auto plan = plan_of({"reset@#2", "503@#1..", "empty"});
-  EXPECT_EQ(drawn(plan, Route::ping, 0), "503");
-  EXPECT_EQ(drawn(plan, Route::ping, 1), "reset");
+  EXPECT_EQ(drawn(plan, named("ping"), 0), "503");
+  EXPECT_EQ(drawn(plan, named("ping"), 1), "reset");
 }
 
 TEST(Fault, ARoutesOwnRulesComeBeforeThoseOfAll) {
   const auto plan = plan_of({"503@#2..", "vms=reset@#2"});
-  EXPECT_EQ(drawn(plan, Route::vms, 1), "reset");
-  EXPECT_EQ(drawn(plan, Route::vms, 2), "503") << "none of its own fits";
-  EXPECT_EQ(drawn(plan, Route::ping, 1), "503");
+  EXPECT_EQ(drawn(plan, named("vms"), 1), "reset");
+  EXPECT_EQ(drawn(plan, named("vms"), 2), "503") << "none of its own fits";
+  EXPECT_EQ(drawn(plan, named("ping"), 1), "503");
 }
 
 TEST(Fault, AdministrationNeverFails) {

@@ -5,6 +5,7 @@
 #include "mockserver/model/model.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace overlap::mock {
@@ -13,6 +14,17 @@ namespace overlap::mock {
 inline Reply ask(const Model& model, const std::string& target, const std::string& method = "GET") {
   return model.answer({method, target, "http", "mock.example", "", "", {}});
 }
+
+/// What a request shows to say who it is: the values of two fields, empty when they are missing.
+struct Credentials {
+  std::string authorization{};
+  std::string auth_token{};
+
+  std::string_view field(std::string_view name) const {
+    if (name == "Authorization") return authorization;
+    return name == "X-Auth-Token" ? auth_token : std::string_view();
+  }
+};
 
 /// The body of a 200.
 inline Json ask_json(const Model& model, const std::string& target) {

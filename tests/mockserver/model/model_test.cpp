@@ -1,6 +1,7 @@
 #include "mockserver/model/model.hpp"
 
 #include "tests/mockserver/model/ask.hpp"
+#include "tests/mockserver/route.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,9 +40,28 @@ TEST(Model, UnknownPathsAndMethodsAreRefusedInJson) {
   EXPECT_EQ(error_code_of(unknown), "NotFound");
   const auto wrong = ask(make_model(), "/ping", "POST");
   EXPECT_EQ(wrong.status, 405U);
-  EXPECT_EQ(wrong.route, Route::ping);
+  EXPECT_EQ(wrong.route, named("ping"));
   EXPECT_THAT(wrong.fields, testing::HasSubstr("Allow: GET, HEAD\r\n"));
   EXPECT_THAT(ask(make_model(), "/t/oauth2/token").fields, testing::HasSubstr("Allow: POST\r\n"));
+}
+
+TEST(Model, EveryRouteOfAServiceIsAnsweredByThatService) {
+  const auto model = make_model();
+  for (const auto& pattern : model.routes().patterns()) {
+    if (is_admin(pattern.route)) continue;
+    const auto method = pattern.method == "*" ? "GET" : pattern.method;
+    const auto match = model.routes().match(method, pattern.path);
+    EXPECT_EQ(match.route, pattern.route) << pattern.path;
+    EXPECT_EQ(match.row, pattern.row) << pattern.path;
+    const auto reply = ask(model, pattern.path, method);
+    EXPECT_EQ(reply.route, pattern.route) << pattern.path;
+    EXPECT_LT(reply.status, 500U) << pattern.path;
+    EXPECT_NE(*reply.body, "{}") << pattern.path;
+  }
+}
+
+TEST(Model, WhatTheServerHasToAnswerIsRefusedAloud) {
+  EXPECT_EQ(ask(make_model(), "/__mock/health").status, 501U);
 }
 
 TEST(Model, BytesThatAreNotUtf8AreQuotedSafely) {

@@ -1,5 +1,7 @@
 #include "mockserver/options/options.hpp"
 
+#include "tests/mockserver/route.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -66,17 +68,17 @@ TEST(Options, AreRead) {
 
 TEST(Options, AnExplicitLatencyWinsOverTheProfileWhereverItStands) {
   const auto behaviour =
-      parse({"--latency", "ping=5ms", "--profile", "seed", "--time-scale", "0.1"}).options->behaviour;
-  EXPECT_EQ(to_string(behaviour.delays.at(Route::ping)), "5ms");
-  EXPECT_EQ(to_string(behaviour.delays.at(Route::subscriptions)), "1500ms");
+      parse({"--latency", "ping=5ms", "--profile", "reported", "--time-scale", "0.1"}).options->behaviour;
+  EXPECT_EQ(to_string(behaviour.delays.at(named("ping"))), "5ms");
+  EXPECT_EQ(to_string(behaviour.delays.at(named("subscriptions"))), "1500ms");
   EXPECT_EQ(behaviour.time_scale, 0.1);
 }
 
 TEST(Options, LatenciesRepeatAndLaterOnesWin) {
   const auto delays =
       parse({"--latency", "20ms", "--latency", "vm=1ms", "--latency", "vm=2ms"}).options->behaviour.delays;
-  EXPECT_EQ(to_string(delays.at(Route::ping)), "20ms");
-  EXPECT_EQ(to_string(delays.at(Route::vm)), "2ms");
+  EXPECT_EQ(to_string(delays.at(named("ping"))), "20ms");
+  EXPECT_EQ(to_string(delays.at(named("vm"))), "2ms");
 }
 
 TEST(Options, PacesFaultsAndThrottleAreRead) {
@@ -84,11 +86,12 @@ TEST(Options, PacesFaultsAndThrottleAreRead) {
       parse({"--pace", "drip:1s", "--pace", "vms=bandwidth:64KiB/s", "--fault", "503@5%", "--fault",
              "vms=reset@#1,#4", "--fault", "vms=stall", "--throttle", "azure:60"})
           .options->behaviour;
-  EXPECT_EQ(to_string(behaviour.paces.at(Route::ping)), "drip:1s");
-  EXPECT_EQ(to_string(behaviour.paces.at(Route::vms)), "bandwidth:64KiB/s");
+  EXPECT_EQ(to_string(behaviour.paces.at(named("ping"))), "drip:1s");
+  EXPECT_EQ(to_string(behaviour.paces.at(named("vms"))), "bandwidth:64KiB/s");
   EXPECT_EQ(behaviour.throttle_scale, 60);
   Behaviour expected;
-  for (const auto* setting : {"503@5%", "vms=reset@#1,#4", "vms=stall"}) expected.faults.apply(setting);
+  for (const auto* setting : {"503@5%", "vms=reset@#1,#4", "vms=stall"})
+    expected.faults.apply(setting, builtin_routes());
   EXPECT_EQ(behaviour.faults, expected.faults);
 }
 
@@ -97,7 +100,7 @@ TEST(Options, MistypedNamesAreAnsweredWithTheNearest) {
             "mockserver: unknown option \"--latnecy\": did you mean \"--latency\"?\n");
   EXPECT_EQ(complaint({"--thread=2"}),
             "mockserver: unknown option \"--thread\": did you mean \"--threads\"?\n");
-  EXPECT_THAT(complaint({"--profile", "sead"}), HasSubstr("did you mean \"seed\"?"));
+  EXPECT_THAT(complaint({"--profile", "reportd"}), HasSubstr("did you mean \"reported\"?"));
   EXPECT_THAT(complaint({"--latency", "pong=1ms"}), HasSubstr("did you mean \"ping\"?"));
 }
 
@@ -152,12 +155,15 @@ TEST(Options, ARoutesFileAddsRoutesAndTheirLatencies) {
   const auto options =
       parse({"--routes", file.path, "--latency", "orders=5ms", "--profile", "seed"}).options.value();
   ASSERT_EQ(options.model.own_routes.size(), 2U);
+  const auto table = routes_with(OwnRoutes::patterns_of(options.model.own_routes));
+  const auto orders = table.find("orders").value();
+  const auto order = table.find("GET /orders/{id}").value();
   const auto& delays = options.behaviour.delays;
-  EXPECT_EQ(to_string(delays.at(own_route(0))), "5ms") << "--latency wins over the file";
-  EXPECT_EQ(to_string(delays.at(own_route(1))), "30ms");
-  EXPECT_EQ(to_string(delays.at(Route::ping)), "2s");
+  EXPECT_EQ(to_string(delays.at(orders)), "5ms") << "--latency wins over the file";
+  EXPECT_EQ(to_string(delays.at(order)), "30ms");
+  EXPECT_EQ(to_string(delays.at(named("ping"))), "2s");
   const auto other = parse({"--routes", file.path, "--latency", "GET /orders/{id}=1ms"}).options.value();
-  EXPECT_EQ(to_string(other.behaviour.delays.at(own_route(1))), "1ms");
+  EXPECT_EQ(to_string(other.behaviour.delays.at(order)), "1ms");
 
   const auto list = parse({"--list-routes", "--routes", file.path}).text;
   EXPECT_THAT(list, HasSubstr("\norders                GET     /orders ?page=2\n"));

@@ -2,6 +2,7 @@
 #include "mockserver/ground/target.hpp"
 #include "mockserver/model/azure/arm_fields.hpp"
 #include "tests/mockserver/model/ask.hpp"
+#include "tests/mockserver/route.hpp"
 #include "words/letter_case.hpp"
 
 #include <gmock/gmock.h>
@@ -236,10 +237,10 @@ TEST(ArmReads, TheCategoriesOfEventsAreAzures) {
 }
 
 TEST(ArmReads, WhatBelongsToNoSubscriptionCountsAsAReadOfTheTenant) {
-  for (const auto route : {Route::tenants, Route::tenant_activity_log, Route::event_categories,
-                           Route::tenant_providers, Route::tenant_provider, Route::subscriptions}) {
+  for (const auto route : {named("tenants"), named("tenant_activity_log"), named("event_categories"),
+                           named("tenant_providers"), named("tenant_provider"), named("subscriptions")}) {
     std::string fields;
-    append_arm_exchange_fields(fields, route, {Key(1), "", false});
+    make_model().append_exchange_fields(fields, route, {Key(1), Credentials()});
     EXPECT_THAT(fields, HasSubstr("x-ms-ratelimit-remaining-tenant-reads: ")) << builtin_routes().name(route);
   }
 }

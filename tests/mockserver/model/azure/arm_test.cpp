@@ -3,6 +3,7 @@
 #include "mockserver/ground/target.hpp"
 #include "mockserver/model/azure/arm_fields.hpp"
 #include "tests/mockserver/model/ask.hpp"
+#include "tests/mockserver/route.hpp"
 #include "words/letter_case.hpp"
 
 #include <gmock/gmock.h>
@@ -15,6 +16,17 @@ namespace overlap::mock {
 namespace {
 
 using ::testing::HasSubstr;
+
+// Fields of a client that says which id its request has, and whether it wants to have it back.
+struct ClientId {
+  std::string id;
+  bool wanted_back = false;
+
+  std::string_view field(std::string_view name) const {
+    if (name == "x-ms-client-request-id") return id;
+    return name == "x-ms-return-client-request-id" && wanted_back ? "true" : std::string_view();
+  }
+};
 
 std::string id_of(const Model& model, std::size_t subscription = 0) {
   return ask_json(model, "/subscriptions" + version)["value"][subscription]["id"];
@@ -226,9 +238,9 @@ TEST(Arm, OtherMethodsAreRefused) {
 }
 
 TEST(Arm, ExchangeFieldsDifferFromExchangeToExchangeOnly) {
-  const auto fields = [](std::uint64_t occurrence, Route route = Route::vm) {
+  const auto fields = [model = make_model()](std::uint64_t occurrence, Route route = named("vm")) {
     std::string text;
-    append_arm_exchange_fields(text, route, {Key(1).with(occurrence), "client-1", false});
+    model.append_exchange_fields(text, route, {Key(1).with(occurrence), ClientId{"client-1", false}});
     return text;
   };
   EXPECT_EQ(fields(0), fields(0));
@@ -238,13 +250,13 @@ TEST(Arm, ExchangeFieldsDifferFromExchangeToExchangeOnly) {
                            "x-ms-ratelimit-remaining-subscription-reads: 2"}) {
     EXPECT_THAT(fields(0), HasSubstr(name));
   }
-  EXPECT_THAT(fields(0, Route::subscriptions), HasSubstr("x-ms-ratelimit-remaining-tenant-reads: "));
+  EXPECT_THAT(fields(0, named("subscriptions")), HasSubstr("x-ms-ratelimit-remaining-tenant-reads: "));
 }
 
 TEST(Arm, TheClientsRequestIdIsReturnedOnlyWhenAskedFor) {
-  const auto fields = [](bool asked) {
+  const auto fields = [model = make_model()](bool asked) {
     std::string text;
-    append_arm_exchange_fields(text, Route::vm, {Key(1), "client-1", asked});
+    model.append_exchange_fields(text, named("vm"), {Key(1), ClientId{"client-1", asked}});
     return text;
   };
   EXPECT_THAT(fields(true), HasSubstr("x-ms-client-request-id: client-1\r\n"));

@@ -1,12 +1,15 @@
 #include "mockserver/model/azure/arm_throttle.hpp"
 
 #include "mockserver/ground/json_text.hpp"
+#include "tests/mockserver/route.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace overlap::mock {
 namespace {
@@ -36,7 +39,8 @@ RouteMatch activity_log(const std::string& subscription = "s1") {
                   "/providers/Microsoft.Insights/eventtypes/management/values");
 }
 
-bool passes(ArmThrottle& throttle, const RouteMatch& match, TimePoint now = start,
+template <class Throttling>
+bool passes(Throttling& throttle, const RouteMatch& match, TimePoint now = start,
             const std::string& principal = "Bearer a") {
   return std::holds_alternative<Passed>(throttle.take(match, principal, now));
 }
@@ -49,7 +53,8 @@ int burst(ArmThrottle& throttle, const RouteMatch& match, TimePoint now = start,
   return passed;
 }
 
-std::string fields_of(ArmThrottle& throttle, const RouteMatch& match) {
+template <class Throttling>
+std::string fields_of(Throttling& throttle, const RouteMatch& match) {
   return std::get<Passed>(throttle.take(match, "Bearer a", start)).fields;
 }
 
@@ -190,7 +195,7 @@ TEST(ArmThrottle, ResourceManagersRefusalNamesTheSubscription) {
   ArmThrottle throttle(1);
   const auto reply = refusal(throttle, groups());
   EXPECT_EQ(reply.status, 429U);
-  EXPECT_EQ(reply.route, Route::groups);
+  EXPECT_EQ(reply.route, named("groups"));
   EXPECT_FALSE(reply.cacheable);
   EXPECT_THAT(reply.fields, HasSubstr("Retry-After: 1\r\n"));
   EXPECT_THAT(reply.fields, HasSubstr("x-ms-ratelimit-remaining-subscription-reads: 0\r\n"));
@@ -236,13 +241,16 @@ TEST(ArmThrottle, WhoWaitsAsLongAsRetryAfterSaysPasses) {
 }
 
 TEST(ArmThrottle, WhatIsNotAzuresPasses) {
-  ArmThrottle throttle(1);
+  auto of_arm = std::make_unique<ArmThrottle>(1);
+  const auto& counting = *of_arm;
+  Throttles throttle;
+  throttle.add(groups().service, std::move(of_arm));
   for (int i = 0; i < 1000; ++i) {
     EXPECT_TRUE(passes(throttle, match_of("/ping")));
     EXPECT_TRUE(passes(throttle, builtin_routes().match("POST", "/subscriptions")));
   }
   EXPECT_EQ(fields_of(throttle, match_of("/ping")), "");
-  EXPECT_EQ(throttle.bucket_count(), 0U);
+  EXPECT_EQ(counting.bucket_count(), 0U);
 }
 
 TEST(ArmThrottle, ItsMemoryIsBounded) {

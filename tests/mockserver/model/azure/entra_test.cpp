@@ -3,6 +3,7 @@
 #include "mockserver/ground/base64.hpp"
 #include "mockserver/ground/target.hpp"
 #include "tests/mockserver/model/ask.hpp"
+#include "tests/mockserver/route.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -198,20 +199,21 @@ TEST(Entra, WithRequireTokenOnlyArmIsRefusedAndTheChallengeNamesTheTenant) {
   ModelOptions options;
   options.require_token = true;
   const Model model(options);
-  EXPECT_TRUE(model.is_refused(Route::vm, {""}));
-  EXPECT_TRUE(model.is_refused(Route::vm, {"Bearer guess"}));
-  EXPECT_FALSE(model.is_refused(Route::vm, {"Bearer " + token_of(post(good + scope))}));
-  EXPECT_FALSE(model.is_refused(Route::ping, {""}));
-  EXPECT_FALSE(make_model().is_refused(Route::vm, {""}));
+  EXPECT_TRUE(model.is_refused(named("vm"), Credentials{""}));
+  EXPECT_TRUE(model.is_refused(named("vm"), Credentials{"Bearer guess"}));
+  EXPECT_FALSE(model.is_refused(named("vm"), Credentials{"Bearer " + token_of(post(good + scope))}));
+  EXPECT_FALSE(model.is_refused(named("ping"), Credentials{""}));
+  EXPECT_FALSE(make_model().is_refused(named("vm"), Credentials{""}));
 
-  const auto missing = model.refusal(Route::vm, {""}, {});
+  const auto missing = model.refusal(named("vm"), Credentials{""}, {});
   EXPECT_EQ(missing.status, 401U);
   EXPECT_EQ(error_code_of(missing), "AuthenticationFailed");
   EXPECT_THAT(missing.fields,
               testing::ContainsRegex("WWW-Authenticate: Bearer "
                                      "authorization_uri=\"https://login.windows.net/[0-9a-f-]{36}\", "
                                      "error=\"invalid_token\""));
-  EXPECT_EQ(error_code_of(model.refusal(Route::vm, {"Bearer guess"}, {})), "InvalidAuthenticationToken");
+  EXPECT_EQ(error_code_of(model.refusal(named("vm"), Credentials{"Bearer guess"}, {})),
+            "InvalidAuthenticationToken");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "mockserver/model/openstack/keystone.hpp"
 
 #include "tests/mockserver/model/openstack/ask.hpp"
+#include "tests/mockserver/route.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -99,8 +100,8 @@ TEST(Keystone, WithoutAScopeATokenHasNeitherProjectNorCatalogue) {
   EXPECT_FALSE(token.contains("catalog"));
   const auto model = make_cloud();
   const auto text = field_of(reply, "X-Subject-Token");
-  EXPECT_FALSE(model.is_refused(Route::identity_list, {"", text}));
-  EXPECT_TRUE(model.is_refused(Route::servers, {"", text})) << "Nova needs a project";
+  EXPECT_FALSE(model.is_refused(named("identity_list"), Credentials{"", text}));
+  EXPECT_TRUE(model.is_refused(named("servers"), Credentials{"", text})) << "Nova needs a project";
 }
 
 TEST(Keystone, ATokenGetsAnother) {
@@ -108,7 +109,7 @@ TEST(Keystone, ATokenGetsAnother) {
   const auto reply = post_json(model, tokens, by_token(good_token()));
   EXPECT_EQ(reply.status, 201U);
   EXPECT_EQ(Json::parse(*reply.body)["token"]["methods"], Json::array({"token", "password"}));
-  EXPECT_FALSE(model.is_refused(Route::servers, {"", field_of(reply, "X-Subject-Token")}));
+  EXPECT_FALSE(model.is_refused(named("servers"), Credentials{"", field_of(reply, "X-Subject-Token")}));
   EXPECT_EQ(post_json(model, tokens, by_token(good_token() + "x")).status, 401U);
 }
 
@@ -171,16 +172,17 @@ TEST(Keystone, ATokenCanBeChecked) {
 
 TEST(Keystone, TokensBelongToTheirSeed) {
   const auto token = good_token();
-  EXPECT_FALSE(make_cloud().is_refused(Route::ports, {"", token}));
-  EXPECT_TRUE(make_cloud({}, 2).is_refused(Route::ports, {"", token}));
-  EXPECT_TRUE(make_cloud().is_refused(Route::ports, {"", ""}));
-  EXPECT_TRUE(make_cloud().is_refused(Route::ports, {"Bearer " + token, ""})) << "not this field";
+  EXPECT_FALSE(make_cloud().is_refused(named("ports"), Credentials{"", token}));
+  EXPECT_TRUE(make_cloud({}, 2).is_refused(named("ports"), Credentials{"", token}));
+  EXPECT_TRUE(make_cloud().is_refused(named("ports"), Credentials{"", ""}));
+  EXPECT_TRUE(make_cloud().is_refused(named("ports"), Credentials{"Bearer " + token, ""}))
+      << "not this field";
 }
 
 TEST(Keystone, EveryServiceRefusesInTheSameWords) {
   const auto model = make_cloud();
-  for (const auto route : {Route::servers, Route::images, Route::networks, Route::identity_list}) {
-    const auto reply = model.refusal(route, {}, {"GET", "/", "https", "mock.example", "", "", {}});
+  for (const auto route : {named("servers"), named("images"), named("networks"), named("identity_list")}) {
+    const auto reply = model.refusal(route, Credentials(), {"GET", "/", "https", "mock.example", "", "", {}});
     EXPECT_EQ(reply.status, 401U);
     EXPECT_EQ(reply.route, route);
     EXPECT_EQ(field_of(reply, "WWW-Authenticate"), "Keystone uri=\"https://mock.example/identity\"");
@@ -190,9 +192,9 @@ TEST(Keystone, EveryServiceRefusesInTheSameWords) {
 
 TEST(Keystone, DiscoveryAndSigningInNeedNoToken) {
   const auto model = make_cloud();
-  for (const auto route : {Route::identity_discovery, Route::compute_discovery, Route::image_discovery,
-                           Route::network_discovery, Route::os_token, Route::ping}) {
-    EXPECT_FALSE(model.is_refused(route, {}));
+  for (const auto route : {named("identity_discovery"), named("compute_discovery"), named("image_discovery"),
+                           named("network_discovery"), named("os_token"), named("ping")}) {
+    EXPECT_FALSE(model.is_refused(route, Credentials()));
   }
 }
 
@@ -250,16 +252,16 @@ TEST(Keystone, ServicesSayWhichVersionsTheyHave) {
 }
 
 TEST(Keystone, ExchangeFieldsDifferFromExchangeToExchangeOnly) {
-  const auto fields = [](RouteFamily service, std::uint64_t occurrence) {
+  const auto fields = [model = make_cloud()](const std::string& route, std::uint64_t occurrence) {
     std::string text;
-    append_openstack_exchange_fields(text, service, Key(1).with(occurrence));
+    model.append_exchange_fields(text, named(route), {Key(1).with(occurrence), Credentials()});
     return text;
   };
-  EXPECT_EQ(fields(RouteFamily::glance, 0), fields(RouteFamily::glance, 0));
-  EXPECT_NE(fields(RouteFamily::glance, 0), fields(RouteFamily::glance, 1));
-  EXPECT_THAT(fields(RouteFamily::keystone, 0), HasSubstr("x-openstack-request-id: req-"));
-  EXPECT_THAT(fields(RouteFamily::keystone, 0), Not(HasSubstr("x-compute-request-id")));
-  EXPECT_THAT(fields(RouteFamily::nova, 0), HasSubstr("x-compute-request-id: req-"));
+  EXPECT_EQ(fields("images", 0), fields("images", 0));
+  EXPECT_NE(fields("images", 0), fields("images", 1));
+  EXPECT_THAT(fields("os_token", 0), HasSubstr("x-openstack-request-id: req-"));
+  EXPECT_THAT(fields("os_token", 0), Not(HasSubstr("x-compute-request-id")));
+  EXPECT_THAT(fields("servers", 0), HasSubstr("x-compute-request-id: req-"));
 }
 
 }  // namespace
