@@ -297,7 +297,8 @@ TargetChoice choose_target(const RunOptions& options) {
   };
   // A latency without a ROUTE= is for all of them, and leaves nothing to a profile.
   const std::string fallback = covers_all_routes(options.latency) ? "none" : default_profile;
-  const auto& profile = options.profile.empty() ? fallback : options.profile;
+  const auto& written = options.profile.empty() ? fallback : options.profile;
+  const std::string profile = written == "seed" ? "reported" : written;  // its former name
   pass_on("--profile", profile == "none" ? "" : profile);
   for (const auto& latency : options.latency) pass_on("--latency", latency);
   pass_on("--time-scale", options.time_scale);
