@@ -1,9 +1,9 @@
 #include "mockserver/options/openstack_options.hpp"
 
 #include "mockserver/options/counts_option.hpp"
+#include "mockserver/options/flags.hpp"
 #include "mockserver/options/secret_option.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -36,27 +36,15 @@ const std::string& not_empty(const char* flag, const std::string& name) {
 }  // namespace
 
 void declare_openstack(CLI::App& app, WrittenOpenStack& written) {
-  const auto* group = "OpenStack";
-  app.add_option("--openstack", written.size, "Servers x flavors x images x ports")
-      ->option_text("SxFxIxP [12x6x30x20]")
-      ->group(group);
-  app.add_option("--openstack-user", written.user, "The user who gets tokens")
-      ->option_text("NAME [admin]")
-      ->group(group);
-  app.add_option("--openstack-project", written.project, "The project that everything belongs to")
-      ->option_text("NAME [demo]")
-      ->group(group);
-  app.add_option("--openstack-domain", written.domain, "The domain of user and project")
-      ->option_text("ID [default]")
-      ->group(group);
-  app.add_option("--openstack-password-file", written.password_file,
-                 "File whose first line is the password; else MOCK_OPENSTACK_PASSWORD, else \"secret\"")
-      ->option_text("FILE")
-      ->group(group);
-  app.add_option("--openstack-password", written.password,
-                 "The password itself: for throw-away values, since every user can read arguments")
-      ->option_text("VALUE")
-      ->group(group);
+  Flags flags(app, "OpenStack");
+  flags.add("--openstack", written.size, "SxFxIxP [12x6x30x20]", "Servers x flavors x images x ports");
+  flags.add("--openstack-user", written.user, "NAME [admin]", "The user who gets tokens");
+  flags.add("--openstack-project", written.project, "NAME [demo]", "The project that everything belongs to");
+  flags.add("--openstack-domain", written.domain, "ID [default]", "The domain of user and project");
+  flags.add("--openstack-password-file", written.password_file, "FILE",
+            "File whose first line is the password; else MOCK_OPENSTACK_PASSWORD, else \"secret\"");
+  flags.add("--openstack-password", written.password, "VALUE",
+            "The password itself: for throw-away values, since every user can read arguments");
 }
 
 OpenStackOptions read_openstack(const CLI::App& app, const WrittenOpenStack& written,

@@ -5,6 +5,7 @@
 #include "mockserver/behaviour/profiles.hpp"
 #include "mockserver/model/own/routes_file.hpp"
 #include "mockserver/options/counts_option.hpp"
+#include "mockserver/options/flags.hpp"
 #include "mockserver/options/openstack_options.hpp"
 #include "mockserver/options/route_list.hpp"
 #include "mockserver/options/secret_option.hpp"
@@ -127,115 +128,84 @@ struct Written {
   bool profiles = false;
 };
 
+void declare_server(CLI::App& app, Written& written) {
+  Flags flags(app, "Options");
+  flags.add("--http-port", written.http_port, "PORT [0]", "Port for http; 0 takes a free one");
+  flags.add("--https-port", written.https_port, "PORT [0]", "Port for https; 0 takes a free one");
+  flags.add("--listen", written.listen, "ADDRESS [127.0.0.1]", "IP address to listen on");
+  flags.add("--threads", written.threads, "N [1]", "Event loops, each on a thread of its own");
+  flags.add("--patience", written.patience, "DURATION [30s]",
+            "What a client may take for a TLS handshake, for a request that it has begun, or to take more of "
+            "an answer");
+  flags.add("--seed", written.seed, "N [1]", "What ids, contents and delays are drawn from");
+  flags.add("--routes", written.routes_file, "FILE", "Routes of your own, as mockserver/README.md explains");
+  flags.add("--certificate", written.certificate, "FILE",
+            "PEM file with a certificate of your own for https, in place of one that is made at the start");
+  flags.add("--certificate-key", written.certificate_key, "FILE", "PEM file with its private key");
+}
+
+void declare_administration(CLI::App& app, Written& written) {
+  Flags flags(app, "Administration");
+  flags.add(
+      "--admin-port", written.admin_port, "PORT",
+      "Port of their own (http) for /__mock/... and /metrics, which else are on all; 0 takes a free one");
+  flags.add("--admin-token-file", written.admin_token_file, "FILE",
+            "File whose first line is the token that they ask for (Authorization: Bearer TOKEN); else "
+            "MOCK_ADMIN_TOKEN, else none, or beyond loopback one that is made up");
+}
+
+void declare_times(CLI::App& app, Written& written) {
+  Flags flags(app, "Times");
+  flags.add("--latency", written.latencies, "[ROUTE=]SPEC",
+            "Delay of all routes (SPEC) or of one (ROUTE=SPEC), from the last byte of the request read to "
+            "the first byte of the answer written: 20ms, uniform:1ms..5ms, normal:MEAN,DEVIATION, "
+            "lognormal:MEDIAN,SIGMA, mix:95%:SPEC,5%:SPEC, table:FILE[#BENCHMARK], or capacity:N,SPEC, which "
+            "serves N at a time. May be repeated; later ones win");
+  flags.add("--profile", written.profile, "NAME", "Delays by name; --latency wins over them");
+  flags.add("--pace", written.paces, "[ROUTE=]SPEC",
+            "How bodies are written after the first byte: none, drip:DURATION (spread evenly over it) or "
+            "bandwidth:64KiB/s. May be repeated; later ones win");
+  flags.add("--time-scale", written.time_scale, "FACTOR [1]",
+            "Multiplies every delay, those of a pace as well");
+  flags.add("--list-routes", written.routes, "Prints the names that --latency takes");
+  flags.add("--list-profiles", written.profiles, "Prints the profiles and their delays");
+}
+
+void declare_trouble(CLI::App& app, Written& written) {
+  Flags flags(app, "Trouble");
+  flags.add(
+      "--fault", written.faults, "[ROUTE=]SPEC",
+      "What goes wrong, always after the delay. reset: the connection is reset instead of an answer. close: "
+      "the answer comes whole, then the connection is closed without notice. empty: it is closed in order, "
+      "without a byte. truncate: the head and the first half of the body, then it is closed. garbage: bytes "
+      "that are not HTTP, then it is closed. stall: nothing is ever sent, and the connection stays open "
+      "until the client leaves. 500 to 599, 429 or 429:SECONDS (Retry-After): an error of the route's own "
+      "API. Then @5% (that share of the requests), @#1,#4 (the first and fourth time that a run asks the "
+      "same) or @#2.. (from the second on). May be repeated; the first that fits wins");
+  flags.add("--throttle", written.throttle, "azure[:SCALE]",
+            "azure: the read quotas of Azure Resource Manager and Microsoft.Compute, with 429 and "
+            "Retry-After; azure:SCALE lets their clock run so many times faster");
+}
+
+void declare_azure(CLI::App& app, Written& written) {
+  Flags flags(app, "Azure");
+  flags.add("--azure", written.azure, "SxGxV [2x4x6]", "Subscriptions x groups in each x VMs in each");
+  flags.add("--page-size", written.page_size, "N [50]", "Subscriptions, groups or VMs on a page");
+  flags.add("--events-page-size", written.events_page_size, "N [8]", "Activity log events on a page");
+  flags.add("--events-per-vm", written.events_per_vm, "N [12]", "Activity log events of each VM");
+  flags.add("--require-token", written.require_token, "Refuses Azure calls without a token issued here");
+  flags.add("--azure-secret-file", written.azure_secret_file, "FILE", "File whose first line is the client secret; else MOCK_AZURE_SECRET, else \"mock-secret\);
+  flags.add("--azure-secret", written.azure_secret, "VALUE", "The client secret itself: for throw-away values, since every user can read arguments");
+}
+
 void declare(CLI::App& app, Written& written) {
   app.set_version_flag("--version", "mockserver " OVERLAP_VERSION);
   app.allow_extras();
-  app.add_option("--http-port", written.http_port, "Port for http; 0 takes a free one")
-      ->option_text("PORT [0]");
-  app.add_option("--https-port", written.https_port, "Port for https; 0 takes a free one")
-      ->option_text("PORT [0]");
-  app.add_option("--listen", written.listen, "IP address to listen on")->option_text("ADDRESS [127.0.0.1]");
-  app.add_option("--threads", written.threads, "Event loops, each on a thread of its own")
-      ->option_text("N [1]");
-  app.add_option(
-         "--patience", written.patience,
-         "What a client may take for a TLS handshake, for a request that it has begun, or to take more "
-         "of an answer")
-      ->option_text("DURATION [30s]");
-  app.add_option("--seed", written.seed, "What ids, contents and delays are drawn from")
-      ->option_text("N [1]");
-  app.add_option("--routes", written.routes_file, "Routes of your own, as mockserver/README.md explains")
-      ->option_text("FILE");
-
-  app.add_option(
-         "--certificate", written.certificate,
-         "PEM file with a certificate of your own for https, in place of one that is made at the start")
-      ->option_text("FILE");
-  app.add_option("--certificate-key", written.certificate_key, "PEM file with its private key")
-      ->option_text("FILE");
-
-  const auto* administration = "Administration";
-  app.add_option(
-         "--admin-port", written.admin_port,
-         "Port of their own (http) for /__mock/... and /metrics, which else are on all; 0 takes a free "
-         "one")
-      ->option_text("PORT")
-      ->group(administration);
-  app.add_option("--admin-token-file", written.admin_token_file,
-                 "File whose first line is the token that they ask for (Authorization: Bearer TOKEN); else "
-                 "MOCK_ADMIN_TOKEN, else none, or beyond loopback one that is made up")
-      ->option_text("FILE")
-      ->group(administration);
-
-  const auto* times = "Times";
-  app.add_option(
-         "--latency", written.latencies,
-         "Delay of all routes (SPEC) or of one (ROUTE=SPEC), from the last byte of the request read to "
-         "the first byte of the answer written: 20ms, uniform:1ms..5ms, normal:MEAN,DEVIATION, "
-         "lognormal:MEDIAN,SIGMA, mix:95%:SPEC,5%:SPEC, table:FILE[#BENCHMARK], or capacity:N,SPEC, "
-         "which serves N at a time. May be repeated; later ones win")
-      ->option_text("[ROUTE=]SPEC")
-      ->allow_extra_args(false)
-      ->group(times);
-  app.add_option("--profile", written.profile, "Delays by name; --latency wins over them")
-      ->option_text("NAME")
-      ->group(times);
-  app.add_option(
-         "--pace", written.paces,
-         "How bodies are written after the first byte: none, drip:DURATION (spread evenly over it) or "
-         "bandwidth:64KiB/s. May be repeated; later ones win")
-      ->option_text("[ROUTE=]SPEC")
-      ->allow_extra_args(false)
-      ->group(times);
-  app.add_option("--time-scale", written.time_scale, "Multiplies every delay, those of a pace as well")
-      ->option_text("FACTOR [1]")
-      ->group(times);
-  app.add_flag("--list-routes", written.routes, "Prints the names that --latency takes")->group(times);
-  app.add_flag("--list-profiles", written.profiles, "Prints the profiles and their delays")->group(times);
-
-  const auto* trouble = "Trouble";
-  app.add_option(
-         "--fault", written.faults,
-         "What goes wrong, always after the delay. reset: the connection is reset instead of an "
-         "answer. close: the answer comes whole, then the connection is closed without notice. empty: "
-         "it is closed in order, without a byte. truncate: the head and the first half of the body, "
-         "then it is closed. garbage: bytes that are not HTTP, then it is closed. stall: nothing is "
-         "ever sent, and the connection stays open until the client leaves. 500 to 599, 429 or 429:SECONDS "
-         "(Retry-After): an error of the route's own API. "
-         "Then @5% (that share of the requests), @#1,#4 (the first and fourth time that a run asks "
-         "the same) or @#2.. (from the second on). May be repeated; the first that fits wins")
-      ->option_text("[ROUTE=]SPEC")
-      ->allow_extra_args(false)
-      ->group(trouble);
-  app.add_option("--throttle", written.throttle,
-                 "azure: the read quotas of Azure Resource Manager and Microsoft.Compute, with 429 and "
-                 "Retry-After; azure:SCALE lets their clock run so many times faster")
-      ->option_text("azure[:SCALE]")
-      ->group(trouble);
-
-  const auto* azure = "Azure";
-  app.add_option("--azure", written.azure, "Subscriptions x groups in each x VMs in each")
-      ->option_text("SxGxV [2x4x6]")
-      ->group(azure);
-  app.add_option("--page-size", written.page_size, "Subscriptions, groups or VMs on a page")
-      ->option_text("N [50]")
-      ->group(azure);
-  app.add_option("--events-page-size", written.events_page_size, "Activity log events on a page")
-      ->option_text("N [8]")
-      ->group(azure);
-  app.add_option("--events-per-vm", written.events_per_vm, "Activity log events of each VM")
-      ->option_text("N [12]")
-      ->group(azure);
-  app.add_flag("--require-token", written.require_token, "Refuses Azure calls without a token issued here")
-      ->group(azure);
-  app.add_option("--azure-secret-file", written.azure_secret_file,
-                 "File whose first line is the client secret; else MOCK_AZURE_SECRET, else \"mock-secret\"")
-      ->option_text("FILE")
-      ->group(azure);
-  app.add_option("--azure-secret", written.azure_secret,
-                 "The client secret itself: for throw-away values, since every user can read arguments")
-      ->option_text("VALUE")
-      ->group(azure);
+  declare_server(app, written);
+  declare_administration(app, written);
+  declare_times(app, written);
+  declare_trouble(app, written);
+  declare_azure(app, written);
   declare_openstack(app, written.openstack);
 }
 
