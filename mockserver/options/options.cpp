@@ -194,8 +194,10 @@ void declare_azure(CLI::App& app, Written& written) {
   flags.add("--events-page-size", written.events_page_size, "N [8]", "Activity log events on a page");
   flags.add("--events-per-vm", written.events_per_vm, "N [12]", "Activity log events of each VM");
   flags.add("--require-token", written.require_token, "Refuses Azure calls without a token issued here");
-  flags.add("--azure-secret-file", written.azure_secret_file, "FILE", "File whose first line is the client secret; else MOCK_AZURE_SECRET, else \"mock-secret\);
-  flags.add("--azure-secret", written.azure_secret, "VALUE", "The client secret itself: for throw-away values, since every user can read arguments");
+  flags.add("--azure-secret-file", written.azure_secret_file, "FILE",
+            "File whose first line is the client secret; else MOCK_AZURE_SECRET, else \"mock-secret\"");
+  flags.add("--azure-secret", written.azure_secret, "VALUE",
+            "The client secret itself: for throw-away values, since every user can read arguments");
 }
 
 void declare(CLI::App& app, Written& written) {
