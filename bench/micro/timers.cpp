@@ -1,7 +1,7 @@
 // Tasks that do something every 3 s or every 10 s, scaled down: how late they are, and what it costs to wait
 // so.
+#include "coroutine/generator.hpp"
 #include "figures/statistics.hpp"
-#include "micro/generator.hpp"
 #include "micro/own_process.hpp"
 #include "micro/suite.hpp"
 
@@ -86,7 +86,7 @@ void begin(Timers& timers) {
 
 Generator ask_for_the_time(PeriodicTimer& timer) {
   while (!timer.over()) {
-    co_yield Generator::Turn{};
+    co_yield waiting;
     const auto now = steady_clock::now();
     if (now >= timer.due()) timer.fire(now);
   }

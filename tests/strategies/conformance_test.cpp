@@ -1,6 +1,6 @@
 // What every strategy has to do, whatever its idiom. A strategy that passes may stand in a table beside the
 // others.
-#include "strategies/registry.hpp"
+#include "run/registry.hpp"
 #include "strategies/scripted_server.hpp"
 
 #include <gmock/gmock.h>
