@@ -2,11 +2,10 @@
 // responses contribute.
 #pragma once
 
-#include "document/location.hpp"
 #include "loader/scenario_file.hpp"
 #include "loader/scope.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +18,7 @@
 
 namespace overlap {
 
+class Location;
 struct CompiledScenario;
 struct StepDefinition;
 
