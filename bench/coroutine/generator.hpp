@@ -7,8 +7,8 @@
 
 namespace overlap {
 
-/// What Python calls a generator that yields nothing: `co_yield waiting` leaves it, next() goes on behind
-/// that. It does not begin before the first next(), and may be destroyed at any yield.
+/// A generator as Python has them, but one that yields nothing: `co_yield waiting` leaves it, next() goes on
+/// behind that. It does not begin before the first next(), and may be destroyed at any yield.
 class Generator {
  public:
   struct Waiting {};
@@ -51,7 +51,7 @@ class Generator {
   Handle handle_;
 };
 
-/// What a generator yields: that it has nothing to do at the moment.
+/// Yielded by a generator that has nothing to do at the moment.
 inline constexpr Generator::Waiting waiting;
 
 }  // namespace overlap

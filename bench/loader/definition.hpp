@@ -61,7 +61,7 @@ struct NextPage {
   std::string prefix;              // goes before a link that is a path
 };
 
-/// What handling a response costs, as written.
+/// The cost of handling a response, as written.
 struct HandlingDefinition {
   std::optional<Template> cpu, block;
   std::optional<Template> one_in;  // nullopt: every response

@@ -33,7 +33,7 @@ constexpr std::string_view park_flag = "--park=";
 
 // ---- In a process of its own, so that memory that something else had freed hides nothing. ----
 
-// What the child writes and its parent reads, as bytes: they are one program.
+// Written by the child and read by its parent, as bytes: they are one program.
 struct Parked {
   std::uint64_t alive = 0;        // tasks, at the time of the measurement
   std::uint64_t alive_after = 0;  // after the end of all

@@ -1,4 +1,4 @@
-// What it costs to get from one task to the next, and to create a task and be rid of it, by idiom.
+// The cost of getting from one task to the next, and of creating a task and being rid of it, by idiom.
 #include "coroutine/generator.hpp"
 #include "micro/suite.hpp"
 

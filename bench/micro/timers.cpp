@@ -48,7 +48,7 @@ class PeriodicTimer {
   bool over() const { return due_ >= horizon_; }
   steady_clock::time_point due() const { return start_ + due_; }
 
-  /// What the task does every time.
+  /// The work of the task, every time.
   void fire(steady_clock::time_point now) {
     late_.push_back(duration<double>(now - due()).count());
     due_ += period_;

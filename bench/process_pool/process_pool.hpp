@@ -44,7 +44,7 @@ class ProcessPool {
   void stop();
   void end();
 
-  /// What all of them together used in the run that has ended. Runs the loop until they have told.
+  /// The usage of all of them together in the run that has ended. Runs the loop until they have told.
   Usage usage();
 
  private:

@@ -1,4 +1,4 @@
-// What `processes` and its processes say to each other, a message a frame:
+// The conversation of `processes` with its processes, a message a frame:
 //
 //   to a process    begin  Scenario::packed      a run begins
 //                   visit  step, attempt, bytes  send this request and handle its response
@@ -29,7 +29,7 @@ struct Order {
   std::string packed = {};  // Scenario::packed of a begin, Step::pack() of a visit
 };
 
-/// What became of one attempt. All but the outcome is there only if the attempt was the last.
+/// The end of one attempt. All but the outcome is there only if the attempt was the last.
 struct Answer {
   StepId step = 0;
   Outcome outcome;  // on this side of the frames without a body

@@ -68,7 +68,7 @@ class StepServer {
                        });
   }
 
-  // What Run::children does for the other strategies, and the steps of the join at once.
+  // As Run::children does for the other strategies, and the steps of the join at once.
   static void complete(const Step& step, Answer& answer) {
     if (step.after) answer.after = step.after();
     if (!answer.outcome.ok()) return;

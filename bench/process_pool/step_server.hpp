@@ -1,4 +1,4 @@
-// What each of the processes of `processes` does.
+// The work of each of the processes of `processes`.
 #pragma once
 
 #include "core/policy.hpp"

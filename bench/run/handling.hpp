@@ -1,4 +1,4 @@
-// What it costs to handle a response, beside reading it.
+// The cost of handling a response, beside reading it.
 #pragma once
 
 #include "core/step.hpp"

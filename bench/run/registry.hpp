@@ -15,7 +15,7 @@
 
 namespace overlap {
 
-/// What a strategy is made from.
+/// All that a strategy is made from.
 struct StrategySetup {
   Target target;
   Policy policy;

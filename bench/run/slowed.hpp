@@ -17,7 +17,7 @@ std::optional<Handling> parse_slowed(std::string_view text);
 /// it: it is excess, and processor time of the strategy's own. Not synchronised: called before the first run.
 void slow_down(const Handling& extra);
 
-/// What handling any response costs in addition. Any thread may call it.
+/// The additional cost of handling any response. Any thread may call it.
 const Handling& slowed();
 
 }  // namespace overlap

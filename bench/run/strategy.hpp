@@ -1,4 +1,4 @@
-// What every idiom promises.
+// The promise of every idiom.
 #pragma once
 
 #include "core/step.hpp"
@@ -31,7 +31,7 @@ class Strategy {
   /// of them still stand after it, and can be counted then.
   virtual unsigned peak_threads() const { return 0; }
 
-  /// What the last run used in other processes than this one; nothing for a strategy that stays in it. Called
+  /// The last run's usage of other processes than this one; nothing for a strategy that stays in it. Called
   /// once the clock has stopped; may block for as long as those need to tell. Throws as run() does.
   virtual Usage usage_elsewhere() { return {}; }
 };

@@ -1,4 +1,4 @@
-// What the operating system charges to a run.
+// The operating system's account of a run.
 #pragma once
 
 #include "protocol/usage.hpp"

@@ -1,4 +1,4 @@
-// What a worker's command line may say: nothing, except in test builds.
+// A worker's command line, which says nothing, except in test builds.
 #pragma once
 
 #include <optional>

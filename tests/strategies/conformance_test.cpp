@@ -1,4 +1,4 @@
-// What every strategy has to do, whatever its idiom. A strategy that passes may stand in a table beside the
+// The duties of every strategy, whatever its idiom. A strategy that passes may stand in a table beside the
 // others.
 #include "run/registry.hpp"
 #include "strategies/scripted_server.hpp"

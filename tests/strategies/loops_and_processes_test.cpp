@@ -1,4 +1,4 @@
-// What is particular to strategies with several event loops, in one process or in several.
+// Strategies with several event loops, in one process or in several.
 #include "run/registry.hpp"
 #include "strategies/scripted_server.hpp"
 #include "strategies/text_scenario.hpp"

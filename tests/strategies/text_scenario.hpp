@@ -1,4 +1,4 @@
-// What the tests of strategies run: trees of steps that are written as text.
+// Scenarios for the tests of strategies: trees of steps that are written as text.
 #pragma once
 
 #include "core/step.hpp"
@@ -13,7 +13,7 @@
 
 namespace overlap::test {
 
-/// What the response of a step that begins with "/heavy" costs.
+/// The cost of handling the response of a step that begins with "/heavy".
 inline constexpr Handling heavy{std::chrono::milliseconds(5), std::chrono::milliseconds(15)};
 
 /// A step whose response's body lists the targets of its children, separated by spaces. A target that ends in
@@ -30,7 +30,7 @@ Step disappointed(Step step);
 /// Its response blocks whoever handles it. As bytes, it has the milliseconds and a "~" before it.
 Step blocking(Step step, std::chrono::milliseconds duration);
 
-/// What makes all of these again of their bytes.
+/// Makes all of these again of their bytes.
 UnpackStep open_text(std::string_view);
 
 Scenario text_scenario(std::vector<std::string> roots);
@@ -44,7 +44,7 @@ const Tree& small_tree();
 /// All that the small tree makes a strategy send, sorted.
 std::vector<std::string> small_tree_targets();
 
-/// What the tree says to a request; nothing, where it has none.
+/// The body that the tree has for a target; an empty one where it has none.
 Reply from_tree(const Tree& tree, const Arrival& arrival,
                 std::chrono::milliseconds delay = std::chrono::milliseconds(0));
 

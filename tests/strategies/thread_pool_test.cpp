@@ -1,4 +1,4 @@
-// What is particular to a pool of threads.
+// A pool of threads, and the limit of a run.
 #include "run/registry.hpp"
 #include "strategies/scripted_server.hpp"
 #include "strategies/text_scenario.hpp"
