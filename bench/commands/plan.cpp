@@ -74,10 +74,10 @@ StrategyPlan complete_strategy(const std::string& written, const std::vector<Off
     const auto number = written.substr(colon + 1);
     unsigned value = 0;
     const auto [rest, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-    if (error != std::errc{} || rest != number.data() + number.size() || value < 1 ||
-        value > largest_parameter) {
+    constexpr unsigned most = 32'768;
+    if (error != std::errc{} || rest != number.data() + number.size() || value < 1 || value > most) {
       throw UsageError(fmt::format("strategy \"{}\": the number of {} has to be 1 to {}", written,
-                                   strategy.parameter, largest_parameter));
+                                   strategy.parameter, most));
     }
     return {written, worker};
   }
