@@ -62,9 +62,9 @@ void write_file(const std::string& file, const std::string& text) {
   fs::rename(temporary, file);
 }
 
-bool all_well(const std::vector<ScenarioResult>& scenarios) {
+bool all_well(const std::vector<SummarisedScenario>& scenarios) {
   for (const auto& scenario : scenarios) {
-    for (const auto& cell : scenario.cells) {
+    for (const auto& cell : scenario.result.cells) {
       if (cell.state != CellState::ok) return false;
       if (std::any_of(cell.runs.begin(), cell.runs.end(),
                       [](const RunFigures& run) { return run.errors > 0; }))
@@ -72,6 +72,12 @@ bool all_well(const std::vector<ScenarioResult>& scenarios) {
     }
   }
   return true;
+}
+
+std::vector<ScenarioResult> results_of(std::span<const SummarisedScenario> scenarios) {
+  std::vector<ScenarioResult> results;
+  for (const auto& scenario : scenarios) results.push_back(scenario.result);
+  return results;
 }
 
 }  // namespace
@@ -104,8 +110,9 @@ int run(const RunOptions& options) {
   events.on_failure = [&](const std::string& cell, const std::string& reason) {
     progress.failed(cell, reason);
   };
-  events.on_scenario = [&](std::span<const ScenarioResult> points) {
+  events.on_scenario = [&](std::span<const SummarisedScenario> summarised) {
     progress.clear();
+    const auto points = results_of(summarised);
     if (points.size() > 1 || !points.front().point.empty()) {
       if (format == "table") fmt::print("{}\n", sweep_table(points, style));
       if (format == "markdown") fmt::print("{}\n", sweep_markdown(points));
@@ -135,12 +142,12 @@ int run(const RunOptions& options) {
   invocation.started = started;
   if (!options.out.empty() || format == "json") {
     const auto library = parse_google_benchmark(result.google_benchmark_json);
-    const auto document = results_file(library, result.scenarios, invocation).dump(2) + "\n";
+    const auto document = results_file(library, results_of(result.scenarios), invocation).dump(2) + "\n";
     if (format == "json") fmt::print("{}", document);
     if (!options.out.empty()) write_file(options.out, document);
   }
-  if (format == "csv" && options.steps) fmt::print("{}", csv_of_steps(result.scenarios));
-  if (format == "csv" && !options.steps && !options.data) fmt::print("{}", csv(result.scenarios));
+  if (format == "csv" && options.steps) fmt::print("{}", csv_of_steps(results_of(result.scenarios)));
+  if (format == "csv" && !options.steps && !options.data) fmt::print("{}", csv(results_of(result.scenarios)));
   if (result.interrupted) {
     fmt::print(
         stderr, "overlap: interrupted; {}\n",

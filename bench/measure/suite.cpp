@@ -158,7 +158,7 @@ class ScenarioRun {
     }
   }
 
-  ScenarioResult take() {
+  SummarisedScenario take() {
     for (std::size_t i = 0; i < cells_.size(); ++i) result_.cells[i].parallelism = cells_[i]->parallelism();
     if (interrupt_.requested()) {
       for (auto& cell : result_.cells) {
@@ -167,7 +167,7 @@ class ScenarioRun {
       }
     }
     check_work(result_);
-    return std::move(result_);
+    return summarised(std::move(result_));
   }
 
  private:
@@ -297,7 +297,7 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
   std::size_t told = 0;  // of the results
   const auto tell = [&] {
     if (told < result.scenarios.size() && events.on_scenario) {
-      events.on_scenario(std::span<const ScenarioResult>(result.scenarios).subspan(told));
+      events.on_scenario(std::span<const SummarisedScenario>(result.scenarios).subspan(told));
     }
     told = result.scenarios.size();
   };
@@ -317,7 +317,7 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
       run.register_cells(plan.repetitions);
       benchmark::RunSpecifiedBenchmarks(&reporters, ".");
       result.scenarios.push_back(run.take());
-      reporters.release(result.scenarios.back());
+      reporters.release(result.scenarios.back().result);
     }
     const bool last =
         i + 1 == plan.scenarios.size() || plan.scenarios[i + 1].file.name() != scenario.file.name();

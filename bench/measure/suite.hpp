@@ -4,6 +4,7 @@
 #include "core/policy.hpp"
 #include "figures/point.hpp"
 #include "figures/result.hpp"
+#include "figures/summary.hpp"
 #include "loader/scenario_file.hpp"
 #include "measure/benchmark_flags.hpp"
 #include "processes/interrupt.hpp"
@@ -56,11 +57,11 @@ struct SuiteEvents {
   std::function<void(const std::string& cell, const std::string& what)> on_start;  // what: "warm-up", "run 3"
   std::function<void(const std::string& cell, const RunFigures& figures)> on_run;
   std::function<void(const std::string& cell, const std::string& reason)> on_failure;
-  std::function<void(std::span<const ScenarioResult>)> on_scenario;  // all its points are complete
+  std::function<void(std::span<const SummarisedScenario>)> on_scenario;  // all its points are complete
 };
 
 struct SuiteResult {
-  std::vector<ScenarioResult> scenarios;
+  std::vector<SummarisedScenario> scenarios;
   std::string
       google_benchmark_json;  // the library's own document; cells that went wrong carry an error, no time
   bool interrupted = false;
