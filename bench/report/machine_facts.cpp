@@ -1,6 +1,6 @@
 #include "report/machine_facts.hpp"
 
-#include "figures/circumstances.hpp"
+#include "figures/build_type.hpp"
 
 #include <fmt/format.h>
 
