@@ -15,7 +15,7 @@ std::string point_cells(const SweepFigures& figures, std::size_t point, std::siz
   std::string cells = "|";
   for (const auto& value : figures.values[point])
     cells += row == 0 ? fmt::format(" {} |", escaped(value)) : " |";
-  const auto& summary = figures.points[point];
+  const auto& summary = figures.points[point].summary;
   const auto text = bounds(summary);
   if (row > 0 || text.empty()) return cells + " | |";
   constexpr std::string_view word = "ideal ";
@@ -23,7 +23,7 @@ std::string point_cells(const SweepFigures& figures, std::size_t point, std::siz
 }
 
 std::string row_cells(const SweepFigures& figures, std::size_t point, std::size_t index) {
-  const auto& row = figures.points[point].rows[index];
+  const auto& row = figures.points[point].summary.rows[index];
   auto cells = fmt::format(" {} |", escaped(row.strategy));
   if (row.state == CellState::ok) {
     for (const auto& column : figures.columns)
@@ -37,10 +37,10 @@ std::string row_cells(const SweepFigures& figures, std::size_t point, std::size_
 
 }  // namespace
 
-std::string sweep_markdown(std::span<const ScenarioResult> results) {
-  const auto figures = sweep_figures(results);
+std::string sweep_markdown(std::span<const SummarisedScenario> points) {
+  const auto figures = sweep_figures(points);
   auto out =
-      fmt::format("### {}\n\n{}\n\n|", escaped(results.front().scenario), escaped(figures.description));
+      fmt::format("### {}\n\n{}\n\n|", escaped(points.front().result.scenario), escaped(figures.description));
   std::string rule = "|";
   for (const auto& dimension : figures.dimensions) {
     out += fmt::format(" {} |", escaped(dimension));
@@ -54,7 +54,7 @@ std::string sweep_markdown(std::span<const ScenarioResult> results) {
   }
   out += "\n" + rule + "\n";
   for (std::size_t point = 0; point < figures.points.size(); ++point) {
-    for (std::size_t row = 0; row < figures.points[point].rows.size(); ++row) {
+    for (std::size_t row = 0; row < figures.points[point].summary.rows.size(); ++row) {
       out += point_cells(figures, point, row) + row_cells(figures, point, row) + "\n";
     }
   }

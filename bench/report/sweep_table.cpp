@@ -23,9 +23,9 @@ bool is_number(const std::string& text) {
 
 class SweepTable {
  public:
-  SweepTable(std::span<const ScenarioResult> results, const TableStyle& style)
-      : scenario_(on_one_line(results.front().scenario)),
-        figures_(sweep_figures(results)),
+  SweepTable(std::span<const SummarisedScenario> points, const TableStyle& style)
+      : scenario_(on_one_line(points.front().result.scenario)),
+        figures_(sweep_figures(points)),
         paint_(style.colour),
         width_(style.width == 0 ? std::numeric_limits<std::size_t>::max() : style.width) {}
 
@@ -35,7 +35,8 @@ class SweepTable {
     write_titles();
     for (std::size_t point = 0; point < figures_.points.size(); ++point) {
       write_point(point);
-      for (std::size_t row = 0; row < figures_.points[point].rows.size(); ++row) write_row(point, row);
+      for (std::size_t row = 0; row < figures_.points[point].summary.rows.size(); ++row)
+        write_row(point, row);
     }
     write_footer();
     return std::move(out_);
@@ -75,8 +76,8 @@ class SweepTable {
       numbers_.push_back(numbers);
     }
     name_width_ = display_width("strategy");
-    for (const auto& summary : figures_.points) {
-      for (const auto& row : summary.rows) {
+    for (const auto& point : figures_.points) {
+      for (const auto& row : point.summary.rows) {
         name_width_ = std::max(name_width_, display_width(on_one_line(row.strategy)));
       }
     }
@@ -125,7 +126,7 @@ class SweepTable {
   }
 
   void write_point(std::size_t point) {
-    const auto& summary = figures_.points[point];
+    const auto& summary = figures_.points[point].summary;
     auto line = left(figures_.values[point]);
     if (const auto ideal = bounds(summary); !ideal.empty()) {
       const auto requests = requests_of(summary) + "   ";
@@ -141,7 +142,7 @@ class SweepTable {
   }
 
   void write_row(std::size_t point, std::size_t index) {
-    const auto& row = figures_.points[point].rows[index];
+    const auto& row = figures_.points[point].summary.rows[index];
     const auto before = spaces(values_width());
     const auto name = padded_right(shortened(on_one_line(row.strategy), name_width_), name_width_);
     if (row.state != CellState::ok) {
@@ -204,8 +205,8 @@ class SweepTable {
 
 }  // namespace
 
-std::string sweep_table(std::span<const ScenarioResult> results, const TableStyle& style) {
-  return SweepTable(results, style).text();
+std::string sweep_table(std::span<const SummarisedScenario> points, const TableStyle& style) {
+  return SweepTable(points, style).text();
 }
 
 }  // namespace overlap

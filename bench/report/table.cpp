@@ -1,6 +1,5 @@
 #include "report/table.hpp"
 
-#include "figures/summary.hpp"
 #include "report/figure_text.hpp"
 #include "report/terminal_text.hpp"
 
@@ -19,9 +18,9 @@ constexpr std::size_t long_name = 28, shortest_name = 8;
 
 class Table {
  public:
-  Table(const ScenarioResult& result, const TableStyle& style)
-      : result_(result),
-        summary_(summarise(result)),
+  Table(const SummarisedScenario& scenario, const TableStyle& style)
+      : result_(scenario.result),
+        summary_(scenario.summary),
         paint_(style.colour),
         width_(style.width == 0 ? std::numeric_limits<std::size_t>::max() : style.width),
         columns_(columns(summary_)) {}
@@ -146,7 +145,7 @@ class Table {
   }
 
   const ScenarioResult& result_;
-  const Summary summary_;
+  const Summary& summary_;
   const Paint paint_;
   const std::size_t width_;
   std::vector<Column> columns_;
@@ -157,8 +156,8 @@ class Table {
 
 }  // namespace
 
-std::string table(const ScenarioResult& result, const TableStyle& style) {
-  return Table(result, style).text();
+std::string table(const SummarisedScenario& scenario, const TableStyle& style) {
+  return Table(scenario, style).text();
 }
 
 }  // namespace overlap
