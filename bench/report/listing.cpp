@@ -1,6 +1,7 @@
 #include "report/listing.hpp"
 
-#include "report/figure_text.hpp"
+#include "report/on_one_line.hpp"
+#include "report/step_lines.hpp"
 #include "report/terminal_text.hpp"
 #include "report/time_since.hpp"
 

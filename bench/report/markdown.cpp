@@ -1,12 +1,17 @@
 #include "report/markdown.hpp"
 
-#include "report/figure_text.hpp"
+#include "report/columns.hpp"
+#include "report/markdown_table.hpp"
 #include "report/markdown_text.hpp"
 #include "report/parts.hpp"
+#include "report/sentences.hpp"
+#include "report/step_lines.hpp"
 #include "report/sweep_markdown.hpp"
 #include "report/time_since.hpp"
 
 #include <fmt/format.h>
+
+#include <vector>
 
 namespace overlap {
 
@@ -57,23 +62,12 @@ std::string markdown(const SummarisedScenario& scenario) {
   for (std::size_t i = 0; i < figures.size(); ++i) out += "--:|";
   out += "\n";
   for (std::size_t i = 0; i < summary.rows.size(); ++i) {
-    const auto& row = summary.rows[i];
-    out += fmt::format("| {} |", escaped(row.strategy));
-    if (row.state == CellState::ok) {
-      for (const auto& column : figures) out += fmt::format(" {} |", unpadded(column.cells[i]));
-    } else {
-      out += fmt::format(" **{}** {}|", verdict(row), row.reason.empty() ? "" : escaped(row.reason) + " ");
-      for (std::size_t empty = 1; empty < figures.size(); ++empty) out += " |";
-    }
-    out += "\n";
+    std::vector<std::string> cells;
+    for (const auto& column : figures) cells.push_back(column.cells[i]);
+    out += "|" + cells_of(summary.rows[i], cells) + "\n";
   }
-  for (const auto& text : {fastest(summary), certificate(summary)}) {
-    if (!text.empty()) out += "\n" + escaped(text) + "\n";
-  }
-  if (!summary.notes.empty()) out += "\n";
-  for (const auto& note : summary.notes) {
-    out += fmt::format("- **note:** {} {}\n", escaped(note.cause), escaped(note.advice));
-  }
+  if (const auto text = fastest(summary); !text.empty()) out += "\n" + escaped(text) + "\n";
+  out += paragraphs_below(summary);
   return out;
 }
 

@@ -1,7 +1,8 @@
 #include "report/sweep_figures.hpp"
 
 #include "figures/point.hpp"
-#include "report/figure_text.hpp"
+#include "report/columns.hpp"
+#include "report/on_one_line.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,14 @@
 #include "report/sweep_markdown.hpp"
 
-#include "report/figure_text.hpp"
+#include "report/markdown_table.hpp"
 #include "report/markdown_text.hpp"
+#include "report/sentences.hpp"
 #include "report/sweep_figures.hpp"
 
 #include <fmt/format.h>
+
+#include <string_view>
+#include <vector>
 
 namespace overlap {
 
@@ -23,16 +27,9 @@ std::string point_cells(const SweepFigures& figures, std::size_t point, std::siz
 }
 
 std::string row_cells(const SweepFigures& figures, std::size_t point, std::size_t index) {
-  const auto& row = figures.points[point].summary.rows[index];
-  auto cells = fmt::format(" {} |", escaped(row.strategy));
-  if (row.state == CellState::ok) {
-    for (const auto& column : figures.columns)
-      cells += fmt::format(" {} |", unpadded(column.cells[point][index]));
-    return cells;
-  }
-  cells += fmt::format(" **{}** {}|", verdict(row), row.reason.empty() ? "" : escaped(row.reason) + " ");
-  for (std::size_t empty = 1; empty < figures.columns.size(); ++empty) cells += " |";
-  return cells;
+  std::vector<std::string> cells;
+  for (const auto& column : figures.columns) cells.push_back(column.cells[point][index]);
+  return cells_of(figures.points[point].summary.rows[index], cells);
 }
 
 }  // namespace
@@ -58,11 +55,7 @@ std::string sweep_markdown(std::span<const SummarisedScenario> points) {
       out += point_cells(figures, point, row) + row_cells(figures, point, row) + "\n";
     }
   }
-  if (const auto text = certificate(figures.whole); !text.empty()) out += "\n" + text + "\n";
-  if (!figures.whole.notes.empty()) out += "\n";
-  for (const auto& note : figures.whole.notes) {
-    out += fmt::format("- **note:** {} {}\n", escaped(note.cause), escaped(note.advice));
-  }
+  out += paragraphs_below(figures.whole);
   return out;
 }
 
