@@ -16,7 +16,7 @@ namespace overlap {
 
 namespace {
 
-constexpr std::size_t most_decimals = 6;
+constexpr std::size_t max_decimals = 6;
 constexpr std::int64_t largest =
     1'000'000'000'000'000;  // of the numbers with their decimals; sums cannot overflow
 
@@ -39,7 +39,7 @@ std::optional<Number> parse_number(std::string_view text) {
   if (end < text.size() && text[end] == '.') {
     end = end_of(whole + 1);
     number.decimals = end - whole - 1;
-    if (number.decimals == 0 || number.decimals > most_decimals) return std::nullopt;
+    if (number.decimals == 0 || number.decimals > max_decimals) return std::nullopt;
     digits += text.substr(whole + 1, number.decimals);
   }
   number.unit = text.substr(end);

@@ -2,6 +2,7 @@
 
 #include "commands/plan.hpp"
 #include "commands/usage_error.hpp"
+#include "measure/suite.hpp"
 #include "report/csv.hpp"
 #include "report/json.hpp"
 #include "report/listing.hpp"
