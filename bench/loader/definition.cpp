@@ -1,6 +1,7 @@
 #include "loader/definition.hpp"
 
 #include "core/headers.hpp"
+#include "loader/delay_variables.hpp"
 #include "words/letter_case.hpp"
 #include "words/suggest.hpp"
 
@@ -250,6 +251,7 @@ std::shared_ptr<const CompiledScenario> compile(const Json& document, std::strin
     scenario->steps.push_back(compile_step(name, json, root / "steps" / name, row));
   }
   scenario->environment = environment_names(scenario->steps);
+  scenario->delay_variables = delay_variables(steps, scenario->variables);
   for (auto& step : scenario->steps) {
     const auto& json = steps.at(step.name);
     const auto place = root / "steps" / step.name;
