@@ -3,6 +3,7 @@
 #include "document/document_error.hpp"
 #include "document/parse.hpp"
 #include "mockserver/counts_option.hpp"
+#include "mockserver/defaults.hpp"
 #include "mockserver/model/profiles.hpp"
 #include "mockserver/model/routes_file.hpp"
 #include "mockserver/openstack_options.hpp"
@@ -17,6 +18,7 @@
 #include <array>
 #include <charconv>
 #include <stdexcept>
+#include <utility>
 
 namespace overlap::mock {
 
@@ -125,6 +127,7 @@ struct Written {
   WrittenOpenStack openstack;
   bool routes = false;
   bool profiles = false;
+  bool defaults = false;
 };
 
 void declare(CLI::App& app, Written& written) {
@@ -135,8 +138,11 @@ void declare(CLI::App& app, Written& written) {
   app.add_option("--https-port", written.https_port, "Port for https; 0 takes a free one")
       ->option_text("PORT [0]");
   app.add_option("--listen", written.listen, "IP address to listen on")->option_text("ADDRESS [127.0.0.1]");
-  app.add_option("--threads", written.threads, "Event loops, each on a thread of its own")
-      ->option_text("N [1]");
+  app.add_option("--threads", written.threads,
+                 "Event loops, each on a thread of its own; auto: as many as suit a machine that runs the "
+                 "clients, too. The last one wins")
+      ->option_text("N|auto [1]")
+      ->take_last();
   app.add_option(
          "--patience", written.patience,
          "What a client may take for a TLS handshake, for a request that it has begun, or to take more "
@@ -144,6 +150,8 @@ void declare(CLI::App& app, Written& written) {
       ->option_text("DURATION [30s]");
   app.add_option("--seed", written.seed, "What ids, contents and delays are drawn from")
       ->option_text("N [1]");
+  app.add_flag("--print-defaults", written.defaults,
+               "Prints, as a line of JSON, what clients have to know of a server with these options");
   app.add_option("--routes", written.routes_file, "Routes of your own, as mockserver/README.md explains")
       ->option_text("FILE");
 
@@ -271,7 +279,9 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
   options.server.listen = read_address(written.listen);
   options.server.http_port = read_number<std::uint16_t>("--http-port", written.http_port, 0, 65535);
   options.server.https_port = read_number<std::uint16_t>("--https-port", written.https_port, 0, 65535);
-  options.server.threads = read_number<unsigned>("--threads", written.threads, 1, 256);
+  options.server.threads = written.threads == "auto"
+                               ? threads_beside_clients()
+                               : read_number<unsigned>("--threads", written.threads, 1, 256);
   if (options.server.http_port != 0 && options.server.http_port == options.server.https_port) {
     throw UsageError(
         fmt::format("--http-port and --https-port are both {}: they must differ", written.http_port));
@@ -312,6 +322,13 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
   return options;
 }
 
+PasswordSource password_source(const CLI::App& app, const SecretVariables& secrets) {
+  if (app.count("--openstack-password") + app.count("--openstack-password-file") > 0) {
+    return PasswordSource::option;
+  }
+  return secrets.openstack_password.empty() ? PasswordSource::built_in : PasswordSource::environment;
+}
+
 CommandLine usage_error(std::string_view sentence) {
   return {std::nullopt, fmt::format("mockserver: {}\n", sentence), 2};
 }
@@ -330,7 +347,12 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, const 
     if (const auto extras = app.remaining(); !extras.empty()) refuse_extra(app, extras.front());
     if (written.routes) return {std::nullopt, list_routes(read_routes(app, written.routes_file)), 0};
     if (written.profiles) return {std::nullopt, list_profiles(), 0};
-    return {understand(app, written, secrets), "", 0};
+    auto options = understand(app, written, secrets);
+    if (written.defaults) {
+      return {std::nullopt, defaults_line(password_source(app, secrets), OpenStackOptions().password) + "\n",
+              0};
+    }
+    return {std::move(options), "", 0};
   } catch (const CLI::CallForHelp&) {
     return {std::nullopt, app.help(), 0};
   } catch (const CLI::CallForVersion&) {

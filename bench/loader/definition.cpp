@@ -2,6 +2,7 @@
 
 #include "core/headers.hpp"
 #include "document/location.hpp"
+#include "loader/delay_variables.hpp"
 #include "words/letter_case.hpp"
 #include "words/suggest.hpp"
 
@@ -252,6 +253,7 @@ std::shared_ptr<const CompiledScenario> compile(const Json& document, std::strin
     scenario->steps.push_back(compile_step(name, json, root / "steps" / name, row));
   }
   scenario->environment = environment_names(scenario->steps);
+  scenario->delay_variables = delay_variables(steps, scenario->variables);
   for (auto& step : scenario->steps) {
     const auto& json = steps.at(step.name);
     const auto place = root / "steps" / step.name;

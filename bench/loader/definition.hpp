@@ -98,6 +98,7 @@ struct CompiledScenario {
   std::string name, summary, target;
   std::vector<Variable> variables;
   std::vector<std::string> environment;
+  std::vector<std::string> delay_variables;
   std::vector<StepDefinition> steps;
   std::vector<const StepDefinition*> roots;
   std::optional<Collection> collection;

@@ -1,4 +1,6 @@
-#include "figures/circumstances.hpp"
+#include "measure/find_circumstances.hpp"
+
+#include "figures/build_type.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,9 +14,9 @@ TEST(Circumstances, KnowHowThisBuildIsSlow) {
 #ifdef NDEBUG
   EXPECT_EQ(build_type().find("asserts"), std::string::npos);
 #else
-  EXPECT_NE(circumstances().slow_build.find("asserts"), std::string::npos);
+  EXPECT_NE(find_circumstances().slow_build.find("asserts"), std::string::npos);
 #endif
-  EXPECT_NE(build_type().find(circumstances().slow_build), std::string::npos);
+  EXPECT_NE(build_type().find(find_circumstances().slow_build), std::string::npos);
 }
 
 TEST(Circumstances, TellTheTimerSlackThatThisThreadHas) {
@@ -22,7 +24,7 @@ TEST(Circumstances, TellTheTimerSlackThatThisThreadHas) {
   Circumstances found;
   std::thread([&] {  // its slack ends with it
     ASSERT_EQ(::prctl(PR_SET_TIMERSLACK, slack_ns), 0);
-    found = circumstances();
+    found = find_circumstances();
   })
       .join();
   EXPECT_NEAR(found.timer_slack_s, slack_ns * 1e-9, 1e-12);
