@@ -1,7 +1,8 @@
 #include "mockserver/administration.hpp"
 
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/model/same_secret.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/same_secret.hpp"
+#include "mockserver/model/plain_reply.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>
@@ -90,8 +91,6 @@ Reply metrics(Shared& shared, Route route) {
                     to_prometheus_text(loops, shared.model.routes(), shared.losses(), process_cpu()));
 }
 
-}  // namespace
-
 bool may_administer(const Shared& shared, Route route, std::string_view authorization) {
   if (shared.admin_token.empty() || route == Route::health) return true;
   // RFC 9110, 11.1: the scheme in any case.
@@ -100,7 +99,25 @@ bool may_administer(const Shared& shared, Route route, std::string_view authoriz
          same_secret(authorization.substr(scheme.size()), shared.admin_token);
 }
 
+Reply unauthorized(Route route) {
+  Reply reply = error_reply(route, 401, "Unauthorized",
+                            "The mock's administration needs its token: Authorization: Bearer TOKEN.");
+  reply.fields += "WWW-Authenticate: Bearer realm=\"overlap mock administration\"\r\n";
+  return reply;
+}
+
+Reply wrong_method(const RouteMatch& match, const Request& request) {
+  Reply reply = plain_wrong_method(match, request);
+  reply.route = match.route;
+  reply.cacheable = false;
+  return reply;
+}
+
+}  // namespace
+
 Reply administer(Shared& shared, const RouteMatch& match, const Request& request) {
+  if (!may_administer(shared, match.route, request.field("Authorization"))) return unauthorized(match.route);
+  if (!match.method_allowed) return wrong_method(match, request);
   switch (match.route) {
     case Route::health:
       return json_reply(match.route, 200, {{"status", "ok"}, {"seed", shared.model.seed()}});
@@ -108,19 +125,14 @@ Reply administer(Shared& shared, const RouteMatch& match, const Request& request
       return configuration(shared, match, request);
     case Route::metrics:
       return metrics(shared, match.route);
+    case Route::journal:
+      return journal(shared, match);
     case Route::accuracy:
-      if (match.captured.empty()) return whole_accuracy(shared, match.route);
-      return journal(shared, match);
-    default:
-      return journal(shared, match);
+      return match.captured.empty() ? whole_accuracy(shared, match.route) : journal(shared, match);
+    case Route::unmatched:
+      break;
   }
-}
-
-Reply administration_refusal(Route route) {
-  Reply reply = error_reply(route, 401, "Unauthorized",
-                            "The mock's administration needs its token: Authorization: Bearer TOKEN.");
-  reply.fields += "WWW-Authenticate: Bearer realm=\"overlap mock administration\"\r\n";
-  return reply;
+  return error_reply(match.route, 501, "NotImplemented", "The mock's administration has no such endpoint.");
 }
 
 Reply not_at_this_door(std::string_view path) {

@@ -7,15 +7,9 @@
 
 namespace overlap::mock {
 
-/// Whether a request may administer: no token is needed, or the Authorization field holds it ("Bearer
-/// TOKEN"). Health needs none.
-bool may_administer(const Shared& shared, Route route, std::string_view authorization);
-
-/// Answers a request that has matched one of the mock's own endpoints. Any thread.
+/// Answers a request that has matched one of the mock's own endpoints, with a 401 if it needs the
+/// administration's token and has not got it ("Authorization: Bearer TOKEN"; health needs none). Any thread.
 Reply administer(Shared& shared, const RouteMatch& match, const Request& request);
-
-/// The 401 for a request that may not.
-Reply administration_refusal(Route route);
 
 /// The 404 for a path that the mock has, but not on this port.
 Reply not_at_this_door(std::string_view path);

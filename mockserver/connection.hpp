@@ -72,7 +72,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     loop_.let_sleep(*this);
   }
 
-  void be_due() override {
+  void on_due() override {
     switch (state_) {
       case State::delaying:
         if (respond()) process({});
@@ -86,7 +86,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     }
   }
 
-  void be_late() override {
+  void on_deadline() override {
     if (state_ != State::idle || !has_begun()) return close();
     refuse(408, "The request did not arrive in time.");
   }

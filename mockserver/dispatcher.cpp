@@ -1,8 +1,6 @@
 #include "mockserver/dispatcher.hpp"
 
-#include "mockserver/model/exchange_fields.hpp"
-#include "mockserver/model/fault_reply.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/target.hpp"
 #include "words/letter_case.hpp"
 
 #include <algorithm>
@@ -80,10 +78,6 @@ void append_server_timing(std::string& head, Duration asked, Duration served) {
   head.append(line.data(), static_cast<std::size_t>(at - line.data()));
 }
 
-Credentials credentials_of(const ReceivedRequest& request) {
-  return {request.field("Authorization"), request.field("X-Auth-Token")};
-}
-
 }  // namespace
 
 BehaviourState& Dispatcher::current_behaviour() {
@@ -144,7 +138,7 @@ void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
     answer.fault = state.fault(route, answer.key, answer.ticket->occurrence());
     if (const auto text = request.field("X-Overlap-Fault"); !text.empty()) {
       FaultPlan wish;
-      wish.apply(text);
+      wish.apply(text, builtin_routes());
       answer.fault = wish.draw(route, answer.key, answer.ticket->occurrence());
     }
   } catch (const std::invalid_argument& error) {
@@ -152,13 +146,14 @@ void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
     answer.fault = {};
     replace_reply(answer, malformed_request_reply(400, error.what()), request);
   }
-  if (state.throttles() && family_of(route) == RouteFamily::arm) {
-    const auto match = shared_.model.routes().match(request.method, split_target(request.target).path);
+  const auto& routes = shared_.model.routes();
+  if (state.throttles(routes.service(route))) {
+    const auto match = routes.match(request.method, split_target(request.target).path);
     auto taken = state.take(match, request.field("Authorization"), answer.read_at);
     if (auto* refusal = std::get_if<Reply>(&taken)) {
       replace_reply(answer, *refusal, request);
     } else {
-      throttle_fields = std::get<ArmThrottle::Passed>(std::move(taken)).fields;
+      throttle_fields = std::get<Throttle::Passed>(std::move(taken)).fields;
     }
   }
   const auto& of_target = answer.reply->latency;
@@ -167,16 +162,13 @@ void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
   if (answer.fault) {
     metrics_.faults.add();
     if (answer.fault->kind == FaultKind::status) {
-      replace_reply(answer, fault_reply(route, family_of(route), *answer.fault), request);
+      replace_reply(answer, shared_.model.fault(route, *answer.fault), request);
     }
   }
   // Most of the head is laid out before the delay, not after it.
   answer.head = answer.reply->head;
   answer.head += throttle_fields;
-  append_exchange_fields(answer.head, route,
-                         {answer.key, request.field("x-ms-client-request-id"),
-                          equal_ignoring_case(request.field("x-ms-return-client-request-id"), "true"),
-                          !throttle_fields.empty()});
+  shared_.model.append_exchange_fields(answer.head, route, {answer.key, request, !throttle_fields.empty()});
 }
 
 void Dispatcher::replace_reply(Answer& answer, const Reply& reply, const ReceivedRequest& request) {
@@ -196,9 +188,9 @@ std::shared_ptr<const PreparedReply> Dispatcher::find_reply(ReceivedRequest& req
       // All that an answer may depend on; a newline cannot be part of any of it.
       cache_key_.assign(request.method).append(1, '\n').append(request.target);
       cache_key_.append(door.tls ? "\ns" : "\np").append(request.host).append(gzip ? "\ng" : "\ni");
-      cache_key_.append(request.field("OpenStack-API-Version")).append(1, '\n');
-      cache_key_.append(request.field("X-OpenStack-Nova-API-Version"));
-      cache_key_.append(door.api ? "\n1" : "\n0").append(door.admin ? "1" : "0");
+      for (const auto name : shared_.model.significant_fields())
+        cache_key_.append(request.field(name)).append(1, '\n');
+      cache_key_.append(door.api ? "1" : "0").append(door.admin ? "1" : "0");
       reply = cache_.find(cache_key_);
     }
     if (!reply) {
@@ -207,10 +199,10 @@ std::shared_ptr<const PreparedReply> Dispatcher::find_reply(ReceivedRequest& req
     }
     if (cacheable) request.known_reply = reply;
   }
-  if (const auto credentials = credentials_of(request); shared_.model.is_refused(reply->route, credentials)) {
+  if (shared_.model.is_refused(reply->route, request)) {
     const Request asked{
         request.method, request.target, door.tls ? "https" : "http", request.host, "", "", {}};
-    return prepare(shared_.model.refusal(reply->route, credentials, asked), reply->method_and_target);
+    return prepare(shared_.model.refusal(reply->route, request, asked), reply->method_and_target);
   }
   return reply;
 }
@@ -225,20 +217,11 @@ std::shared_ptr<const PreparedReply> Dispatcher::make_reply(const ReceivedReques
                       request.field("Content-Type"),
                       request.body,
                       fields};
-  const auto path = split_target(request.target).path;
-  auto made = shared_.model.answer(asked);
-  if (is_admin(made.route) ? !door.admin : !door.api) {
-    made = not_at_this_door(path);
-  } else if (is_admin(made.route)) {
-    const auto match = shared_.model.routes().match(request.method, path);
-    if (!may_administer(shared_, made.route, request.field("Authorization"))) {
-      made = administration_refusal(made.route);
-    } else if (match.method_allowed) {
-      made = administer(shared_, match, asked);
-    } else {
-      made.cacheable = false;
-    }
-  }
+  const auto match = shared_.model.match(asked);
+  const bool of_mock = is_admin(match.route);
+  const auto made = (of_mock ? !door.admin : !door.api) ? not_at_this_door(split_target(request.target).path)
+                    : of_mock                           ? administer(shared_, match, asked)
+                                                        : shared_.model.answer(match, asked);
   *cacheable = *cacheable && made.cacheable;
   return prepare(made, hash_method_and_target(request.method, request.target),
                  gzip ? Coding::gzip : Coding::identity);

@@ -56,10 +56,10 @@ class Session : public HurriedHook, public PresentHook, public DueHook {
   virtual void close() = 0;
 
   /// Its peer has let the deadline pass.
-  virtual void be_late() = 0;
+  virtual void on_deadline() = 0;
 
   /// The instant that it has waited for has come.
-  virtual void be_due() = 0;
+  virtual void on_due() = 0;
 
   Clock::time_point late_at;
   Clock::time_point due_at;
@@ -149,7 +149,7 @@ struct Loop {
     auto& session = *due.begin();
     due.erase(due.begin());
     const auto keep = std::move(session.alive);
-    session.be_due();
+    session.on_due();
   }
 
   /// The session has to make progress within the loop's patience, counted from now.
@@ -247,7 +247,7 @@ struct Loop {
       for (auto* session : late) {
         relax(*session);
         metrics.deadlines.add();
-        session->be_late();
+        session->on_deadline();
       }
       if (!hurried.empty() && !sweeping) sweep_later();
     });

@@ -1,8 +1,9 @@
 // The mockserver program: options, one line that says where it listens, and an orderly end.
 #include "mockserver/certificate.hpp"
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/options.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/options/options.hpp"
 #include "mockserver/server.hpp"
+#include "system/descriptor_limit.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,6 @@
 #include <signal.h>
 #include <string>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -33,13 +33,6 @@ constexpr int drained_signal = SIGUSR1;
 bool end_with_parent(pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   return getppid() == parent;
-}
-
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 sigset_t signal_set(std::initializer_list<int> numbers) {
@@ -126,7 +119,7 @@ int main(int argc, char** argv) {
     return command.exit_code;
   }
   if (!end_with_parent(parent)) return 1;
-  raise_descriptor_limit();
+  overlap::raise_descriptor_limit();
   try {
     return serve(*command.options);
   } catch (const std::exception& error) {

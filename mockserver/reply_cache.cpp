@@ -1,7 +1,7 @@
 #include "mockserver/reply_cache.hpp"
 
+#include "mockserver/ground/status_text.hpp"
 #include "mockserver/gzip.hpp"
-#include "mockserver/model/status_text.hpp"
 
 #include <fmt/format.h>
 
@@ -20,8 +20,8 @@ bool is_text(std::string_view fields) {
 }
 
 bool compresses(const Reply& reply) {
-  return !is_openstack(family_of(reply.route)) && reply.body->size() >= least_compressed_bytes &&
-         is_text(reply.fields) && reply.fields.find("Content-Encoding:") == std::string::npos;
+  return reply.compressible && reply.body->size() >= least_compressed_bytes && is_text(reply.fields) &&
+         reply.fields.find("Content-Encoding:") == std::string::npos;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Answers that have been computed before, ready to be written.
 #pragma once
 
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/message.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,8 +28,8 @@ struct PreparedReply {
 /// How a body may be sent.
 enum class Coding { identity, gzip };
 
-/// Lays out the head of a reply. With Coding::gzip a text of some size is compressed; what is small, or no
-/// text, or OpenStack's (whose services do not compress) is not.
+/// Lays out the head of a reply. With Coding::gzip a text of some size is compressed, unless its service
+/// does not do that; what is small or no text is not.
 std::shared_ptr<PreparedReply> prepare(const Reply& reply, std::uint64_t method_and_target,
                                        Coding coding = Coding::identity);
 

@@ -1,7 +1,7 @@
 // The request as Beast's parser finds it, without an allocation for each header field.
 #pragma once
 
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/message.hpp"
 #include "mockserver/reply_cache.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>

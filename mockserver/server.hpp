@@ -2,8 +2,8 @@
 // answers.
 #pragma once
 
+#include "mockserver/behaviour/behaviour.hpp"
 #include "mockserver/certificate.hpp"
-#include "mockserver/model/behaviour.hpp"
 #include "mockserver/model/model.hpp"
 
 #include <chrono>

@@ -29,7 +29,7 @@ Shared::Shared(Model shared_model, Behaviour behaviour, unsigned threads, std::s
       admin_token(std::move(token)),
       journal(meters_for(*this, threads)),
       first_behaviour_(std::move(behaviour)),
-      behaviour_(std::make_shared<BehaviourState>(first_behaviour_)) {
+      behaviour_(state_of(first_behaviour_)) {
   for (unsigned i = 0; i < threads; ++i)
     metrics.push_back(std::make_unique<LoopMetrics>(model.routes().count()));
 }
@@ -59,13 +59,18 @@ Accuracy Shared::accuracy() const {
   return account;
 }
 
+std::shared_ptr<BehaviourState> Shared::state_of(Behaviour behaviour) const {
+  auto throttles = model.make_throttles(behaviour.throttle_scale);
+  return std::make_shared<BehaviourState>(std::move(behaviour), std::move(throttles));
+}
+
 std::shared_ptr<BehaviourState> Shared::behaviour() const {
   const std::scoped_lock lock(behaviour_mutex_);
   return behaviour_;
 }
 
 void Shared::replace(Behaviour next) {
-  auto state = std::make_shared<BehaviourState>(std::move(next));
+  auto state = state_of(std::move(next));
   const std::scoped_lock lock(behaviour_mutex_);
   behaviour_ = std::move(state);
   generation_.fetch_add(1, std::memory_order_release);

@@ -1,9 +1,9 @@
 // What all event loops share.
 #pragma once
 
-#include "mockserver/model/behaviour.hpp"
-#include "mockserver/model/journal.hpp"
-#include "mockserver/model/metrics.hpp"
+#include "mockserver/account/journal.hpp"
+#include "mockserver/account/metrics.hpp"
+#include "mockserver/behaviour/behaviour.hpp"
 #include "mockserver/model/model.hpp"
 
 #include <atomic>
@@ -67,6 +67,8 @@ class Shared {
   const Behaviour& first_behaviour() const { return first_behaviour_; }
 
  private:
+  std::shared_ptr<BehaviourState> state_of(Behaviour behaviour) const;
+
   const Behaviour first_behaviour_;
   mutable std::mutex behaviour_mutex_;
   std::shared_ptr<BehaviourState> behaviour_;

@@ -1,5 +1,6 @@
 // Many connections, one request on each, all at once: prints, as a line of JSON, when the answers came.
 #include "system.hpp"
+#include "system/descriptor_limit.hpp"
 
 #include <fmt/format.h>
 
@@ -173,7 +174,7 @@ int main(int argc, char** argv) {
     const auto port = read_number<std::uint16_t>("PORT", argv[1], 1, 65535);
     const auto count = read_number<std::size_t>("CONNECTIONS", argv[2], 1, 60'000);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    raise_descriptor_limit();
+    overlap::raise_descriptor_limit();
     BurstClient client(port, count, argv[3], argv[4]);
     client.connect_all();
     client.send_all();

@@ -1,6 +1,7 @@
 // The least that a server of delayed answers can be: epoll, one timerfd, one thread, one answer. How late it
 // is, a server on this kernel has to be.
 #include "system.hpp"
+#include "system/descriptor_limit.hpp"
 
 #include <fmt/format.h>
 
@@ -189,7 +190,7 @@ int main(int argc, char** argv) {
     const auto port = read_number<std::uint16_t>("PORT", argv[1], 0, 65535);
     const std::chrono::microseconds delay(read_number<unsigned>("DELAY_US", argv[2], 0, 3'600'000'000U));
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    raise_descriptor_limit();
+    overlap::raise_descriptor_limit();
     EpollServer server(port, delay, argv[3]);
     fmt::print("http://127.0.0.1:{}\n", server.port());
     std::fflush(stdout);

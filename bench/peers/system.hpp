@@ -9,7 +9,6 @@
 #include <stdexcept>
 #include <string_view>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -51,14 +50,6 @@ inline void watch(const Descriptor& epoll, int descriptor, unsigned events) {
   event.events = events;
   event.data.fd = descriptor;
   checked(epoll_ctl(epoll.number(), EPOLL_CTL_ADD, descriptor, &event), "epoll_ctl");
-}
-
-/// Lets this process open as many files as it is allowed to.
-inline void raise_descriptor_limit() {
-  rlimit limit{};
-  checked(getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
-  limit.rlim_cur = limit.rlim_max;
-  checked(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
 }
 
 /// A whole number on the command line. Throws std::invalid_argument with the sentence to print.

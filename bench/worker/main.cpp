@@ -1,25 +1,13 @@
 // overlap-worker, overlap-worker-curl and overlap-worker-uring: run scenarios under the built-in strategies
 // for a driver. Not meant to be typed at; see README.md here.
+#include "system/descriptor_limit.hpp"
 #include "worker/arguments.hpp"
 #include "worker/session.hpp"
 
 #include <csignal>
 #include <cstdio>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
-
-namespace {
-
-// A run may need more descriptors than the soft limit, which is kept low for programs that use select().
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   if (const auto refusal = overlap::take_arguments(argc, argv)) {
@@ -29,7 +17,8 @@ int main(int argc, char** argv) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a driver that was killed cannot close the pipe in an orderly way
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGINT, SIG_IGN);  // Ctrl-C goes to the whole terminal group; the driver decides what it means
-  raise_descriptor_limit();
+  // A run may need more descriptors than the soft limit, which is kept low for programs that use select().
+  overlap::raise_descriptor_limit();
 
   overlap::CommandStream commands(STDIN_FILENO);
   overlap::Session session(commands);

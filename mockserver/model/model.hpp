@@ -1,13 +1,8 @@
 // Everything the mock knows, behind one door: a request goes in, an answer comes out.
 #pragma once
 
-#include "mockserver/model/arm.hpp"
-#include "mockserver/model/entra.hpp"
-#include "mockserver/model/estate.hpp"
-#include "mockserver/model/general.hpp"
-#include "mockserver/model/message.hpp"
-#include "mockserver/model/openstack/openstack.hpp"
-#include "mockserver/model/own_routes.hpp"
+#include "mockserver/ground/message.hpp"
+#include "mockserver/model/services.hpp"
 
 #include <cstdint>
 #include <string>
@@ -16,22 +11,6 @@
 
 namespace overlap::mock {
 
-struct ModelOptions {
-  std::uint64_t seed = 1;
-  EstateSize estate;
-  ArmOptions arm;
-  std::string azure_secret = "mock-secret";
-  OpenStackOptions openstack;
-  bool require_token = false;
-  std::vector<OwnRoute> own_routes;  ///< of a routes file
-};
-
-/// What a request shows to say who it is: the values of two fields, empty when they are missing.
-struct Credentials {
-  std::string_view authorization{};
-  std::string_view auth_token{};  ///< X-Auth-Token
-};
-
 /// A pure function of its options and the request; any thread may ask at any time. What it answers never
 /// depends on a clock, on the order of requests, or on host and port (but for the absolute links in a body).
 class Model {
@@ -39,31 +18,51 @@ class Model {
   explicit Model(ModelOptions options);
 
   const RouteTable& routes() const { return routes_; }
-  std::uint64_t seed() const { return options_.seed; }
+  std::uint64_t seed() const { return seed_; }
 
-  /// The answer, whoever asks. The mock's own endpoints are only recognised: the server answers
-  /// for them.
-  Reply answer(const Request& request) const;
+  /// The request fields that any of the services' answers depend on: see Service::significant_fields.
+  const std::vector<std::string_view>& significant_fields() const { return significant_fields_; }
 
-  /// Whether this route's answer is refused to a request with these credentials: for Azure Resource Manager
-  /// only with require_token, for OpenStack's services always.
-  bool is_refused(Route route, const Credentials& credentials) const;
+  /// Which route the request is for.
+  RouteMatch match(const Request& request) const;
+
+  /// The answer, whoever asks. The mock's own endpoints are the server's to answer: here they are a 501.
+  Reply answer(const RouteMatch& match, const Request& request) const;
+  Reply answer(const Request& request) const { return answer(match(request), request); }
+
+  /// Whether this route's answer is refused to who sends these fields: for Azure Resource Manager only with
+  /// require_token, for OpenStack's services always.
+  bool is_refused(Route route, const RequestFields& fields) const {
+    return !service(route).admits(routes_.row(route), fields);
+  }
 
   /// The 401 for such a request, which must not be kept for another one.
-  Reply refusal(Route route, const Credentials& credentials, const Request& request) const;
+  Reply refusal(Route route, const RequestFields& fields, const Request& request) const;
+
+  /// The answer for a fault of kind FaultKind::status, in the form in which the route's service refuses. Not
+  /// to be cached.
+  Reply fault(Route route, const Fault& fault) const;
+
+  /// Appends the fields that the route's service draws anew for every answer: request ids and the like.
+  void append_exchange_fields(std::string& head, Route route, const Exchange& exchange) const {
+    service(route).append_exchange_fields(head, routes_.row(route), exchange);
+  }
+
+  /// A behaviour's throttles: see Service::make_throttle. None for a scale of 0.
+  Throttles make_throttles(double scale) const;
 
   /// What delay, faults and exchange fields are drawn from: seed, method and target (as
   /// hash_method_and_target gives them), and how often the same run has sent the same before.
   Key exchange_key(std::uint64_t method_and_target, std::uint64_t occurrence) const;
 
  private:
-  ModelOptions options_;
-  OwnRoutes own_;
+  const Service& service(Route route) const { return *of_routes_[static_cast<std::size_t>(route)]; }
+
+  std::uint64_t seed_;
+  Services services_;  // that of the routes file is the last but one; the last stands for none
   RouteTable routes_;
-  GeneralRoutes general_;
-  Arm arm_;
-  Entra entra_;
-  OpenStack openstack_;
+  std::vector<const Service*> of_routes_;  // never null
+  std::vector<std::string_view> significant_fields_;
 };
 
 /// The answer to what is not a request at all; `message` is one sentence.

@@ -1,5 +1,5 @@
 // The $filter of the activity log, and the times in it.
-#include "mockserver/model/activity_filter.hpp"
+#include "mockserver/model/azure/activity_filter.hpp"
 #include "tests/fuzz/invariant.hpp"
 
 #include <cstddef>

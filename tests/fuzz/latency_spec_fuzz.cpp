@@ -1,6 +1,6 @@
 // What --latency and a routes file's "latency" accept.
-#include "mockserver/model/delay_plan.hpp"
-#include "mockserver/model/latency.hpp"
+#include "mockserver/behaviour/delay_plan.hpp"
+#include "mockserver/ground/latency.hpp"
 #include "tests/fuzz/invariant.hpp"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // A request line, and a body below it: encodings, the table of routes, and every built-in answer.
+#include "mockserver/ground/target.hpp"
 #include "mockserver/model/model.hpp"
-#include "mockserver/model/routes_file.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/model/own/routes_file.hpp"
 #include "tests/fuzz/well_formed.hpp"
 
 #include <algorithm>
@@ -68,8 +68,8 @@ bool is_small(std::string_view target) {
   const auto match = model().routes().match("GET", split_target(target).path);
   const Parameters query(split_target(target).query);
   const auto small = [](std::string_view text) { return parse_bytes(text).value_or(0) <= 10'000; };
-  return (match.route != Route::bytes || small(match.captured[0])) &&
-         small(query.find("bytes").value_or("0"));
+  static const auto bytes = model().routes().find("bytes");
+  return (match.route != bytes || small(match.captured[0])) && small(query.find("bytes").value_or("0"));
 }
 
 }  // namespace

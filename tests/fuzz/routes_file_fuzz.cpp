@@ -1,8 +1,8 @@
 // A routes file: whatever is accepted can be asked, and answers what HTTP allows.
 #include "document/document_error.hpp"
+#include "mockserver/ground/target.hpp"
 #include "mockserver/model/model.hpp"
-#include "mockserver/model/routes_file.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/model/own/routes_file.hpp"
 #include "tests/fuzz/well_formed.hpp"
 
 #include <cstddef>
@@ -31,16 +31,19 @@ void every_route_answers(std::vector<OwnRoute> routes) {
   ModelOptions options;
   options.own_routes = routes;
   const Model model(std::move(options));
+  const auto service = make_services({}).size();
+  const auto of_file = [&](Route route) { return model.routes().service(route) == service; };
   for (std::size_t i = 0; i < routes.size(); ++i) {
     const auto& pattern = routes[i].pattern;
-    must(model.routes().find(pattern.name) == own_route(i), "a name leads to its route");
+    const auto named = model.routes().find(pattern.name);
+    must(named && of_file(*named) && model.routes().row(*named) == i, "a name leads to its route");
     const auto target = target_for(pattern);
     const auto method = pattern.method == "*" ? "GET" : pattern.method;
     const std::vector<Field> fields{{"X-A", "b"}};
     const auto reply =
         model.answer({method, target, "http", "mock.example", "", R"({"a": [1, "\r\n", {}]})", fields});
-    must(own_index(reply.route).has_value(), "a route of the file answers");
-    must(*own_index(reply.route) <= i, "a route of the file answers, if not one before it");
+    must(of_file(reply.route), "a route of the file answers");
+    must(model.routes().row(reply.route) <= i, "a route of the file answers, if not one before it");
     must_be_well_formed(reply);
   }
 }

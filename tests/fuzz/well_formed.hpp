@@ -1,9 +1,9 @@
 // What an answer must look like, whatever was asked.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/model/message.hpp"
-#include "mockserver/model/status_text.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/message.hpp"
+#include "mockserver/ground/status_text.hpp"
 #include "tests/fuzz/invariant.hpp"
 
 namespace overlap::mock {

@@ -1,8 +1,8 @@
 // The mock's own endpoints: who may use them, where they are, and what they tell.
 #include "mockserver/administration.hpp"
 
-#include "mockserver/model/journal.hpp"
-#include "mockserver/model/keyed_hash.hpp"
+#include "mockserver/account/journal.hpp"
+#include "mockserver/ground/keyed_hash.hpp"
 #include "tests/mockserver/eventually.hpp"
 #include "tests/mockserver/started.hpp"
 

@@ -1,5 +1,5 @@
 // What /metrics tells, in the form that Prometheus reads.
-#include "mockserver/model/metrics.hpp"
+#include "mockserver/account/metrics.hpp"
 
 #include "tests/mockserver/eventually.hpp"
 #include "tests/mockserver/started.hpp"

@@ -1,7 +1,7 @@
 // The mockserver program as a child process, as its users start it.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
+#include "mockserver/ground/json_text.hpp"
 
 #include <string>
 #include <sys/types.h>

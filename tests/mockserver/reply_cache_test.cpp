@@ -7,7 +7,6 @@ namespace {
 
 std::shared_ptr<const PreparedReply> reply_of(std::size_t body_bytes) {
   Reply reply;
-  reply.route = Route::ping;
   reply.fields = "A: b\r\n";
   reply.body = std::make_shared<const std::string>(body_bytes, 'x');
   return prepare(reply, 7);
@@ -21,7 +20,6 @@ TEST(ReplyCache, TheHeadIsLaidOutOnce) {
 
 TEST(ReplyCache, AnAnswerThatEndsWithItsFieldsHasNoLength) {
   Reply reply;
-  reply.route = Route::status;
   reply.body = std::make_shared<const std::string>();
   reply.status = 204;
   EXPECT_EQ(prepare(reply, 7)->head, "HTTP/1.1 204 No Content\r\nServer: overlap-mock\r\n");

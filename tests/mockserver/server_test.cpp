@@ -1,9 +1,9 @@
 // The server in this process, over real sockets.
 #include "mockserver/server.hpp"
 
-#include "mockserver/model/journal.hpp"
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/model/keyed_hash.hpp"
+#include "mockserver/account/journal.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/keyed_hash.hpp"
 #include "tests/mockserver/started.hpp"
 
 #include <gmock/gmock.h>

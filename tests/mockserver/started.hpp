@@ -1,7 +1,7 @@
 // A server in the test's own process.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/server.hpp"
 #include "tests/mockserver/wire.hpp"
 
@@ -64,9 +64,9 @@ class Started {
 
   static Behaviour behaviour(const StartedOptions& options) {
     Behaviour made;
-    for (const auto& setting : options.latencies) made.delays.apply(setting);
-    for (const auto& setting : options.paces) made.paces.apply(setting);
-    for (const auto& setting : options.faults) made.faults.apply(setting);
+    for (const auto& setting : options.latencies) made.delays.apply(setting, builtin_routes());
+    for (const auto& setting : options.paces) made.paces.apply(setting, builtin_routes());
+    for (const auto& setting : options.faults) made.faults.apply(setting, builtin_routes());
     made.throttle_scale = options.throttle_scale;
     return made;
   }

@@ -1,7 +1,7 @@
 // The service catalogue: where the client finds Keystone, Nova, Glance and Neutron.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/model/openstack/cloud.hpp"
 
 #include <array>

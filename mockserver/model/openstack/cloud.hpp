@@ -1,8 +1,8 @@
 // The servers, flavors, images and networks of the OpenStack cloud that the mock pretends to be.
 #pragma once
 
-#include "mockserver/model/keyed_hash.hpp"
-#include "mockserver/model/timestamp.hpp"
+#include "mockserver/ground/keyed_hash.hpp"
+#include "mockserver/ground/timestamp.hpp"
 
 #include <cstddef>
 #include <optional>

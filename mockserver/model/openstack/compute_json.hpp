@@ -1,7 +1,7 @@
 // Servers and flavors as Nova writes them, which depends on the microversion.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/model/openstack/cloud.hpp"
 #include "mockserver/model/openstack/identity.hpp"
 #include "mockserver/model/openstack/microversion.hpp"

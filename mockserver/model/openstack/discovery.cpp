@@ -1,8 +1,8 @@
 #include "mockserver/model/openstack/discovery.hpp"
 
+#include "mockserver/ground/target.hpp"
 #include "mockserver/model/openstack/microversion.hpp"
 #include "mockserver/model/openstack/service_reply.hpp"
-#include "mockserver/model/target.hpp"
 
 #include <fmt/format.h>
 
@@ -20,19 +20,28 @@ Json media_types(std::string_view type) {
   return Json::array({Json{{"base", "application/json"}, {"type", type}}});
 }
 
-Reply keystone_discovery(const RouteMatch& match, const Request& request, bool of_all) {
+// "/compute" and "/compute/": the service itself, with all its versions.
+bool is_of_all(const Request& request) {
+  auto path = split_target(request.target).path;
+  if (path.ends_with('/')) path.remove_suffix(1);
+  return path.rfind('/') == 0;
+}
+
+}  // namespace
+
+Reply keystone_discovery(const Request& request) {
   Json version{{"id", "v3.14"},
                {"status", "stable"},
                {"updated", "2020-04-07T00:00:00Z"},
                {"links", Json::array({link("self", origin_of(request) + "/identity/v3/")})},
                {"media-types", media_types("application/vnd.openstack.identity-v3+json")}};
   const std::string_view vary = "Vary: X-Auth-Token\r\n";
-  if (!of_all) return service_reply(match.route, 200, {{"version", std::move(version)}}, vary);
+  if (!is_of_all(request)) return service_reply(200, {{"version", std::move(version)}}, vary);
   Json values = Json::array({std::move(version)});
-  return service_reply(match.route, 300, {{"versions", {{"values", std::move(values)}}}}, vary);
+  return service_reply(300, {{"versions", {{"values", std::move(values)}}}}, vary);
 }
 
-Reply nova_discovery(const RouteMatch& match, const Request& request, bool of_all) {
+Reply nova_discovery(const Request& request) {
   const auto base = origin_of(request) + "/compute";
   Json newest{{"id", "v2.1"},
               {"status", "CURRENT"},
@@ -40,24 +49,23 @@ Reply nova_discovery(const RouteMatch& match, const Request& request, bool of_al
               {"min_version", to_string(oldest_microversion)},
               {"updated", "2013-07-23T11:33:21Z"},
               {"links", Json::array({link("self", base + "/v2.1/")})}};
-  if (of_all) {
+  if (is_of_all(request)) {
     Json oldest{{"id", "v2.0"},
                 {"status", "SUPPORTED"},
                 {"version", ""},
                 {"min_version", ""},
                 {"updated", "2011-01-21T11:33:21Z"},
                 {"links", Json::array({link("self", base + "/v2/")})}};
-    return service_reply(match.route, 200,
-                         {{"versions", Json::array({std::move(oldest), std::move(newest)})}});
+    return service_reply(200, {{"versions", Json::array({std::move(oldest), std::move(newest)})}});
   }
   Json documentation = link("describedby", "http://docs.openstack.org/");
   documentation["type"] = "text/html";
   newest["links"].push_back(std::move(documentation));
   newest["media-types"] = media_types("application/vnd.openstack.compute+json;version=2.1");
-  return service_reply(match.route, 200, {{"version", std::move(newest)}});
+  return service_reply(200, {{"version", std::move(newest)}});
 }
 
-Reply glance_discovery(const RouteMatch& match, const Request& request, bool of_all) {
+Reply glance_discovery(const Request& request) {
   constexpr std::array<std::string_view, 9> ids{"v2.9", "v2.7", "v2.6", "v2.5", "v2.4",
                                                 "v2.3", "v2.2", "v2.1", "v2.0"};
   Json versions = Json::array();
@@ -66,14 +74,14 @@ Reply glance_discovery(const RouteMatch& match, const Request& request, bool of_
                         {"status", id == ids.front() ? "CURRENT" : "SUPPORTED"},
                         {"links", Json::array({link("self", origin_of(request) + "/image/v2/")})}});
   }
-  return service_reply(match.route, of_all ? 300 : 200, {{"versions", std::move(versions)}});
+  return service_reply(is_of_all(request) ? 300 : 200, {{"versions", std::move(versions)}});
 }
 
-Reply neutron_discovery(const RouteMatch& match, const Request& request, bool of_all) {
+Reply neutron_discovery(const Request& request) {
   const auto base = origin_of(request) + "/network/v2.0/";
-  if (of_all) {
+  if (is_of_all(request)) {
     Json version{{"id", "v2.0"}, {"status", "CURRENT"}, {"links", Json::array({link("self", base)})}};
-    return service_reply(match.route, 200, {{"versions", Json::array({std::move(version)})}});
+    return service_reply(200, {{"versions", Json::array({std::move(version)})}});
   }
   constexpr std::array<std::array<std::string_view, 2>, 6> names{{{"network", "networks"},
                                                                   {"subnet", "subnets"},
@@ -87,26 +95,7 @@ Reply neutron_discovery(const RouteMatch& match, const Request& request, bool of
                          {"collection", many},
                          {"links", Json::array({link("self", base + std::string(many))})}});
   }
-  return service_reply(match.route, 200, {{"resources", std::move(resources)}});
-}
-
-}  // namespace
-
-Reply discovery_reply(const RouteMatch& match, const Request& request) {
-  // "/compute" and "/compute/": the service itself, with all its versions.
-  auto path = split_target(request.target).path;
-  if (path.ends_with('/')) path.remove_suffix(1);
-  const bool of_all = path.rfind('/') == 0;
-  switch (match.family) {
-    case RouteFamily::nova:
-      return nova_discovery(match, request, of_all);
-    case RouteFamily::glance:
-      return glance_discovery(match, request, of_all);
-    case RouteFamily::neutron:
-      return neutron_discovery(match, request, of_all);
-    default:
-      return keystone_discovery(match, request, of_all);
-  }
+  return service_reply(200, {{"resources", std::move(resources)}});
 }
 
 }  // namespace overlap::mock

@@ -1,7 +1,9 @@
 #include "mockserver/model/openstack/glance.hpp"
 
+#include "mockserver/ground/status_text.hpp"
+#include "mockserver/ground/target.hpp"
+#include "mockserver/model/openstack/discovery.hpp"
 #include "mockserver/model/openstack/listing.hpp"
-#include "mockserver/model/target.hpp"
 
 #include <fmt/format.h>
 
@@ -153,23 +155,96 @@ std::function<bool(const Json&)> read_filter(const Parameters& query) {
   };
 }
 
-}  // namespace
-
-Reply Glance::answer(const RouteMatch& match, const Request& request) const {
-  const auto made = [&]() -> OrRefusal<Json> {
-    if (match.route == Route::images) return images(request);
-    if (match.route == Route::image) return image(match.captured.front());
-    if (match.captured.front() == "image") return image_schema();
-    if (match.captured.front() == "images") return images_schema();
-    return Refusal{404, "The resource could not be found."};
-  }();
-  if (const auto* refusal = std::get_if<Refusal>(&made)) {
-    return service_refusal(RouteFamily::glance, match.route, *refusal);
+std::string escape_html(std::string_view text) {
+  std::string escaped;
+  for (const char character : text) {
+    switch (character) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        escaped += character;
+    }
   }
-  return service_reply(match.route, 200, std::get<Json>(made));
+  return escaped;
 }
 
-OrRefusal<Json> Glance::images(const Request& request) const {
+}  // namespace
+
+struct Glance::Row {
+  std::string_view name;
+  std::string_view method;
+  std::string_view path;
+  Reply (Glance::*answer)(const RouteMatch&, const Request&) const;
+  bool open = false;  // to requests without a token
+};
+
+std::span<const Glance::Row> Glance::rows() {
+  static constexpr auto all = std::to_array<Row>({
+      {"image_discovery", "GET", "/image", &Glance::discovery, true},
+      {"image_discovery", "GET", "/image/versions", &Glance::discovery, true},
+      {"images", "GET", "/image/v2/images", &Glance::made<&Glance::images>},
+      {"image", "GET", "/image/v2/images/{image}", &Glance::made<&Glance::image>},
+      {"image_schema", "GET", "/image/v2/schemas/{schema}", &Glance::made<&Glance::schema>},
+  });
+  static_assert(all_answered(all));
+  return all;
+}
+
+std::vector<RoutePattern> Glance::patterns() const {
+  return patterns_of(rows());
+}
+
+Reply Glance::answer(const RouteMatch& match, const Request& request) const {
+  return (this->*rows()[match.row].answer)(match, request);
+}
+
+bool Glance::admits(std::size_t row, const RequestFields& fields) const {
+  return rows()[row].open || has_project(fields);
+}
+
+Reply Glance::discovery(const RouteMatch&, const Request& request) const {
+  return glance_discovery(request);
+}
+
+// OpenStack's web framework answers in HTML to whoever does not insist on something else.
+Reply Glance::refuse(const Refusal& refusal) const {
+  // Where it fails, empty lines stand for the detail and the comment that it leaves out.
+  const bool failed = refusal.status >= 500 || refusal.status == 429;
+  const auto phrase = reason_phrase(refusal.status);
+  Reply reply;
+  reply.status = refusal.status;
+  reply.fields = "Content-Type: text/html; charset=UTF-8\r\n";
+  reply.compressible = false;
+  reply.body = std::make_shared<const std::string>(
+      fmt::format("<html>\n <head>\n  <title>{0} {1}</title>\n </head>\n <body>\n  <h1>{0} {1}</h1>\n  "
+                  "{2}<br /><br />\n{3} </body>\n</html>",
+                  refusal.status, phrase.empty() ? "Server Error" : phrase, escape_html(refusal.message),
+                  failed ? "\n\n" : ""));
+  return reply;
+}
+
+template <auto body>
+Reply Glance::made(const RouteMatch& match, const Request& request) const {
+  return reply_of((this->*body)(match, request));
+}
+
+OrRefusal<Json> Glance::schema(const RouteMatch& match, const Request&) const {
+  if (match.captured.front() == "image") return image_schema();
+  if (match.captured.front() == "images") return images_schema();
+  return Refusal{404, "The resource could not be found."};
+}
+
+OrRefusal<Json> Glance::images(const RouteMatch&, const Request& request) const {
   const Parameters query(split_target(request.target).query);
   Walk walk;
   const auto limit = read_limit(query);
@@ -199,7 +274,8 @@ OrRefusal<Json> Glance::images(const Request& request) const {
   return list;
 }
 
-OrRefusal<Json> Glance::image(std::string_view id) const {
+OrRefusal<Json> Glance::image(const RouteMatch& match, const Request&) const {
+  const auto& id = match.captured.front();
   const auto index = cloud_.find("image", id, cloud_.size().images);
   if (!index) return Refusal{404, fmt::format("No image found with ID {}", id)};
   return image_json(*index);

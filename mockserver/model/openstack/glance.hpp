@@ -1,32 +1,43 @@
 // Glance v2: images, and the schemas that its clients build their objects from.
 #pragma once
 
-#include "mockserver/model/message.hpp"
-#include "mockserver/model/openstack/cloud.hpp"
-#include "mockserver/model/openstack/identity.hpp"
-#include "mockserver/model/openstack/service_reply.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/model/openstack/openstack_service.hpp"
 
-#include <string_view>
+#include <cstddef>
+#include <span>
+#include <vector>
 
 namespace overlap::mock {
 
-/// Read-only after construction: any thread may ask.
-class Glance {
+class Glance final : public OpenStackService {
  public:
   static constexpr std::size_t default_limit = 25;
   static constexpr std::size_t max_limit = 1000;
 
-  Glance(const Cloud& cloud, const Identity& identity) : cloud_(cloud), identity_(identity) {}
+  using OpenStackService::OpenStackService;
 
-  Reply answer(const RouteMatch& match, const Request& request) const;
+  std::vector<RoutePattern> patterns() const override;
+  Reply answer(const RouteMatch& match, const Request& request) const override;
+
+  /// For tokens of the project; discovery needs none.
+  bool admits(std::size_t row, const RequestFields& fields) const override;
 
  private:
-  OrRefusal<Json> images(const Request& request) const;
-  OrRefusal<Json> image(std::string_view id) const;
-  Json image_json(std::size_t index) const;
+  struct Row;
+  static std::span<const Row> rows();
 
-  Cloud cloud_;
-  Identity identity_;
+  Reply refuse(const Refusal& refusal) const override;
+
+  Reply discovery(const RouteMatch& match, const Request& request) const;
+  /// Answers with what `body`, a member of the kind below, makes.
+  template <auto body>
+  Reply made(const RouteMatch& match, const Request& request) const;
+
+  OrRefusal<Json> images(const RouteMatch& match, const Request& request) const;
+  OrRefusal<Json> image(const RouteMatch& match, const Request& request) const;
+  OrRefusal<Json> schema(const RouteMatch& match, const Request& request) const;
+  Json image_json(std::size_t index) const;
 };
 
 }  // namespace overlap::mock

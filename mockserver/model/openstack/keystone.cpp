@@ -1,9 +1,10 @@
 #include "mockserver/model/openstack/keystone.hpp"
 
+#include "mockserver/ground/same_secret.hpp"
+#include "mockserver/ground/target.hpp"
 #include "mockserver/model/openstack/catalog.hpp"
+#include "mockserver/model/openstack/discovery.hpp"
 #include "mockserver/model/openstack/listing.hpp"
-#include "mockserver/model/same_secret.hpp"
-#include "mockserver/model/target.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>
@@ -63,48 +64,82 @@ std::string segment_from_end(const Request& request, std::size_t n) {
 
 }  // namespace
 
-Keystone::Keystone(std::uint64_t seed, const Cloud& cloud, const OpenStackOptions& options)
-    : key_(Key(seed).with("keystone")),
-      cloud_(cloud),
-      identity_(cloud, options),
-      password_(options.password) {}
+struct Keystone::Row {
+  std::string_view name;
+  std::string_view method;
+  std::string_view path;
+  Reply (Keystone::*answer)(const RouteMatch&, const Request&) const;
+  bool open = false;  // to requests without a token
+};
+
+std::span<const Keystone::Row> Keystone::rows() {
+  static constexpr auto all = std::to_array<Row>({
+      {"identity_discovery", "GET", "/identity", &Keystone::discovery, true},
+      {"identity_discovery", "GET", "/identity/v3", &Keystone::discovery, true},
+      {"os_token", "POST", "/identity/v3/auth/tokens", &Keystone::issue_token, true},
+      {"os_token_check", "GET", "/identity/v3/auth/tokens", &Keystone::check_token},
+      {"os_catalog", "GET", "/identity/v3/auth/catalog", &Keystone::catalog},
+      {"identity_list", "GET", "/identity/v3/auth/projects", &Keystone::list},
+      {"identity_list", "GET", "/identity/v3/auth/domains", &Keystone::list},
+      {"identity_list", "GET", "/identity/v3/users/{user}/projects", &Keystone::list},
+      {"identity_list", "GET", "/identity/v3/projects", &Keystone::list},
+      {"identity_list", "GET", "/identity/v3/users", &Keystone::list},
+      {"identity_list", "GET", "/identity/v3/domains", &Keystone::list},
+      {"identity_list", "GET", "/identity/v3/roles", &Keystone::list},
+      {"identity_list", "GET", "/identity/v3/services", &Keystone::list},
+      {"identity_list", "GET", "/identity/v3/endpoints", &Keystone::list},
+      {"identity_list", "GET", "/identity/v3/regions", &Keystone::list},
+      {"identity_item", "GET", "/identity/v3/projects/{project}", &Keystone::item},
+      {"identity_item", "GET", "/identity/v3/users/{user}", &Keystone::item},
+      {"identity_item", "GET", "/identity/v3/domains/{domain}", &Keystone::item},
+      {"identity_item", "GET", "/identity/v3/roles/{role}", &Keystone::item},
+      {"identity_item", "GET", "/identity/v3/services/{service}", &Keystone::item},
+      {"identity_item", "GET", "/identity/v3/endpoints/{endpoint}", &Keystone::item},
+      {"identity_item", "GET", "/identity/v3/regions/{region}", &Keystone::item},
+  });
+  static_assert(all_answered(all));
+  return all;
+}
+
+Keystone::Keystone(std::uint64_t seed, const OpenStackOptions& options)
+    : OpenStackService(seed, options), key_(Key(seed).with("keystone")), password_(options.password) {}
+
+std::vector<RoutePattern> Keystone::patterns() const {
+  return patterns_of(rows());
+}
 
 Reply Keystone::answer(const RouteMatch& match, const Request& request) const {
-  switch (match.route) {
-    case Route::os_token:
-      return issue_token(request);
-    case Route::os_token_check:
-      return check_token(request);
-    case Route::os_catalog: {
-      const auto base = origin_of(request);
-      return service_reply(
-          match.route, 200,
-          {{"catalog", catalog_json(cloud_, base)},
-           {"links",
-            {{"next", nullptr}, {"self", base + "/identity/v3/auth/catalog"}, {"previous", nullptr}}}},
-          vary);
-    }
-    case Route::identity_list:
-      return list(match, request);
-    default:
-      return item(request, match.captured.front());
-  }
+  return (this->*rows()[match.row].answer)(match, request);
 }
 
-std::optional<Token> Keystone::read_token(std::string_view text) const {
-  for (const bool scoped : {false, true}) {
-    for (const bool by_token : {false, true}) {
-      const Token token{scoped, by_token};
-      if (same_secret(text, write_token(token))) return token;
-    }
-  }
-  return std::nullopt;
+bool Keystone::admits(std::size_t row, const RequestFields& fields) const {
+  return rows()[row].open || token_of(fields);
 }
 
-Reply Keystone::issue_token(const Request& request) const {
+Reply Keystone::refuse(const Refusal& refusal) const {
+  return service_reply(refusal.status, keystone_error(refusal.status, refusal.message));
+}
+
+std::string_view Keystone::refusal_fields() const {
+  return vary;
+}
+
+Reply Keystone::discovery(const RouteMatch&, const Request& request) const {
+  return keystone_discovery(request);
+}
+
+Reply Keystone::catalog(const RouteMatch&, const Request& request) const {
+  const auto base = origin_of(request);
+  return service_reply(
+      200,
+      {{"catalog", catalog_json(cloud_, base)},
+       {"links", {{"next", nullptr}, {"self", base + "/identity/v3/auth/catalog"}, {"previous", nullptr}}}},
+      vary);
+}
+
+Reply Keystone::issue_token(const RouteMatch&, const Request& request) const {
   const auto refuse = [&](const Refusal& refusal) {
-    return refusal.status == 401 ? unauthorized_reply(Route::os_token, request)
-                                 : service_refusal(RouteFamily::keystone, Route::os_token, refusal);
+    return refusal.status == 401 ? unauthorized_reply(request) : reply_of(refusal);
   };
   const auto body = Json::parse(request.body, nullptr, false);
   if (body.is_discarded()) return refuse(expecting("valid JSON", "request body"));
@@ -112,8 +147,8 @@ Reply Keystone::issue_token(const Request& request) const {
   const auto token = authenticate(member(body, "auth"));
   if (const auto* refusal = std::get_if<Refusal>(&token)) return refuse(*refusal);
   const auto& issued = std::get<Token>(token);
-  return service_reply(Route::os_token, 201, {{"token", token_json(issued, request)}},
-                       fmt::format("X-Subject-Token: {}\r\n{}", write_token(issued), vary));
+  return service_reply(201, {{"token", token_json(issued, request)}},
+                       fmt::format("X-Subject-Token: {}\r\n{}", tokens_.write(issued), vary));
 }
 
 OrRefusal<Token> Keystone::authenticate(const Json& auth) const {
@@ -130,7 +165,7 @@ OrRefusal<Token> Keystone::authenticate(const Json& auth) const {
       if (!std::get<bool>(known) || !same_secret(text_of(user, "password"), password_))
         return unauthenticated();
     } else if (method == "token") {
-      if (!read_token(text_of(member(identity, "token"), "id"))) return unauthenticated();
+      if (!tokens_.read(text_of(member(identity, "token"), "id"))) return unauthenticated();
     } else {
       return unauthenticated();
     }
@@ -171,13 +206,12 @@ bool Keystone::is_the_domain(const Json& owner) const {
   return equal_ignoring_case(text_of(domain, "name"), identity_.domain());
 }
 
-Reply Keystone::check_token(const Request& request) const {
+Reply Keystone::check_token(const RouteMatch&, const Request& request) const {
   const auto subject = request.field("X-Subject-Token");
-  const auto token = read_token(subject);
-  Reply reply =
-      token ? service_reply(Route::os_token_check, 200, {{"token", token_json(*token, request)}},
-                            fmt::format("X-Subject-Token: {}\r\n{}", subject, vary))
-            : service_refusal(RouteFamily::keystone, Route::os_token_check, {404, "Could not find token."});
+  const auto token = tokens_.read(subject);
+  Reply reply = token ? service_reply(200, {{"token", token_json(*token, request)}},
+                                      fmt::format("X-Subject-Token: {}\r\n{}", subject, vary))
+                      : reply_of(Refusal{404, "Could not find token."});
   reply.cacheable = false;
   return reply;
 }
@@ -260,8 +294,7 @@ Json Keystone::bare_items(std::string_view plural, const Request& request) const
 
 Reply Keystone::list(const RouteMatch& match, const Request& request) const {
   if (!match.captured.empty() && match.captured.front() != identity_.user_id()) {
-    return service_refusal(RouteFamily::keystone, match.route,
-                           {404, fmt::format("Could not find user: {}.", match.captured.front())});
+    return reply_of(Refusal{404, fmt::format("Could not find user: {}.", match.captured.front())});
   }
   const auto plural = segment_from_end(request, 0);
   const Parameters query(split_target(request.target).query);
@@ -274,30 +307,17 @@ Reply Keystone::list(const RouteMatch& match, const Request& request) const {
   }
   const auto self = origin_of(request).append(split_target(request.target).path);
   return service_reply(
-      Route::identity_list, 200,
-      {{"links", {{"next", nullptr}, {"self", self}, {"previous", nullptr}}}, {plural, chosen}}, vary);
+      200, {{"links", {{"next", nullptr}, {"self", self}, {"previous", nullptr}}}, {plural, chosen}}, vary);
 }
 
-Reply Keystone::item(const Request& request, std::string_view id) const {
+Reply Keystone::item(const RouteMatch& match, const Request& request) const {
+  const auto& id = match.captured.front();
   const auto plural = segment_from_end(request, 1);
   const auto singular = plural.substr(0, plural.size() - 1);
   for (auto& item : items(plural, request)) {
-    if (item["id"] == id) return service_reply(Route::identity_item, 200, {{singular, item}}, vary);
+    if (item["id"] == id) return service_reply(200, {{singular, item}}, vary);
   }
-  return service_refusal(RouteFamily::keystone, Route::identity_item,
-                         {404, fmt::format("Could not find {}: {}.", singular, id)});
-}
-
-// No client reads a token: it is opaque to all but Keystone.
-std::string Keystone::write_token(const Token& token) const {
-  const auto payload =
-      fmt::format("mock.{}.{}", token.scoped ? "project" : "unscoped", token.by_token ? "token" : "password");
-  return payload + '.' + signature(payload);
-}
-
-std::string Keystone::signature(std::string_view payload) const {
-  const Key key = key_.with("signature").with(payload);
-  return hex(key.with(1).bits()) + hex(key.with(2).bits());
+  return reply_of(Refusal{404, fmt::format("Could not find {}: {}.", singular, id)});
 }
 
 }  // namespace overlap::mock

@@ -1,42 +1,41 @@
 // Keystone v3: tokens, the catalogue, and who and what they speak of.
 #pragma once
 
-#include "mockserver/model/message.hpp"
-#include "mockserver/model/openstack/cloud.hpp"
-#include "mockserver/model/openstack/identity.hpp"
-#include "mockserver/model/openstack/service_reply.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/keyed_hash.hpp"
+#include "mockserver/model/openstack/openstack_service.hpp"
 
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace overlap::mock {
 
-/// What a token says: nothing but this is in it, so nothing has to be remembered.
-struct Token {
-  bool scoped = false;    ///< to the project; else it is good for Keystone only
-  bool by_token = false;  ///< got for an earlier token instead of for the password
-};
-
-/// Read-only after construction: any thread may ask. Holds the password; no answer ever repeats it.
-class Keystone {
+/// Holds the password; no answer ever repeats it.
+class Keystone final : public OpenStackService {
  public:
-  Keystone(std::uint64_t seed, const Cloud& cloud, const OpenStackOptions& options);
+  Keystone(std::uint64_t seed, const OpenStackOptions& options);
 
-  /// The answer for a request that matched one of Keystone's routes; the caller's own token has been checked
-  /// before.
-  Reply answer(const RouteMatch& match, const Request& request) const;
+  std::vector<RoutePattern> patterns() const override;
+  Reply answer(const RouteMatch& match, const Request& request) const override;
 
-  /// What a token says that this mock, with this seed, has issued; nothing for any other text. Tokens are
-  /// opaque and neither expire nor can be revoked here, since the mock has no clock and no memory.
-  std::optional<Token> read_token(std::string_view text) const;
+  /// Keystone takes any token of the mock; discovery and asking for a token need none.
+  bool admits(std::size_t row, const RequestFields& fields) const override;
 
  private:
-  Reply issue_token(const Request& request) const;
-  Reply check_token(const Request& request) const;
+  struct Row;
+  static std::span<const Row> rows();
+
+  Reply refuse(const Refusal& refusal) const override;
+  std::string_view refusal_fields() const override;
+
+  Reply discovery(const RouteMatch& match, const Request& request) const;
+  Reply issue_token(const RouteMatch& match, const Request& request) const;
+  Reply check_token(const RouteMatch& match, const Request& request) const;
   Reply list(const RouteMatch& match, const Request& request) const;
-  Reply item(const Request& request, std::string_view id) const;
+  Reply catalog(const RouteMatch& match, const Request& request) const;
+  Reply item(const RouteMatch& match, const Request& request) const;
 
   OrRefusal<Token> authenticate(const Json& auth) const;
   OrRefusal<bool> is_the_user(const Json& user) const;
@@ -45,12 +44,8 @@ class Keystone {
   Json token_json(const Token& token, const Request& request) const;
   Json items(std::string_view plural, const Request& request) const;
   Json bare_items(std::string_view plural, const Request& request) const;
-  std::string write_token(const Token& token) const;
-  std::string signature(std::string_view payload) const;
 
   Key key_;
-  Cloud cloud_;
-  Identity identity_;
   std::string password_;
 };
 

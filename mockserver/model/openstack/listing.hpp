@@ -1,8 +1,8 @@
 // Lists that a client filters, sorts and walks page by page, whichever service they belong to.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/target.hpp"
 
 #include <cstddef>
 #include <functional>

@@ -1,6 +1,6 @@
 #include "mockserver/model/openstack/microversion.hpp"
 
-#include "mockserver/model/target.hpp"
+#include "mockserver/ground/target.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>

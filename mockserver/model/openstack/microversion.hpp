@@ -1,7 +1,7 @@
 // Nova's microversions: a client names one in a field, and the shapes of bodies follow it.
 #pragma once
 
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/message.hpp"
 #include "mockserver/model/openstack/service_reply.hpp"
 
 #include <compare>

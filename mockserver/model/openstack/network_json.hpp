@@ -1,7 +1,7 @@
 // What Neutron has, as it writes it.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
+#include "mockserver/ground/json_text.hpp"
 #include "mockserver/model/openstack/cloud.hpp"
 #include "mockserver/model/openstack/identity.hpp"
 

@@ -1,7 +1,8 @@
 #include "mockserver/model/openstack/neutron.hpp"
 
+#include "mockserver/ground/target.hpp"
+#include "mockserver/model/openstack/discovery.hpp"
 #include "mockserver/model/openstack/network_json.hpp"
-#include "mockserver/model/target.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>
@@ -104,19 +105,76 @@ Json with_fields(const Json& item, const std::vector<std::string_view>& fields) 
 
 }  // namespace
 
-Reply Neutron::answer(const RouteMatch& match, const Request& request) const {
-  const auto made = body(match, request);
-  if (const auto* refusal = std::get_if<Refusal>(&made)) {
-    return service_refusal(RouteFamily::neutron, match.route, *refusal);
-  }
-  return service_reply(match.route, 200, std::get<Json>(made));
+struct Neutron::Row {
+  std::string_view name;
+  std::string_view method;
+  std::string_view path;
+  Reply (Neutron::*answer)(const RouteMatch&, const Request&) const;
+  bool open = false;  // to requests without a token
+};
+
+std::span<const Neutron::Row> Neutron::rows() {
+  static constexpr auto all = std::to_array<Row>({
+      {"network_discovery", "GET", "/network", &Neutron::discovery, true},
+      {"network_discovery", "GET", "/network/v2.0", &Neutron::discovery, true},
+      {"network_extensions", "GET", "/network/v2.0/extensions", &Neutron::network_extensions},
+      {"network_extensions", "GET", "/network/v2.0/extensions/{alias}", &Neutron::network_extensions},
+      {"networks", "GET", "/network/v2.0/networks", &Neutron::list<&Neutron::networks>},
+      {"network", "GET", "/network/v2.0/networks/{network}", &Neutron::item<&Neutron::networks>},
+      {"subnets", "GET", "/network/v2.0/subnets", &Neutron::list<&Neutron::subnets>},
+      {"subnet", "GET", "/network/v2.0/subnets/{subnet}", &Neutron::item<&Neutron::subnets>},
+      {"ports", "GET", "/network/v2.0/ports", &Neutron::list<&Neutron::ports>},
+      {"port", "GET", "/network/v2.0/ports/{port}", &Neutron::item<&Neutron::ports>},
+      {"floating_ips", "GET", "/network/v2.0/floatingips", &Neutron::list<&Neutron::floating_ips>},
+      {"floating_ip", "GET", "/network/v2.0/floatingips/{floating_ip}",
+       &Neutron::item<&Neutron::floating_ips>},
+      {"routers", "GET", "/network/v2.0/routers", &Neutron::list<&Neutron::routers>},
+      {"router", "GET", "/network/v2.0/routers/{router}", &Neutron::item<&Neutron::routers>},
+      {"security_groups", "GET", "/network/v2.0/security-groups", &Neutron::list<&Neutron::security_groups>},
+      {"security_group", "GET", "/network/v2.0/security-groups/{security_group}",
+       &Neutron::item<&Neutron::security_groups>},
+  });
+  static_assert(all_answered(all));
+  return all;
 }
 
-OrRefusal<Json> Neutron::body(const RouteMatch& match, const Request& request) const {
-  if (match.route == Route::network_extensions) return extensions_json(match.captured);
-  const auto kind = kind_of(match.route);
-  if (match.captured.empty()) return list(kind, request);
-  const auto& id = match.captured.front();
+std::vector<RoutePattern> Neutron::patterns() const {
+  return patterns_of(rows());
+}
+
+Reply Neutron::answer(const RouteMatch& match, const Request& request) const {
+  return (this->*rows()[match.row].answer)(match, request);
+}
+
+bool Neutron::admits(std::size_t row, const RequestFields& fields) const {
+  return rows()[row].open || has_project(fields);
+}
+
+Reply Neutron::discovery(const RouteMatch&, const Request& request) const {
+  return neutron_discovery(request);
+}
+
+Reply Neutron::refuse(const Refusal& refusal) const {
+  return service_reply(
+      refusal.status,
+      {{"NeutronError", {{"type", refusal.type}, {"message", refusal.message}, {"detail", ""}}}});
+}
+
+Reply Neutron::network_extensions(const RouteMatch& match, const Request&) const {
+  return reply_of(extensions_json(match.captured));
+}
+
+template <auto kind>
+Reply Neutron::list(const RouteMatch&, const Request& request) const {
+  return reply_of(list_of((this->*kind)(), request));
+}
+
+template <auto kind>
+Reply Neutron::item(const RouteMatch& match, const Request& request) const {
+  return reply_of(item_of((this->*kind)(), match.captured.front(), request));
+}
+
+OrRefusal<Json> Neutron::item_of(const Kind& kind, const std::string& id, const Request& request) const {
   const auto index = kind.collection.find(id);
   if (!index) {
     return Refusal{404, fmt::format("{} {} could not be found.", kind.noun, id), kind.not_found};
@@ -125,7 +183,7 @@ OrRefusal<Json> Neutron::body(const RouteMatch& match, const Request& request) c
   return Json{{kind.singular, with_fields(kind.collection.item(*index), all_values(query, "fields"))}};
 }
 
-OrRefusal<Json> Neutron::list(const Kind& kind, const Request& request) const {
+OrRefusal<Json> Neutron::list_of(const Kind& kind, const Request& request) const {
   const auto target = split_target(request.target);
   const Parameters query(target.query);
   Walk walk;
@@ -174,40 +232,45 @@ OrRefusal<Json> Neutron::list(const Kind& kind, const Request& request) const {
   return body;
 }
 
-Neutron::Kind Neutron::kind_of(Route route) const {
-  const auto many = [&](std::string_view id_kind, std::size_t count, auto json) {
-    return Collection{
-        count, [this, json](std::size_t index) { return json(cloud_, identity_, index); },
-        [this, id_kind, count](std::string_view id) { return cloud_.find(id_kind, id, count); }};
-  };
-  const auto one = [&](std::string_view id_kind, auto json) {
-    return many(id_kind, 1, [json](const Cloud& cloud, const Identity& identity, std::size_t) {
-      return json(cloud, identity);
-    });
-  };
-  switch (route) {
-    case Route::networks:
-    case Route::network:
-      return {"networks", "network", "NetworkNotFound", "Network",
-              many("network", cloud_.network_count(), network_json)};
-    case Route::subnets:
-    case Route::subnet:
-      return {"subnets", "subnet", "SubnetNotFound", "Subnet",
-              many("subnet", cloud_.network_count(), subnet_json)};
-    case Route::ports:
-    case Route::port:
-      return {"ports", "port", "PortNotFound", "Port", many("port", cloud_.size().ports, port_json)};
-    case Route::floating_ips:
-    case Route::floating_ip:
-      return {"floatingips", "floatingip", "FloatingIPNotFound", "Floating IP",
-              many("floating ip", cloud_.floating_ip_count(), floating_ip_json)};
-    case Route::routers:
-    case Route::router:
-      return {"routers", "router", "RouterNotFound", "Router", one("router", router_json)};
-    default:
-      return {"security_groups", "security_group", "SecurityGroupNotFound", "Security group",
-              one("security group", security_group_json)};
-  }
+template <class MakeJson>
+Collection Neutron::many(std::string_view id_kind, std::size_t count, MakeJson json) const {
+  return {count, [this, json](std::size_t index) { return json(cloud_, identity_, index); },
+          [this, id_kind, count](std::string_view id) { return cloud_.find(id_kind, id, count); }};
+}
+
+template <class MakeJson>
+Collection Neutron::one(std::string_view id_kind, MakeJson json) const {
+  return many(id_kind, 1, [json](const Cloud& cloud, const Identity& identity, std::size_t) {
+    return json(cloud, identity);
+  });
+}
+
+Neutron::Kind Neutron::networks() const {
+  return {"networks", "network", "NetworkNotFound", "Network",
+          many("network", cloud_.network_count(), network_json)};
+}
+
+Neutron::Kind Neutron::subnets() const {
+  return {"subnets", "subnet", "SubnetNotFound", "Subnet",
+          many("subnet", cloud_.network_count(), subnet_json)};
+}
+
+Neutron::Kind Neutron::ports() const {
+  return {"ports", "port", "PortNotFound", "Port", many("port", cloud_.size().ports, port_json)};
+}
+
+Neutron::Kind Neutron::floating_ips() const {
+  return {"floatingips", "floatingip", "FloatingIPNotFound", "Floating IP",
+          many("floating ip", cloud_.floating_ip_count(), floating_ip_json)};
+}
+
+Neutron::Kind Neutron::routers() const {
+  return {"routers", "router", "RouterNotFound", "Router", one("router", router_json)};
+}
+
+Neutron::Kind Neutron::security_groups() const {
+  return {"security_groups", "security_group", "SecurityGroupNotFound", "Security group",
+          one("security group", security_group_json)};
 }
 
 }  // namespace overlap::mock

@@ -1,11 +1,16 @@
 #include "mockserver/model/openstack/nova.hpp"
 
+#include "mockserver/ground/target.hpp"
+#include "mockserver/model/openstack/discovery.hpp"
+#include "mockserver/model/openstack/listing.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
 #include <regex>
 #include <utility>
 
@@ -164,48 +169,113 @@ OrRefusal<Json> list_json(std::string_view plural, const Collection& collection,
   return list;
 }
 
+// Nova names the member after the status, and has one name for all that it has no other name for
+// (nova/api/openstack/wsgi.py).
+std::string_view fault_name(unsigned status) {
+  switch (status) {
+    case 400:
+      return "badRequest";
+    case 401:
+      return "unauthorized";
+    case 403:
+      return "forbidden";
+    case 404:
+      return "itemNotFound";
+    case 405:
+      return "badMethod";
+    case 429:
+      return "overLimit";
+    case 501:
+      return "notImplemented";
+    case 503:
+      return "serviceUnavailable";
+    default:
+      return "computeFault";
+  }
+}
+
 }  // namespace
 
+struct Nova::Row {
+  std::string_view name;
+  std::string_view method;
+  std::string_view path;
+  Reply (Nova::*answer)(const RouteMatch&, const Request&) const;
+  bool open = false;  // to requests without a token
+};
+
+std::span<const Nova::Row> Nova::rows() {
+  static constexpr auto all = std::to_array<Row>({
+      {"compute_discovery", "GET", "/compute", &Nova::discovery, true},
+      {"compute_discovery", "GET", "/compute/v2.1", &Nova::discovery, true},
+      {"servers", "GET", "/compute/v2.1/servers", &Nova::versioned<&Nova::servers>},
+      {"servers", "GET", "/compute/v2.1/servers/detail", &Nova::versioned<&Nova::servers>},
+      {"server", "GET", "/compute/v2.1/servers/{server}", &Nova::versioned<&Nova::server>},
+      {"server_interfaces", "GET", "/compute/v2.1/servers/{server}/os-interface",
+       &Nova::versioned<&Nova::interfaces>},
+      {"server_volumes", "GET", "/compute/v2.1/servers/{server}/os-volume_attachments",
+       &Nova::versioned<&Nova::volumes>},
+      {"flavors", "GET", "/compute/v2.1/flavors", &Nova::versioned<&Nova::flavors>},
+      {"flavors", "GET", "/compute/v2.1/flavors/detail", &Nova::versioned<&Nova::flavors>},
+      {"flavor", "GET", "/compute/v2.1/flavors/{flavor}", &Nova::versioned<&Nova::flavor>},
+      {"flavor_extra_specs", "GET", "/compute/v2.1/flavors/{flavor}/os-extra_specs",
+       &Nova::versioned<&Nova::extra_specs>},
+      {"compute_limits", "GET", "/compute/v2.1/limits", &Nova::versioned<&Nova::limits>},
+      {"availability_zones", "GET", "/compute/v2.1/os-availability-zone",
+       &Nova::versioned<&Nova::availability_zones>},
+      {"availability_zones", "GET", "/compute/v2.1/os-availability-zone/detail",
+       &Nova::versioned<&Nova::availability_zones>},
+      {"keypairs", "GET", "/compute/v2.1/os-keypairs", &Nova::versioned<&Nova::keypairs>},
+      {"server_groups", "GET", "/compute/v2.1/os-server-groups", &Nova::versioned<&Nova::server_groups>},
+  });
+  static_assert(all_answered(all));
+  return all;
+}
+
+std::vector<RoutePattern> Nova::patterns() const {
+  return patterns_of(rows());
+}
+
 Reply Nova::answer(const RouteMatch& match, const Request& request) const {
+  return (this->*rows()[match.row].answer)(match, request);
+}
+
+bool Nova::admits(std::size_t row, const RequestFields& fields) const {
+  return rows()[row].open || has_project(fields);
+}
+
+Reply Nova::discovery(const RouteMatch&, const Request& request) const {
+  return nova_discovery(request);
+}
+
+std::vector<std::string_view> Nova::significant_fields() const {
+  return {"OpenStack-API-Version", "X-OpenStack-Nova-API-Version"};
+}
+
+void Nova::append_exchange_fields(std::string& head, std::size_t row, const Exchange& exchange) const {
+  OpenStackService::append_exchange_fields(head, row, exchange);
+  fmt::format_to(std::back_inserter(head), "x-compute-request-id: req-{}\r\n",
+                 guid(exchange.key.with("request id")));
+}
+
+Reply Nova::refuse(const Refusal& refusal) const {
+  return service_reply(refusal.status, {{fault_name(refusal.status),
+                                         {{"code", refusal.status}, {"message", refusal.message}}}});
+}
+
+template <auto body>
+Reply Nova::versioned(const RouteMatch& match, const Request& request) const {
   const auto negotiated = negotiate(request);
   const auto* refusal = std::get_if<Refusal>(&negotiated);
   const auto version = refusal ? oldest_microversion : std::get<Microversion>(negotiated);
   const ComputeContext context{cloud_, identity_, origin_of(request) + "/compute", version};
-  const auto made = refusal ? OrRefusal<Json>(*refusal) : body(match, request, context);
-  refusal = std::get_if<Refusal>(&made);
-  Reply reply = refusal ? service_refusal(RouteFamily::nova, match.route, *refusal)
-                        : service_reply(match.route, 200, std::get<Json>(made));
+  Reply reply = reply_of(refusal ? *refusal : (this->*body)(match, request, context));
   reply.fields += microversion_fields(version);
   return reply;
 }
 
-OrRefusal<Json> Nova::body(const RouteMatch& match, const Request& request,
-                           const ComputeContext& context) const {
-  switch (match.route) {
-    case Route::servers:
-      return servers(request, context);
-    case Route::server:
-    case Route::server_interfaces:
-    case Route::server_volumes:
-      return of_server(match.route, match.captured.front(), context);
-    case Route::flavors:
-      return flavors(request, context);
-    case Route::flavor:
-    case Route::flavor_extra_specs:
-      return of_flavor(match.route, match.captured.front(), context);
-    case Route::compute_limits:
-      return limits(context);
-    case Route::availability_zones:
-      return Json{
-          {"availabilityZoneInfo", Json::array({availability_zone_json(cloud_, wants_detail(request))})}};
-    case Route::keypairs:
-      return Json{{"keypairs", Json::array()}};
-    default:
-      return Json{{"server_groups", Json::array()}};
-  }
-}
-
-OrRefusal<Json> Nova::servers(const Request& request, const ComputeContext& context) const {
+OrRefusal<Json> Nova::servers(const RouteMatch&, const Request& request,
+                              const ComputeContext& context) const {
   const Parameters query(split_target(request.target).query);
   auto walk = read_walk(query, server_orders, true);
   if (const auto* refusal = std::get_if<Refusal>(&walk)) return *refusal;
@@ -218,7 +288,8 @@ OrRefusal<Json> Nova::servers(const Request& request, const ComputeContext& cont
   return list_json(servers_plural, all, std::get<Walk>(walk), request, context);
 }
 
-OrRefusal<Json> Nova::flavors(const Request& request, const ComputeContext& context) const {
+OrRefusal<Json> Nova::flavors(const RouteMatch&, const Request& request,
+                              const ComputeContext& context) const {
   const Parameters query(split_target(request.target).query);
   auto walk = read_walk(query, flavor_orders, false);
   if (const auto* refusal = std::get_if<Refusal>(&walk)) return *refusal;
@@ -230,26 +301,68 @@ OrRefusal<Json> Nova::flavors(const Request& request, const ComputeContext& cont
   return list_json(flavors_plural, all, std::get<Walk>(walk), request, context);
 }
 
-OrRefusal<Json> Nova::of_server(Route route, std::string_view id, const ComputeContext& context) const {
+OrRefusal<std::size_t> Nova::find_server(const RouteMatch& match) const {
+  const auto& id = match.captured.front();
   const auto index = cloud_.find("server", id, cloud_.size().servers);
   if (!index) return Refusal{404, fmt::format("Instance {} could not be found.", id)};
-  if (route == Route::server) return Json{{"server", server_json(context, *index)}};
-  if (route == Route::server_volumes) return Json{{"volumeAttachments", Json::array()}};
+  return *index;
+}
+
+OrRefusal<std::size_t> Nova::find_flavor(const RouteMatch& match) const {
+  const auto& id = match.captured.front();
+  const auto index = cloud_.find("flavor", id, cloud_.size().flavors);
+  if (!index) return Refusal{404, fmt::format("Flavor {} could not be found.", id)};
+  return *index;
+}
+
+OrRefusal<Json> Nova::server(const RouteMatch& match, const Request&, const ComputeContext& context) const {
+  const auto found = find_server(match);
+  if (const auto* refusal = std::get_if<Refusal>(&found)) return *refusal;
+  return Json{{"server", server_json(context, std::get<std::size_t>(found))}};
+}
+
+OrRefusal<Json> Nova::interfaces(const RouteMatch& match, const Request&, const ComputeContext&) const {
+  const auto found = find_server(match);
+  if (const auto* refusal = std::get_if<Refusal>(&found)) return *refusal;
   Json attachments = Json::array();
-  for (const auto port : cloud_.ports_of(*index)) {
+  for (const auto port : cloud_.ports_of(std::get<std::size_t>(found))) {
     attachments.push_back(interface_json(cloud_, cloud_.port(port)));
   }
   return Json{{"interfaceAttachments", std::move(attachments)}};
 }
 
-OrRefusal<Json> Nova::of_flavor(Route route, std::string_view id, const ComputeContext& context) const {
-  const auto index = cloud_.find("flavor", id, cloud_.size().flavors);
-  if (!index) return Refusal{404, fmt::format("Flavor {} could not be found.", id)};
-  if (route == Route::flavor) return Json{{"flavor", flavor_json(context, *index)}};
-  return Json{{"extra_specs", extra_specs_json(cloud_.flavor(*index))}};
+OrRefusal<Json> Nova::volumes(const RouteMatch& match, const Request&, const ComputeContext&) const {
+  const auto found = find_server(match);
+  if (const auto* refusal = std::get_if<Refusal>(&found)) return *refusal;
+  return Json{{"volumeAttachments", Json::array()}};
 }
 
-Json Nova::limits(const ComputeContext& context) const {
+OrRefusal<Json> Nova::flavor(const RouteMatch& match, const Request&, const ComputeContext& context) const {
+  const auto found = find_flavor(match);
+  if (const auto* refusal = std::get_if<Refusal>(&found)) return *refusal;
+  return Json{{"flavor", flavor_json(context, std::get<std::size_t>(found))}};
+}
+
+OrRefusal<Json> Nova::extra_specs(const RouteMatch& match, const Request&, const ComputeContext&) const {
+  const auto found = find_flavor(match);
+  if (const auto* refusal = std::get_if<Refusal>(&found)) return *refusal;
+  return Json{{"extra_specs", extra_specs_json(cloud_.flavor(std::get<std::size_t>(found)))}};
+}
+
+OrRefusal<Json> Nova::availability_zones(const RouteMatch&, const Request& request,
+                                         const ComputeContext&) const {
+  return Json{{"availabilityZoneInfo", Json::array({availability_zone_json(cloud_, wants_detail(request))})}};
+}
+
+OrRefusal<Json> Nova::keypairs(const RouteMatch&, const Request&, const ComputeContext&) const {
+  return Json{{"keypairs", Json::array()}};
+}
+
+OrRefusal<Json> Nova::server_groups(const RouteMatch&, const Request&, const ComputeContext&) const {
+  return Json{{"server_groups", Json::array()}};
+}
+
+OrRefusal<Json> Nova::limits(const RouteMatch&, const Request&, const ComputeContext& context) const {
   std::size_t cores = 0;
   std::size_t ram_mib = 0;
   for (std::size_t i = 0; i < cloud_.size().servers; ++i) {
@@ -277,7 +390,7 @@ Json Nova::limits(const ComputeContext& context) const {
     absolute["maxPersonality"] = 5;
     absolute["maxPersonalitySize"] = 10240;
   }
-  return {{"limits", {{"rate", Json::array()}, {"absolute", std::move(absolute)}}}};
+  return Json{{"limits", {{"rate", Json::array()}, {"absolute", std::move(absolute)}}}};
 }
 
 }  // namespace overlap::mock

@@ -1,9 +1,8 @@
-// How the four services of OpenStack say yes and no: each has its own form of refusal.
+// What the four services of OpenStack say in the same way.
 #pragma once
 
-#include "mockserver/model/json_text.hpp"
-#include "mockserver/model/keyed_hash.hpp"
-#include "mockserver/model/message.hpp"
+#include "mockserver/ground/json_text.hpp"
+#include "mockserver/ground/message.hpp"
 
 #include <string>
 #include <string_view>
@@ -23,20 +22,16 @@ template <class Value>
 using OrRefusal = std::variant<Value, Refusal>;
 
 /// A JSON answer. `fields` are complete lines that end in "\r\n".
-Reply service_reply(Route route, unsigned status, const Json& body, std::string_view fields = {});
+Reply service_reply(unsigned status, const Json& body, std::string_view fields = {});
 
-/// The refusal in the service's form: Keystone's {"error"}, Nova's {"itemNotFound"} and so on by status,
-/// Neutron's {"NeutronError"}, Glance's HTML page.
-Reply service_refusal(RouteFamily service, Route route, const Refusal& refusal);
+/// {"error":{"code","message","title"}}: Keystone's form of a refusal.
+Json keystone_error(unsigned status, std::string_view message);
 
 /// The 401 for a token that is missing or wrong, in the form of keystonemiddleware, which all services share.
 /// It names Keystone's address as the request's own scheme and host show it.
-Reply unauthorized_reply(Route route, const Request& request);
+Reply unauthorized_reply(const Request& request);
 
 /// "http://HOST", as the client knows it: hrefs are absolute.
 std::string origin_of(const Request& request);
-
-/// Appends the fields that tell one answer of a service from another: request ids.
-void append_openstack_exchange_fields(std::string& head, RouteFamily service, Key key);
 
 }  // namespace overlap::mock

@@ -1,0 +1,14 @@
+#include "mockserver/ground/message.hpp"
+
+#include "words/letter_case.hpp"
+
+namespace overlap::mock {
+
+std::string_view Request::field(std::string_view name) const {
+  for (const auto& field : fields) {
+    if (equal_ignoring_case(field.name, name)) return field.value;
+  }
+  return {};
+}
+
+}  // namespace overlap::mock

@@ -1,0 +1,25 @@
+// Numbers, sizes and times in a query.
+#pragma once
+
+#include "mockserver/ground/latency.hpp"
+#include "mockserver/ground/target.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace overlap::mock {
+
+/// The value of a parameter, or `absent` when the query does not have it. All throw std::invalid_argument
+/// with one sentence that names the parameter, says what was written and what would be right.
+std::uint64_t whole_number(const Parameters& query, std::string_view name, std::uint64_t absent,
+                           std::uint64_t least, std::uint64_t most);
+std::uint64_t byte_count(const Parameters& query, std::string_view name, std::uint64_t absent,
+                         std::uint64_t most);
+Duration duration(const Parameters& query, std::string_view name, Duration absent, Duration most);
+
+/// Reads one such number or size; `name` is what the sentence calls it.
+std::uint64_t read_whole_number(std::string_view name, std::string_view text, std::uint64_t least,
+                                std::uint64_t most);
+std::uint64_t read_byte_count(std::string_view name, std::string_view text, std::uint64_t most);
+
+}  // namespace overlap::mock

@@ -1,0 +1,54 @@
+#include "mockserver/account/histogram.hpp"
+
+#include <gtest/gtest.h>
+
+namespace overlap::mock {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Histogram, IsZeroWhenEmpty) {
+  EXPECT_EQ(Histogram().quantile(0.5), 0ns);
+  EXPECT_EQ(Histogram().max(), 0ns);
+}
+
+TEST(Histogram, SmallValuesAreExact) {
+  Histogram histogram;
+  for (int i = 0; i <= 60; ++i) histogram.add(Duration(i));
+  EXPECT_EQ(histogram.quantile(0.5), 30ns);
+  EXPECT_EQ(histogram.quantile(0), 0ns);
+}
+
+TEST(Histogram, PercentilesAreRightToWithinTwoPercent) {
+  Histogram histogram;
+  for (int i = 1; i <= 100'000; ++i) histogram.add(std::chrono::microseconds(i));
+  for (const double share : {0.01, 0.1, 0.5, 0.9, 0.99}) {
+    EXPECT_NEAR(seconds(histogram.quantile(share)) / (0.1 * share), 1, 0.02) << share;
+  }
+}
+
+TEST(Histogram, NoPercentileLiesAboveTheExactLargest) {
+  Histogram histogram;
+  histogram.add(1'000'001ns);
+  EXPECT_EQ(histogram.max(), 1'000'001ns);
+  EXPECT_LE(histogram.quantile(1), histogram.max());
+  EXPECT_NEAR(seconds(histogram.quantile(0.5)), 0.001, 0.00002);
+}
+
+TEST(Histogram, NegativeDurationsCountAsZero) {
+  Histogram histogram;
+  histogram.add(-5ms);
+  EXPECT_EQ(histogram.quantile(0.5), 0ns);
+  EXPECT_EQ(histogram.count(), 1U);
+}
+
+TEST(Histogram, TakesAnyDuration) {
+  Histogram histogram;
+  histogram.add(Duration::max());
+  histogram.add(1h);
+  EXPECT_EQ(histogram.max(), Duration::max());
+  EXPECT_NEAR(seconds(histogram.quantile(0.5)), 3600, 60);
+}
+
+}  // namespace
+}  // namespace overlap::mock
