@@ -9,13 +9,10 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "scripts" / folder) for folder in ("publish.d", "report.d")]
+sys.path.insert(0, str(ROOT / "scripts"))
 
-import compact
-import page
-import results_file
-import runs
-import words
+from overlap_results import results_file
+from overlap_results.publish import compact, page, runs, words
 
 REFERENCE = ROOT / "results/reference"
 
