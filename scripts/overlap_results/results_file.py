@@ -5,8 +5,9 @@ import json
 import math
 import pathlib
 
+from .words import TIME_UNITS
+
 SCHEMA = 1  # of the key "overlap"
-TIME_UNITS = {"s": 1, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 
 
 class ResultsError(Exception):

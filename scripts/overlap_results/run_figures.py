@@ -23,3 +23,8 @@ def per_request(*keys):
         spent, requests = total(*keys)(run), run.get("requests")
         return spent / requests if spent is not None and is_number(requests) and requests > 0 else None
     return of
+
+
+cpu = total("cpu_user_s", "cpu_sys_s")
+cpu_per_request = per_request("cpu_user_s", "cpu_sys_s")
+switches_per_request = per_request("ctx_voluntary", "ctx_involuntary")

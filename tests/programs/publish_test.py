@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from overlap_results import results_file
-from overlap_results.publish import compact, page, runs, words
+from overlap_results.publish import compact, page, runs
 
 REFERENCE = ROOT / "results/reference"
 
@@ -44,18 +44,6 @@ class KeptFiles(unittest.TestCase):
 
     def test_round_seconds_and_leave_whole_numbers_alone(self):
         self.assertEqual(compact.rounded({"a": [0.123456789, 25276510208, True, "0.123456789"]}), {"a": [0.1234568, 25276510208, True, "0.123456789"]})
-
-
-class Figures(unittest.TestCase):
-    def test_have_three_digits_and_a_unit(self):
-        self.assertEqual([words.duration(value) for value in (6.0314, 0.14253, 0.0021, 0.0000004, 0.0714)],
-                         ["6.03 s", "143 ms", "2.10 ms", "0.40 us", "71.4 ms"])
-        self.assertEqual([words.size(value) for value in (512, 10_391_388, 2**30)], ["512 B", "9.91 MiB", "1.00 GiB"])
-        self.assertEqual([words.factor(value) for value in (12.94, 0.5)], ["12.9x", "0.50x"])
-
-    def test_of_a_row_that_failed_are_none(self):
-        self.assertIsNone(words.middle(results_file.Benchmark("x", [{"elapsed_s": 1}], "failed"), "elapsed_s"))
-        self.assertIsNone(words.middle(None, "elapsed_s"))
 
 
 class PublishedResults(unittest.TestCase):

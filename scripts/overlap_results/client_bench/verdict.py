@@ -2,8 +2,10 @@
 
 import textwrap
 
+from .. import words
 from ..mock_bench import figures, report
 from ..mock_bench.figures import Figure
+from ..terminal_table import grid
 
 LEAST = {"callbacks": 0.9, "coroutines": 0.8}
 COLUMNS = ["requests_per_s", "cpu_per_request_s", "client_busy", "server_busy", "errors"]
@@ -24,11 +26,11 @@ def ratio(rounds, name, column):
 
 def table(rounds, made):
     medians = figures.medians(rounds, COLUMNS)
-    rows = [[name, f"{of['requests_per_s']:,.0f}", f"{ratio(rounds, name, 'requests_per_s'):.2f}x",
-             f"{of['cpu_per_request_s'] * 1e6:.1f}", f"{ratio(rounds, name, 'cpu_per_request_s'):.2f}x",
-             f"{of['client_busy']:.0%}", f"{of['server_busy']:.0%}", f"{of['errors']:.0f}"] for name, of in medians.items()]
+    rows = [[name, f"{of['requests_per_s']:,.0f}", words.factor(ratio(rounds, name, "requests_per_s")),
+             f"{of['cpu_per_request_s'] * 1e6:.1f}", words.factor(ratio(rounds, name, "cpu_per_request_s")),
+             words.per_cent(of["client_busy"], decimals=0), words.per_cent(of["server_busy"], decimals=0), f"{of['errors']:.0f}"] for name, of in medians.items()]
     header = ["client", "req/s", "of wrk", "CPU us/req", "of wrk", "client busy", "server busy", "errors"]
-    return "\n".join([*report.grid(header, rows), "", *report.verdicts(made)])
+    return "\n".join([*grid(header, rows), "", *report.verdicts(made)])
 
 
 def introduction(facts, arguments, server_core, client_core):

@@ -5,7 +5,8 @@ import pathlib
 import sys
 import tempfile
 
-from . import commands, comparison, confirmation, decision, merging, pairing, words
+from .. import words
+from . import commands, comparison, confirmation, decision, merging, pairing
 
 FIRST = "first"
 FRESH = "fresh"

@@ -2,8 +2,9 @@
 
 import dataclasses
 import math
-import statistics
 
+from ..medians import median
+from ..run_figures import cpu_per_request
 from . import decision, figures, gate, pairing, work
 from .decision import FINE, INCONCLUSIVE, REGRESSED, WORST_FIRST
 
@@ -138,13 +139,13 @@ def relate(pairs):
 def middle(benchmark, name):
     figure = next(each for each in figures.OWN if each.name == name)
     values = [value for value in map(figure.of, benchmark.runs) if value is not None]
-    return statistics.median(values) if values else math.nan
+    return median(values) if values else math.nan
 
 
 def relate_run(run, elapsed_s, cpu_s, is_baseline):
     if is_baseline:
         return  # beside itself, it is 1
-    ours_s = figures.per_request("cpu_user_s", "cpu_sys_s")(run)
+    ours_s = cpu_per_request(run)
     if run.get("elapsed_s", 0) > 0 and elapsed_s > 0:
         run["speedup"] = elapsed_s / run["elapsed_s"]
     if ours_s and cpu_s > 0:

@@ -4,7 +4,10 @@ import dataclasses
 import math
 
 import numpy
-from . import resampling, significance, words
+
+from .. import words
+from ..medians import median
+from . import resampling, significance
 
 ALPHA = 0.01  # of any false alarm in a table, and 1 - the confidence of each interval
 MOST_RUNS = 1_000  # beyond which nobody repeats anything
@@ -80,7 +83,7 @@ def change_between(figure, base_runs, new_runs):
     base, new = ([value for block in blocks_of(runs, figure) for value in block] for runs in (base_runs, new_runs))
     if not base or not new:
         return None
-    base, new = float(numpy.median(base)), float(numpy.median(new))
+    base, new = float(median(base)), float(median(new))
     return figure.worse * (new - base) / scale_of(base, new, figure.resolution(base_runs))
 
 
@@ -91,7 +94,7 @@ def measure(figure, base_runs, new_runs, threshold, gated):
         return None
     base = [value for block in base_blocks for value in block]
     new = [value for block in new_blocks for value in block]
-    made = Judgement(figure, gated, threshold, float(numpy.median(base)), float(numpy.median(new)), len(base), len(new))
+    made = Judgement(figure, gated, threshold, float(median(base)), float(median(new)), len(base), len(new))
     resolution = figure.resolution(base_runs)
     made.scale = scale_of(made.base, made.new, resolution)
     made.least = resolution if figure.least_change else 0.0
@@ -127,7 +130,7 @@ def decide(judgements, alpha=ALPHA, confirming=False):
         each.verdict = exact_verdict(each) if each.exact else verdict(each, alpha)
         if each.verdict == REGRESSED and not each.exact and each.change <= each.noise:
             each.verdict, each.runs_needed = INCONCLUSIVE, math.inf
-            each.reason = f"two measurements of the same build were {words.threshold(each.noise)} apart"
+            each.reason = f"two measurements of the same build were {words.limit(each.noise)} apart"
         elif each.verdict == INCONCLUSIVE and not confirming:
             each.runs_needed = runs_needed(each, alpha, len(tested))
 

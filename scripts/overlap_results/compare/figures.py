@@ -3,9 +3,10 @@
 import collections.abc
 import dataclasses
 
-from . import words
+from .. import words
 from ..results_file import is_number
-from ..run_figures import per_request, plain
+from ..medians import median
+from ..run_figures import cpu_per_request, plain, switches_per_request
 
 TIMER_SLACK_S = 50e-6  # by which Linux may let any timer of an ordinary thread expire late: prctl(2), PR_SET_TIMERSLACK
 SHARE_OF_IDEAL = 1e-3
@@ -29,17 +30,21 @@ class Figure:
 def resolution_of_excess(runs):
     """What no measurement of excess can tell from nothing: the kernel's slack with timers, or a thousandth of the time
     that is waited anyway, whichever is larger."""
-    ideals = sorted(run["own_ideal_s"] for run in runs if is_number(run.get("own_ideal_s")))
-    return max(TIMER_SLACK_S, SHARE_OF_IDEAL * ideals[len(ideals) // 2] if ideals else 0)
+    ideals = [run["own_ideal_s"] for run in runs if is_number(run.get("own_ideal_s"))]
+    return max(TIMER_SLACK_S, SHARE_OF_IDEAL * median(ideals) if ideals else 0)
+
+
+def share_text(share):
+    return words.per_cent(share, decimals=1)
 
 
 OWN = [
     Figure("excess", "excess", plain("excess_s"), words.duration, 0.20, time=True, resolution=resolution_of_excess,
            least_change=True),
-    Figure("efficiency", "efficiency", plain("efficiency"), words.share, 0.05, worse=-1),
-    Figure("cpu", "cpu/request", per_request("cpu_user_s", "cpu_sys_s"), words.duration, 0.20, time=True,
+    Figure("efficiency", "efficiency", plain("efficiency"), share_text, 0.05, worse=-1),
+    Figure("cpu", "cpu/request", cpu_per_request, words.duration, 0.20, time=True,
            resolution=lambda _: 1e-6),
-    Figure("switches", "switches/req", per_request("ctx_voluntary", "ctx_involuntary"), words.number, 0.25,
+    Figure("switches", "switches/req", switches_per_request, words.number, 0.25,
            resolution=lambda _: 1.0),
     Figure("requests", "requests", plain("requests"), words.number, 0.01, counted=True, resolution=lambda _: 1.0),
     Figure("connections", "connections", plain("connections"), words.number, 0.10, counted=True, resolution=lambda _: 1.0),
@@ -57,8 +62,8 @@ PLAIN = [
 
 # What comparison.relative adds to the runs of files from two machines.
 RELATIVE = [
-    Figure("speedup", "speedup", plain("speedup"), words.factor, 0.10, worse=-1),
-    Figure("cpu", "cpu, relative", plain("relative_cpu"), words.factor, 0.20),
+    Figure("speedup", "speedup", plain("speedup"), words.change, 0.10, worse=-1),
+    Figure("cpu", "cpu, relative", plain("relative_cpu"), words.change, 0.20),
 ]
 
 OWN_GATE = "excess:20%,cpu:20%,requests,retries,work"

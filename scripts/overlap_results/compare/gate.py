@@ -5,7 +5,7 @@ import difflib
 import math
 import re
 
-from . import words
+from .. import words
 
 
 class GateError(Exception):
@@ -18,7 +18,7 @@ class Threshold:
     seconds: float | None = None  # instead of it
 
     def __str__(self):
-        return words.threshold(self.share) if self.seconds is None else words.duration(self.seconds)
+        return words.limit(self.share) if self.seconds is None else words.duration(self.seconds)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 import re
 
-from .. import results_file
-from . import words
+from .. import results_file, words
 from ..results_file import ResultsError
 
 MEMORY_TOLERANCE = 0.05

@@ -2,7 +2,8 @@
 
 import math
 
-from . import decision, words
+from .. import words
+from . import decision
 from .decision import FINE, IMPROVED, INCONCLUSIVE, REGRESSED
 
 
@@ -28,7 +29,7 @@ def heading(made):
 def change(each):
     """1.05x, or a difference where a ratio has no meaning."""
     if each.ratio is not None:
-        return words.factor(each.ratio)
+        return words.change(each.ratio)
     return words.signed(each.figure.text(each.difference)) if each.difference else "same"
 
 
@@ -39,7 +40,7 @@ def interval(each):
     if not math.isfinite(low) or not math.isfinite(high):
         return "one run"
     if each.ratio is not None:
-        return f"{words.factor(low)} .. {words.factor(high)}"
+        return f"{words.change(low)} .. {words.change(high)}"
     return f"{words.signed(each.figure.text(low))} .. {words.signed(each.figure.text(high))}"
 
 

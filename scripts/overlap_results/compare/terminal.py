@@ -2,7 +2,8 @@
 
 import textwrap
 
-from . import selection, sentences, words
+from .. import words
+from . import selection, sentences
 from .decision import FINE, IMPROVED, INCONCLUSIVE, REGRESSED
 
 WIDTH = 110

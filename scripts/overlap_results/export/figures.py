@@ -3,7 +3,8 @@
 import dataclasses
 import statistics
 
-from ..run_figures import per_request, plain
+from .. import medians
+from ..run_figures import cpu_per_request, plain, switches_per_request
 
 
 @dataclasses.dataclass
@@ -15,13 +16,12 @@ class Figure:
 
     @property
     def median(self):
-        return statistics.median(self.values)
+        return medians.median(self.values)
 
     @property
     def spread(self):
         """The median distance from the median, as this tool's tables show it."""
-        median = self.median
-        return statistics.median(abs(value - median) for value in self.values)
+        return medians.distance(self.values)
 
     @property
     def quartiles(self):
@@ -34,9 +34,9 @@ class Figure:
 
 OWN = (("elapsed", "s", plain("elapsed_s")),
        ("excess", "s", plain("excess_s")),
-       ("cpu", "s/request", per_request("cpu_user_s", "cpu_sys_s")),
+       ("cpu", "s/request", cpu_per_request),
        ("efficiency", "", plain("efficiency")),
-       ("switches", "switches/request", per_request("ctx_voluntary", "ctx_involuntary")),
+       ("switches", "switches/request", switches_per_request),
        ("peak_rss", "B", plain("peak_rss_bytes")),
        ("requests", "requests", plain("requests")))
 

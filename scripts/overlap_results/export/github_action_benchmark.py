@@ -6,6 +6,7 @@ values, since the action compares the numbers alone."""
 
 import json
 
+from .. import words
 from . import figures
 
 UNITS = {("elapsed", "s"): ("elapsed", 1e3, "ms"), ("excess", "s"): ("excess", 1e3, "ms"),
@@ -24,7 +25,7 @@ def text(results):
 def point(results, benchmark, figure):
     title, factor, unit = UNITS[figure.key, figure.unit]
     values = [value * factor for value in figure.values]
-    extra = [f"median of {len(values)} {'run' if len(values) == 1 else 'runs'}, {min(values):.6g} to {max(values):.6g} {unit}"]
+    extra = [f"median of {words.counted(len(values), 'run')}, {min(values):.6g} to {max(values):.6g} {unit}"]
     extra += [str(fact) for fact in (benchmark.scenario.get("target"), results.machine.get("cpu")) if fact]
     return {"name": f"{benchmark.name} {title}", "unit": unit, "value": round(figure.median * factor, 9),
             "range": f"\u00b1 {figure.spread * factor:.3g}", "extra": "\n".join(extra)}

@@ -3,8 +3,9 @@
 Rows without figures stand in it, with the reason: a summary that kept silent about them would say that all is well."""
 
 import math
-import re
 
+from .. import markdown_table, words
+from ..markdown_table import escaped
 from . import figures
 
 OWN_COLUMNS = (("elapsed", "elapsed"), ("excess", "excess"), ("cpu", "cpu per request"), ("efficiency", "of ideal"),
@@ -39,24 +40,23 @@ def table(title, about, rows, own):
     lines = [f"### {escaped(title)}", ""]
     if about:
         lines += [escaped(about), ""]
-    lines.append("| " + " | ".join(["benchmark", "runs", *(heading for _, heading in columns)]) + " |")
-    lines.append("|:--|" + "--:|" * (len(columns) + 1))
-    for benchmark in rows:
-        name = escaped(benchmark.name)
-        if benchmark.state != "ok":
-            reason = f" {escaped(benchmark.reason)}" if benchmark.reason else ""
-            lines.append(f"| {name} | **{benchmark.state.upper()}**{reason} |" + " |" * len(columns))
-            continue
-        found = figures.of_benchmark(benchmark, own)
-        cells = [shown(found[key]) if key in found else "" for key, _ in columns]
-        lines.append("| " + " | ".join([name, str(len(benchmark.runs)), *cells]) + " |")
+    header = ["benchmark", "runs", *(heading for _, heading in columns)]
+    lines += markdown_table.lines("l" + "r" * (len(columns) + 1), header, [cells_of(benchmark, columns, own) for benchmark in rows])
     return "\n".join(lines) + "\n"
+
+
+def cells_of(benchmark, columns, own):
+    name = escaped(benchmark.name)
+    if benchmark.state != "ok":
+        return [name, f"**{benchmark.state.upper()}**" + (f" {escaped(benchmark.reason)}" if benchmark.reason else "")]
+    found = figures.of_benchmark(benchmark, own)
+    return [name, str(len(benchmark.runs)), *(shown(found[key]) if key in found else "" for key, _ in columns)]
 
 
 def origin(results):
     machine = results.machine
     cores = machine.get("cores")
-    facts = [results.started, machine.get("cpu"), f"{cores} {'processor' if cores == 1 else 'processors'}" if cores else "",
+    facts = [results.started, machine.get("cpu"), words.counted(cores, "processor") if cores else "",
              "virtual machine" if machine.get("virtualised") else "", machine.get("build_type")]
     facts = [escaped(str(fact)) for fact in facts if fact]
     return "Medians; \u00b1 is the median distance from them. " + (f"Measured: {', '.join(facts)}." if facts else "")
@@ -65,36 +65,20 @@ def origin(results):
 def shown(figure):
     """The median with its unit, and the spread of times."""
     if figure.unit in ("s", "s/request"):
-        factor, unit = next(((factor, unit) for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "us")) if abs(figure.median) * factor >= 1),
-                            (1e9, "ns"))
+        unit, size_s = words.time_unit(figure.median)
+        factor = round(1 / size_s)
         return f"{with_spread(figure.median * factor, figure.spread * factor)} {unit}"
     if figure.unit == "B":
         return f"{figure.median / 2 ** 20:.1f} MiB"
     if figure.key == "efficiency":
-        return f"{significant(figure.median * 100, 2)} %"
-    return significant(figure.median)
+        return words.per_cent(figure.median)
+    return words.number(figure.median)
 
 
 def with_spread(value, spread):
     """Both with the decimals that the spread's second digit has, but no more than give the value five digits."""
     spread = float(f"{spread:.2g}")
     if spread == 0 or value == 0:
-        return significant(value)
+        return words.number(value)
     decimals = max(0, min(1 - math.floor(math.log10(spread)), 4 - math.floor(math.log10(abs(value)))))
     return f"{value:.{decimals}f} \u00b1 {spread:.{decimals}f}"
-
-
-def significant(value, digits=3):
-    """With at least that many significant digits, no exponent, and no digits behind a number that is whole."""
-    if value == int(value):
-        return str(int(value))
-    rounded = float(f"{value:.{digits}g}")
-    whole = len(str(int(abs(rounded)))) if abs(rounded) >= 1 else 0
-    if whole >= digits:
-        return f"{value:.0f}"
-    return f"{rounded:.6f}".rstrip("0").rstrip(".") if whole == 0 else f"{rounded:.{digits - whole}f}"
-
-
-def escaped(text):
-    """On one line, and with nothing that Markdown would take for its own."""
-    return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", " ".join(str(text).split()))

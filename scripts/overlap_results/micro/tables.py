@@ -1,7 +1,10 @@
 """From the entries of a suite's JSON to the table that people see: a row per idiom, medians over the repetitions."""
 
 import re
-import statistics
+
+from .. import words
+from ..medians import median
+from ..terminal_table import grid
 
 TITLES = {
     "task_switch": "From one task to the next, and from a task's creation to its end",
@@ -16,7 +19,7 @@ def table(suite, entries):
     blocks = {"task_switch": task_switch, "parked_tasks": parked_tasks, "timers": timers, "files": files}[suite](cells)
     lines = [f"== {suite}: {TITLES[suite]}"]
     for block in blocks:
-        lines += ["", *grid(block)]
+        lines += ["", *grid(block[0], block[1:])]
     notes = [f"  {name}: {cell['note']}" for name, cell in cells.items() if cell["note"]]
     return "\n".join([*lines, *([""] if notes else []), *notes, ""])
 
@@ -40,7 +43,7 @@ def summary(runs):
     if measured:
         for key, value in measured[0].items():
             if isinstance(value, (int, float)) and not isinstance(value, bool):
-                cell[key] = statistics.median([run[key] for run in measured])
+                cell[key] = median([run[key] for run in measured])
     return cell
 
 
@@ -74,7 +77,7 @@ def timers(cells):
     yield [["timers", "fired", "late p50 us", "p99 us", "max us", "CPU", "ctx switches"],
            *([name.split("/", 1)[1], f"{cell['fired']:,.0f}", *(f"{cell[f'late_{which}_s'] * 1e6:,.1f}"
                                                                 for which in ("p50", "p99", "max")),
-              f"{cell['cpu_share']:.2%}", f"{cell['ctx_voluntary']:,.0f}"]
+              words.per_cent(cell["cpu_share"], decimals=2), f"{cell['ctx_voluntary']:,.0f}"]
              for name, cell in cells.items() if "fired" in cell)]
 
 
@@ -90,11 +93,4 @@ def files(cells):
 
 
 def times(value, reference):
-    return f"{value / reference:.2f}x" if reference else "-"
-
-
-def grid(rows):
-    """Aligned columns: the first to the left, numbers to the right."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [("  " + "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))]))
-            .rstrip() for row in rows]
+    return words.factor(value / reference) if reference else "-"

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 
+from .. import words
 from . import figures
 from .contenders import Work
 from .figures import Figure, ratio_to
@@ -53,7 +54,7 @@ def take_rounds(settings, contenders, work):
         for connections in CONNECTIONS:
             for number, each in in_turn(running, settings.rounds):
                 settle(running)
-                settings.progress(f"delay, {counted(connections)}: round {number + 1} of {settings.rounds}, {each.name}")
+                settings.progress(f"delay, {words.counted(connections, 'connection')}: round {number + 1} of {settings.rounds}, {each.name}")
                 measured = load(settings, each, work, connections, number)
                 measured["late_s"] = {name: s - DELAY_MS / 1e3 for name, s in measured["latency_s"].items()}
                 rounds.append(measured)
@@ -61,29 +62,25 @@ def take_rounds(settings, contenders, work):
 
 
 def to_grid(connections, medians, ratios):
-    rows = [[server, f"{of['late_s.p50'] * 1e3:.3f}", f"{ratios[server]['late_s.p50']:.2f}x",
-             f"{of['late_s.p99'] * 1e3:.3f}", f"{ratios[server]['late_s.p99']:.2f}x", f"{of['late_s.max'] * 1e3:.1f}",
-             f"{of['requests_per_s']:,.0f}", f"{ratios[server]['requests_per_s']:.2f}x",
+    rows = [[server, f"{of['late_s.p50'] * 1e3:.3f}", words.factor(ratios[server]["late_s.p50"]),
+             f"{of['late_s.p99'] * 1e3:.3f}", words.factor(ratios[server]["late_s.p99"]), f"{of['late_s.max'] * 1e3:.1f}",
+             f"{of['requests_per_s']:,.0f}", words.factor(ratios[server]["requests_per_s"]),
              f"{of['cpu_per_request_s'] * 1e6:.1f}", f"{of['errors']:.0f}"] for server, of in medians.items()]
     header = ["server", "p50 late ms", "mock is", "p99 late ms", "mock is", "max late ms", "req/s", "mock is", "CPU us/req",
               "errors"]
-    return Grid(header, rows, f"{counted(connections)} (ideal {connections * 1000 // DELAY_MS:,} req/s)")
+    return Grid(header, rows, f"{words.counted(connections, 'connection')} (ideal {connections * 1000 // DELAY_MS:,} req/s)")
 
 
 def to_figures(connections, ratios, peers, seconds):
     made = []
     for column, percentile in (("late_s.p50", "p50"), ("late_s.p99", "p99")):
-        what = f"{counted(connections)}: {percentile} late"
+        what = f"{words.counted(connections, 'connection')}: {percentile} late"
         nearest = max(peers, key=lambda peer: ratios[peer][column])
         made.append(Figure("delay", f"{what}, of any peer's", ratios[nearest][column], 1.0, "below", "x", nearest))
         made.append(Figure("delay", f"{what}, of the least", ratios[LIMIT][column], MOST_OF_LIMIT, "at most", "x", LIMIT))
     fastest = min(peers, key=lambda peer: ratios[peer]["requests_per_s"])
     # Whole requests are counted, so that each connection may have had one more or less.
     least = round(1 - DELAY_MS / 1e3 / seconds, 3)
-    made.append(Figure("delay", f"{counted(connections)}: requests/s, of any peer's", ratios[fastest]["requests_per_s"],
+    made.append(Figure("delay", f"{words.counted(connections, 'connection')}: requests/s, of any peer's", ratios[fastest]["requests_per_s"],
                        least, "at least", "x", fastest))
     return made
-
-
-def counted(connections):
-    return f"{connections:,} connection" + ("s" if connections > 1 else "")

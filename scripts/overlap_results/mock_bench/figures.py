@@ -2,7 +2,8 @@
 
 import dataclasses
 import math
-import statistics
+
+from ..medians import median
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,10 +39,6 @@ def values(rounds, server, column, **conditions):
             measured = measured[name]
         found.append(measured)
     return found
-
-
-def median(numbers):
-    return statistics.median(numbers)
 
 
 def medians(rounds, columns, **conditions):

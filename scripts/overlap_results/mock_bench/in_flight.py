@@ -3,6 +3,7 @@
 import json
 import subprocess
 
+from .. import words
 from . import figures, server
 from .contenders import BIN, Work, base_url, check
 from .figures import Figure, ratio_to
@@ -27,9 +28,9 @@ def in_flight(settings, made):
     medians = figures.medians(rounds, COLUMNS)
     ratios = {name: {column: ratio_to(rounds, name, column) for column in (COLUMNS[0], "bytes_per_request")}
               for name in medians}
-    rows = [[name, f"{of[COLUMNS[0]]:.3f}", f"{ratios[name][COLUMNS[0]]:.2f}x", f"{of['latency_s.p50'] * 1e3:,.0f}",
+    rows = [[name, f"{of[COLUMNS[0]]:.3f}", words.factor(ratios[name][COLUMNS[0]]), f"{of['latency_s.p50'] * 1e3:,.0f}",
              f"{of['latency_s.max'] * 1e3:,.0f}", f"{of['bytes_per_request'] / 1024:.2f}",
-             f"{ratios[name]['bytes_per_request']:.2f}x", f"{of['errors']:.0f}"] for name, of in medians.items()]
+             words.factor(ratios[name]["bytes_per_request"]), f"{of['errors']:.0f}"] for name, of in medians.items()]
     header = ["server", "all answered s", "mock is", "p50 ms", "max ms", "KiB each", "mock is", "errors"]
     mock = medians["mock"]
     return Table("in_flight", f"{REQUESTS:,} requests of {DELAY_MS / 1000:g} s in flight",

@@ -2,19 +2,10 @@
 
 import textwrap
 
+from ..terminal_table import grid
+
 WIDTH = 110
 BUSY = 0.25  # the load for each processor above which the measurement is not alone
-
-
-def grid(header, rows):
-    """Aligned columns: the first to the left, numbers to the right."""
-    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
-
-    def line(row):
-        cells = [cell.rjust(width) for cell, width in zip(row, widths)]
-        cells[0] = row[0].ljust(widths[0])
-        return ("  " + "  ".join(cells)).rstrip()
-    return [line(header), *map(line, rows)]
 
 
 def verdict(figure):

@@ -1,8 +1,10 @@
 """From spawning a server to its listening."""
 
+from .. import words
 from . import figures
 from .contenders import Work
-from .figures import Figure, divide, median, values
+from ..medians import median
+from .figures import Figure, divide, values
 from .table import Grid, Table
 
 STARTS = 20
@@ -25,7 +27,7 @@ def start(settings, made):
     for name, of in medians.items():
         times = values(rounds, name, "start_s")
         rows.append([name, str(len(times)), f"{median(times) * 1e3:,.0f}", f"{max(times) * 1e3:,.0f}",
-                     f"{ratios[name]['start_s']:.2f}x"])
+                     words.factor(ratios[name]["start_s"])])
     return Table("start", "From the start to listening",
                  "The mock: from spawning the process to the line that says where it listens, http and https with a "
                  "certificate of its own. The others: http alone, to the first connection, Node to its line.",

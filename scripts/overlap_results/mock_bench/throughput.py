@@ -2,6 +2,7 @@
 
 import contextlib
 
+from .. import words
 from . import contenders as servers, figures
 from .contenders import Work
 from .figures import Figure, ratio_to
@@ -55,10 +56,10 @@ def to_table(name, title, how, rounds, figure):
     medians = figures.medians(rounds, COLUMNS)
     ratios = {server: {column: ratio_to(rounds, server, column) for column in ("requests_per_s", "cpu_per_request_s")}
               for server in medians}
-    rows = [[server, f"{of['requests_per_s']:,.0f}", f"{ratios[server]['requests_per_s']:.2f}x",
+    rows = [[server, f"{of['requests_per_s']:,.0f}", words.factor(ratios[server]["requests_per_s"]),
              f"{of['latency_s.p50'] * 1e3:.2f}", f"{of['latency_s.p99'] * 1e3:.2f}",
-             f"{of['cpu_per_request_s'] * 1e6:.1f}", f"{ratios[server]['cpu_per_request_s']:.2f}x",
-             f"{of['server_busy']:.0%}", f"{of['client_busy']:.0%}", f"{of['errors']:.0f}"]
+             f"{of['cpu_per_request_s'] * 1e6:.1f}", words.factor(ratios[server]["cpu_per_request_s"]),
+             words.per_cent(of["server_busy"], decimals=0), words.per_cent(of["client_busy"], decimals=0), f"{of['errors']:.0f}"]
             for server, of in medians.items()]
     header = ["server", "req/s", "mock is", "p50 ms", "p99 ms", "CPU us/req", "mock is", "server busy", "client busy",
               "errors"]

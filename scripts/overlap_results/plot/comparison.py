@@ -2,6 +2,7 @@
 
 from matplotlib.lines import Line2D
 
+from ..medians import median
 from . import facts, groups, ladder, look, page, quantity, spread
 
 KIND = "compare"
@@ -93,7 +94,7 @@ def picture(group, new, pairs, notes, of_parts):
 def dumbbell(axes, row, before, after):
     """Draws it; returns all values that the axis must reach."""
     reached = []
-    middles = [spread.median(values) if values else None for values in (before, after)]
+    middles = [median(values) if values else None for values in (before, after)]
     if None not in middles:
         axes.plot(middles, [row, row], color=look.INK, linewidth=0.9, zorder=2.2)
     # A little above and below, so that neither interval hides the other.

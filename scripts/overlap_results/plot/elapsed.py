@@ -3,6 +3,7 @@ what is too small to be seen in the elapsed."""
 
 from matplotlib.lines import Line2D
 
+from ..medians import median
 from . import facts, groups, ladder, look, page, quantity, spread
 
 KIND = "elapsed"
@@ -38,8 +39,8 @@ def picture(group, point, rows, of_parts):
     excess = [[] if groups.cut_short(row) else quantity.EXCESS.values(row) for row in rows]
     with_excess = any(excess)
     ideal, floor = facts.ideal_of(point), facts.floor_of(point)
-    medians = [quantity.seconds(spread.median(values), digits=4) for values in elapsed]
-    excesses = [quantity.seconds(spread.median(values)) if values else "" for values in excess]
+    medians = [quantity.seconds(median(values), digits=4) for values in elapsed]
+    excesses = [quantity.seconds(median(values)) if values else "" for values in excess]
     intervals = [spread.interval(values) for values in elapsed]
 
     notes = [f"Diamond: median. Bar: {spread.INTERVAL}." if any(intervals) else "Diamond: median."]
@@ -68,7 +69,7 @@ def picture(group, point, rows, of_parts):
     axes = ladder.axes(sheet, left, above, width, labels)
     for row, values in enumerate(elapsed):
         ladder.runs(axes, row, values)
-        ladder.middle(axes, row, spread.median(values), intervals[row])
+        ladder.middle(axes, row, median(values), intervals[row])
     everything = [value for values in elapsed for value in values] + [value for value in (ideal, floor) if value]
     quantity.scale(axes.xaxis, everything, "s", from_zero=True)
     axes.set_xlabel(("elapsed" if group.own else "real time") + (" (log)" if axes.get_xscale() == "log" else ""))
@@ -83,7 +84,7 @@ def picture(group, point, rows, of_parts):
         for row, values in enumerate(excess):
             if values:
                 ladder.runs(axes, row, values)
-                ladder.middle(axes, row, spread.median(values), spread.interval(values))
+                ladder.middle(axes, row, median(values), spread.interval(values))
         quantity.scale(axes.xaxis, [value for values in excess for value in values], "s", from_zero=True)
         axes.set_xlabel("excess" + (" (log)" if axes.get_xscale() == "log" else ""))
         quantity.thin_ticks(axes.xaxis, beside)

@@ -1,6 +1,6 @@
 """Traces: what became of each attempt, as bench/core/trace.hpp has it. All times in seconds from the start of the run."""
 
-from . import spread
+from ..medians import median
 
 PHASES = ("connecting", "sending", "waiting", "receiving")
 
@@ -43,7 +43,7 @@ def typical(row):
     kept = [(run["elapsed_s"], trace) for run, trace in zip(row.runs, row.traces) if trace]
     if not kept:
         return None
-    middle = spread.median([run["elapsed_s"] for run in row.runs])
+    middle = median([run["elapsed_s"] for run in row.runs])
     return min(kept, key=lambda run: abs(run[0] - middle))
 
 

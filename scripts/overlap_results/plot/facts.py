@@ -1,6 +1,8 @@
 """What must be known about a measurement to read its plot: on which machine, when, against what."""
 
-from . import groups, quantity, spread
+from .. import words
+from ..medians import median
+from . import groups, quantity
 
 MOST_LEFT_OUT = 4  # sentences on single rows; the rest is counted
 
@@ -10,7 +12,7 @@ def machine(file):
     facts = file.machine
     parts = [str(facts[key]) for key in ("cpu", "host_name") if facts.get(key)][:1]
     if facts.get("cores"):
-        parts.append(f"{facts['cores']} core" + ("s" if facts["cores"] != 1 else ""))
+        parts.append(words.counted(facts["cores"], "core"))
     if facts.get("mhz"):
         parts.append(f"{facts['mhz']} MHz")
     if "virtualised" in facts:
@@ -53,7 +55,7 @@ def conditions(group, points=None):
     if not group.own:
         return "Google Benchmark; real time of an iteration"
     parts = []
-    requests = [spread.median(values) for point in points for row in point.rows if (values := row.values("requests"))]
+    requests = [median(values) for point in points for row in point.rows if (values := row.values("requests"))]
     if requests:
         parts.append(f"{range_of(requests)} request" + ("s" if max(requests) != 1 else ""))
     swept = set(group.swept)
@@ -83,7 +85,7 @@ def floor_of(point):
 
 def _middle(point, figure):
     values = [value for row in point.rows if not groups.cut_short(row) for value in row.values(figure)]
-    return spread.median(values) if values and spread.median(values) > 0 else None
+    return median(values) if values and median(values) > 0 else None
 
 
 def left_out(points):

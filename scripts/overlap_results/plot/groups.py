@@ -3,10 +3,10 @@
 import dataclasses
 import re
 
-from .. import results_file
+from .. import results_file, words
 
 EXCHANGE = ("step", "status", "start_s", "wait_s")  # what every exchange of a trace has
-DURATION_UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+DURATION_UNITS = words.TIME_UNITS | {"m": 60.0, "h": 3600.0}
 NUMBER = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?)(?P<unit>[a-z]*)")
 
 

@@ -3,7 +3,8 @@
 import numpy
 from matplotlib.lines import Line2D
 
-from . import exchanges, facts, groups, page, quantity, spread
+from ..medians import median
+from . import exchanges, facts, groups, page, quantity
 
 KIND = "latency"
 PERCENTILES = (("latency_p50_s", 50), ("latency_p90_s", 90), ("latency_p99_s", 99), ("latency_max_s", 100))
@@ -62,7 +63,7 @@ def percentiles(group, point, styles):
     """None where the file has no latencies."""
     middles = {}
     for row in point.rows:
-        found = [(spread.median(values), share) for figure, share in PERCENTILES if (values := row.values(figure))]
+        found = [(median(values), share) for figure, share in PERCENTILES if (values := row.values(figure))]
         if found and any(value > 0 for value, _ in found):
             middles[groups.label(row)] = found
     if not middles:

@@ -5,7 +5,8 @@ import dataclasses
 from matplotlib import ticker
 
 from . import page
-from ..run_figures import plain, total
+from .. import run_figures, words
+from ..run_figures import plain
 
 MIB = 1024 * 1024
 LOG_FROM = 6  # the least ratio of largest to smallest that a linear axis squeezes
@@ -35,46 +36,23 @@ def scaled(name, scale):
 
 def cpu(run):
     """Of a run of this tool: user and system; of Google Benchmark's: what it calls cpu_time."""
-    own = total("cpu_user_s", "cpu_sys_s")(run)
+    own = run_figures.cpu(run)
     return plain("cpu_s")(run) if own is None else own
-
-
-def cpu_per_request(run):
-    spent, requests = cpu(run), plain("requests")(run)
-    return spent / requests if spent is not None and requests is not None and requests > 0 else None
 
 
 ELAPSED = Quantity("elapsed", "elapsed", "s", plain("elapsed_s"))
 EXCESS = Quantity("excess", "excess", "s", plain("excess_s"))
 EFFICIENCY = Quantity("efficiency", "efficiency (ideal / elapsed)", "%", scaled("efficiency", 0.01))
-CPU_PER_REQUEST = Quantity("cpu_per_request", "CPU per request", "s", cpu_per_request)
+CPU_PER_REQUEST = Quantity("cpu_per_request", "CPU per request", "s", run_figures.cpu_per_request)
 CPU = Quantity("cpu", "CPU", "s", cpu)
 RSS = Quantity("rss", "peak RSS", "MiB", scaled("peak_rss_bytes", MIB))
 THREADS = Quantity("threads", "threads at most", "", plain("peak_threads"))
 LATENCY_P99 = Quantity("latency_p99", "latency of an attempt, p99", "s", plain("latency_p99_s"))
 
 
-def text(value, unit):
-    """A value for people: 344 ms, 12.9x, 99 %."""
-    if unit == "s":
-        return seconds(value)
-    if unit == "x":
-        return f"{value:.0f}x" if value >= 100 else f"{value:.1f}x" if value >= 10 else f"{value:.2f}x"
-    if unit == "%":
-        return f"{value:.0f} %" if value >= 9.95 else f"{value:.1f} %"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
 def seconds(value, digits=3):
-    """344 ms; with more digits where rows are to be told apart."""
-    if value == 0:
-        return "0 s"
-    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)):
-        if abs(value) >= 0.9995 * size or unit == "ns":
-            number = value / size
-            decimals = max(0, digits - len(f"{abs(number):.0f}"))
-            return f"{number:,.{decimals}f} {unit}"
-    return ""
+    """344 ms; with more digits where rows are to be told apart. Pictures have the Greek letter, as their axes do."""
+    return words.duration(value, digits, micro="\u00b5")
 
 
 def wants_log(values):

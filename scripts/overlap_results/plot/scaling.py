@@ -6,7 +6,8 @@ import itertools
 from matplotlib import ticker
 from matplotlib.lines import Line2D
 
-from . import facts, groups, look, page, quantity, speedup, spread
+from ..medians import median
+from . import facts, groups, look, page, quantity, speedup
 
 KIND = "scaling"
 MOST_PANELS = 9  # in one picture
@@ -102,7 +103,7 @@ def values_of(row, point, wanted):
     baseline = point.baseline()
     if baseline is None or groups.cut_short(row):
         return []
-    base = spread.median(quantity.ELAPSED.values(baseline))
+    base = median(quantity.ELAPSED.values(baseline))
     return [base / value for value in quantity.ELAPSED.values(row)]
 
 
@@ -116,7 +117,7 @@ def lines_of(points, dimension, wanted):
         if values:
             line = lines.setdefault(name, Line(name, [], [], [], []))
             line.places.append(place)
-            for column, value in zip((line.middles, line.lows, line.highs), (spread.median(values), min(values), max(values))):
+            for column, value in zip((line.middles, line.lows, line.highs), (median(values), min(values), max(values))):
                 column.append(value)
 
     for point in points:

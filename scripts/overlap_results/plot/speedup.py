@@ -2,6 +2,8 @@
 
 from matplotlib.lines import Line2D
 
+from .. import words
+from ..medians import median
 from . import facts, groups, ladder, look, page, quantity, spread
 
 KIND = "speedup"
@@ -20,7 +22,7 @@ def draw(group, context):
 def limit_of(point):
     """The speedup that an ideal executor has; None where the ideal is not known."""
     ideal, baseline = facts.ideal_of(point), point.baseline()
-    return spread.median(quantity.ELAPSED.values(baseline)) / ideal if ideal and baseline else None
+    return median(quantity.ELAPSED.values(baseline)) / ideal if ideal and baseline else None
 
 
 def picture(group, point):
@@ -28,10 +30,10 @@ def picture(group, point):
     baseline = point.baseline()
     base = quantity.ELAPSED.values(baseline)
     labels = [groups.label(row) for row in rows]
-    speedups = [spread.median(base) / spread.median(quantity.ELAPSED.values(row)) for row in rows]
+    speedups = [median(base) / median(quantity.ELAPSED.values(row)) for row in rows]
     intervals = [None if row is baseline else spread.ratio_interval(base, quantity.ELAPSED.values(row)) for row in rows]
     limit = limit_of(point)
-    texts = [quantity.text(value, "x") for value in speedups]
+    texts = [words.factor(value) for value in speedups]
 
     handles = [Line2D([], [], linestyle="none", marker="D", markersize=4, color=look.DARK, label="ratio of medians")]
     if any(intervals):
@@ -39,7 +41,7 @@ def picture(group, point):
     handles.append(Line2D([], [], color=look.SOFT, linewidth=1, label=f"{groups.label(baseline)}: 1x"))
     if limit:
         handles.append(Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=(0, (5, 2)),
-                              label=f"limit (ideal): {quantity.text(limit, 'x')}"))
+                              label=f"limit (ideal): {words.factor(limit)}"))
     notes = [f"Speedup: median elapsed of {groups.label(baseline)} / median elapsed of the strategy."
              + (" Bar: 95 % bootstrap interval of that ratio." if any(intervals) else "")
              + (" Limit: the same with an executor without overhead, at the same limit on requests in flight." if limit else "")]

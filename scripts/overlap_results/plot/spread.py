@@ -13,10 +13,6 @@ SEED = 1  # the same file gives the same plot
 INTERVAL = "95 % bootstrap interval of the median"
 
 
-def median(values):
-    return float(numpy.median(values))
-
-
 def interval(values):
     """The percentile bootstrap interval of the median, (low, high); None of fewer than three runs."""
     if len(values) < LEAST_RUNS:

@@ -2,7 +2,7 @@
 
 from . import readings
 from .reference import Reference
-from .words import size
+from ..words import memory
 
 SECTIONS = (readings.side_by_side, readings.three_calls, readings.blocks, readings.inventory, readings.dashboard, readings.thousand_urls,
             readings.deadline, readings.timers, readings.processors, readings.curves, readings.rest)
@@ -22,7 +22,7 @@ def introduction(reference, runs):
     loads = [file.published["machine"]["load_before"] for file in published]
     kind = "a virtual machine with" if machine.get("virtualised") else "a machine with"
     lines += [f"Measured on {days[0]}{'' if len(days) == 1 else ' to ' + days[-1]} at commit {', '.join(commits)} on {kind} {machine['cores']} "
-              f"cores of an {machine['cpu']}, {size(machine['memory_bytes'])} of memory, Linux {machine['kernel']}, {machine['compiler']}, build: "
+              f"cores of an {machine['cpu']}, {memory(machine['memory_bytes'])} of memory, Linux {machine['kernel']}, {machine['compiler']}, build: "
               f"{machine['build_type']}; the mock's seed was {', '.join(seeds)}, the load before the first run {max(loads):.2f}. Times are medians, with the "
               "median distance from them. What is above 100 % of ideal, with a negative excess, took the requests in another order than first "
               "come, first served, and that happened to be faster.", ""]

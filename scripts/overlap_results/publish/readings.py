@@ -1,10 +1,17 @@
 """The sections of the page: each a piece of work, what it gave, and what that means. All take a Reference and return lines."""
 
-import statistics
-
 from .. import results_file
 from . import tables
-from .words import duration, elapsed, factor, middle, per_cent, size
+from ..medians import median, of_row as middle
+from ..words import duration, factor, memory as size, per_cent as exact_per_cent
+
+
+def elapsed(seconds):
+    return duration(seconds, digits=4)
+
+
+def per_cent(share):
+    return exact_per_cent(share, decimals=0)
 
 
 def extent(rows, figure, text):
@@ -133,7 +140,7 @@ def timers(r):
     for idiom in ("generators", "threads", "callbacks", "coroutines"):
         row = next(row for row in rows if row.name.startswith(f"timers/{idiom}/timers:2/divisor:100/"))
         lines.append(f"| {idiom} | {duration(middle(row, 'late_p50_s'))} | {duration(middle(row, 'late_max_s'))} | "
-                     f"{100 * middle(row, 'cpu_share'):.2g} % |")
+                     f"{exact_per_cent(middle(row, 'cpu_share'))} |")
     return lines + [
         "", "The document's scheduler resumes generators in turn until one finds that its time has come. It works, and it is punctual; it also keeps a "
         "processor busy with nothing. An event loop sleeps until the next timer is due, as threads do.", ""]
@@ -168,5 +175,5 @@ def curves(r):
 
 def rest(r):
     return ["### When requests fail", f"`{r.command('flaky')}`", "", tables.table(r.rows("flaky")), "",
-            f"Every strategy sends {statistics.median(r.row('flaky', 'coroutines').values('requests')):.0f} requests, of which "
-            f"{statistics.median(r.row('flaky', 'coroutines').values('retries')):.0f} are retries, and comes to the same outcome.", ""]
+            f"Every strategy sends {median(r.row('flaky', 'coroutines').values('requests')):.0f} requests, of which "
+            f"{median(r.row('flaky', 'coroutines').values('retries')):.0f} are retries, and comes to the same outcome.", ""]

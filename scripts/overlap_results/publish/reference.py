@@ -1,7 +1,8 @@
 """The published files of the reference run."""
 
 from .. import results_file
-from .words import elapsed, factor, middle
+from ..medians import of_row as middle
+from ..words import duration, factor
 
 
 class Reference:
@@ -27,7 +28,7 @@ class Reference:
 
     def time(self, name, strategy):
         elapsed_s = middle(self.row(name, strategy), "elapsed_s")
-        return "not measured" if elapsed_s is None else elapsed(elapsed_s)
+        return "not measured" if elapsed_s is None else duration(elapsed_s, digits=4)
 
     def ratio(self, name, strategy, other):
         """How many times this strategy's elapsed time the other's is."""

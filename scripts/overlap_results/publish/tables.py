@@ -1,15 +1,13 @@
 """The reference run's rows as Markdown."""
 
-import statistics
-
-from .. import run_figures
-from . import words
-from .words import duration, factor, middle, per_cent, size, spread
+from .. import markdown_table, medians, run_figures
+from ..medians import of_row as middle
+from ..words import duration, factor, memory, per_cent
 
 
 def cpu(benchmark):
     """The median over the runs of user and system together."""
-    return statistics.median(map(run_figures.total("cpu_user_s", "cpu_sys_s"), benchmark.runs))
+    return medians.median(map(run_figures.cpu, benchmark.runs))
 
 
 def short(benchmark):
@@ -22,11 +20,11 @@ def cells_of(benchmark, baseline):
     against = middle(baseline, "elapsed_s")
     cancelled = any(benchmark.values("cancelled"))
     return [
-        f"{words.elapsed(elapsed_s)} ± {duration(spread(benchmark, 'elapsed_s'))}",
+        f"{duration(elapsed_s, digits=4)} ± {duration(medians.distance(benchmark.values('elapsed_s')))}",
         "-" if cancelled or not against else factor(against / elapsed_s),
-        "-" if cancelled else per_cent(middle(benchmark, "efficiency")),
+        "-" if cancelled else per_cent(middle(benchmark, "efficiency"), decimals=0),
         "-" if cancelled else duration(middle(benchmark, "excess_s")),
-        duration(cpu(benchmark)), f"{middle(benchmark, 'peak_threads'):.0f}", size(middle(benchmark, "peak_rss_bytes")),
+        duration(cpu(benchmark)), f"{middle(benchmark, 'peak_threads'):.0f}", memory(middle(benchmark, "peak_rss_bytes")),
     ]
 
 
@@ -62,9 +60,9 @@ def steps(benchmark):
         same = [candidate for run in benchmark.runs for candidate in run["steps"] if candidate["step"] == step["step"]]
 
         def median_of(figure, same=same):
-            return sorted(candidate[figure] for candidate in same)[len(same) // 2]
+            return medians.median(candidate[figure] for candidate in same)
         lines.append(f"| `{step['step']}` | {step['requests']:.0f} | {duration(median_of('mean_s'))} | {duration(median_of('p50_s'))} | "
-                     f"{duration(median_of('p99_s'))} | {per_cent(median_of('share'))} |")
+                     f"{duration(median_of('p99_s'))} | {per_cent(median_of('share'), decimals=0)} |")
     return "\n".join(lines)
 
 
