@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from overlap_results import results_file
-from overlap_results.publish import compact, page, runs
+from overlap_results.publish import compact, page, runs, tables
 
 REFERENCE = ROOT / "results/reference"
 
@@ -61,7 +61,7 @@ class PublishedResults(unittest.TestCase):
             self.assertEqual([row.name for row in file.benchmarks if row.state != "ok"], [])
 
     def test_are_what_the_page_says(self):
-        self.assertEqual((ROOT / "results/README.md").read_text(encoding="utf-8"), page.text(REFERENCE, runs.RUNS),
+        self.assertEqual((ROOT / "results/README.md").read_text(encoding="utf-8"), page.text(REFERENCE),
                          "scripts/publish --read-only writes it anew")
 
     def test_have_every_picture_that_the_page_shows(self):
@@ -70,10 +70,52 @@ class PublishedResults(unittest.TestCase):
         for picture in pictures:
             self.assertTrue((ROOT / "results" / picture).is_file(), picture)
 
+    def test_have_no_picture_that_the_page_does_not_show(self):
+        text = (ROOT / "results/README.md").read_text(encoding="utf-8")
+        unseen = [str(file) for file in (REFERENCE / "plots").rglob("*.svg") if f"({file.relative_to(ROOT / 'results')})" not in text]
+        self.assertEqual(unseen, [])
+
+    def test_are_told_in_few_words(self):
+        words = (ROOT / "results/README.md").read_text(encoding="utf-8").replace("|", " ").split()
+        self.assertLess(len(words), 2_100)
+
     def test_name_no_folder_of_the_machine_that_measured(self):
         for file in REFERENCE.rglob("*"):
             if file.is_file():
                 self.assertNotRegex(file.read_text(encoding="utf-8"), r"/(root|home|work|tmp)/", file.name)
+
+
+class Page(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="overlap-test-")
+        self.addCleanup(folder.cleanup)
+        self.source = pathlib.Path(folder.name) / "page.md"
+
+    def text(self, source):
+        self.source.write_text(source, encoding="utf-8")
+        return page.text(REFERENCE, self.source)
+
+    def test_says_for_each_placeholder_what_the_files_give(self):
+        self.assertEqual(self.text("It takes ${time ping_seed sequential}, ${ratio ping_seed coroutines sequential} more."),
+                         "It takes 6.001 s, 3.00x more.")
+
+    def test_has_percentages_without_exponents(self):
+        self.assertIn("| generators | 25.0 ns | 298 ns | 100 % |", self.text("${timers generators}"))
+        self.assertNotRegex((ROOT / "results/README.md").read_text(encoding="utf-8"), r"\d[eE][+-]?\d+ ")
+
+    def test_is_refused_when_it_asks_for_what_was_not_measured(self):
+        for placeholder in ("time pong sequential", "time ping pigeons", "duration ping sequential patience_s"):
+            with self.assertRaises(results_file.ResultsError):
+                self.text("${" + placeholder + "}")
+
+    def test_names_the_pictures_that_have_to_be_drawn(self):
+        self.source.write_text("${picture ping elapsed}\n${time ping sequential} ${picture ping speedup}", encoding="utf-8")
+        self.assertEqual(page.pictures(self.source), {"ping": ["elapsed", "speedup"]})
+
+    def test_has_the_median_of_each_step(self):
+        runs = [{"steps": [{"step": "list", "requests": 1, "mean_s": mean_s, "share": 0.5}]} for mean_s in (0.4, 0.1, 0.3, 0.2)]
+        row = results_file.Benchmark("x", runs, strategy="callbacks")
+        self.assertIn("| `list` | 1 | 250 ms | 50 % | 50 % |", tables.steps(row, row))
 
 
 class Mistakes(unittest.TestCase):

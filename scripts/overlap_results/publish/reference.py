@@ -1,19 +1,17 @@
 """The published files of the reference run."""
 
-from .. import results_file
-from ..medians import of_row as middle
-from ..words import duration, factor
+from .. import medians, results_file
+from ..results_file import ResultsError
 
 
 class Reference:
-    """The published files of a run, by their names."""
+    """The files of the runs with these names, and of the micro suites, in one folder. Raises ResultsError for what is not
+    there, or was not measured."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, runs):
         self.folder = folder
+        self.runs = runs
         self.files = {}
-
-    def has(self, name):
-        return (self.folder / f"{name}.json").exists()
 
     def file(self, name):
         if name not in self.files:
@@ -23,17 +21,21 @@ class Reference:
     def rows(self, name):
         return self.file(name).benchmarks
 
+    def scenario(self, name):
+        return self.rows(name)[0].scenario["scenario"]
+
+    def strategies(self, name):
+        """Without their numbers, which are the scenario's limit or the machine's processors."""
+        return list(dict.fromkeys(row.strategy.split(":")[0] for row in self.rows(name)))
+
     def row(self, name, strategy):
-        return next((row for row in self.rows(name) if row.strategy.split(":")[0] == strategy), None)
+        found = next((row for row in self.rows(name) if row.strategy.split(":")[0] == strategy), None)
+        if found is None:
+            raise ResultsError(f"{self.file(name).path} has no row of {strategy}")
+        return found
 
-    def time(self, name, strategy):
-        elapsed_s = middle(self.row(name, strategy), "elapsed_s")
-        return "not measured" if elapsed_s is None else duration(elapsed_s, digits=4)
-
-    def ratio(self, name, strategy, other):
-        """How many times this strategy's elapsed time the other's is."""
-        mine, others = middle(self.row(name, strategy), "elapsed_s"), middle(self.row(name, other), "elapsed_s")
-        return "-" if not mine or not others else factor(others / mine)
-
-    def command(self, name):
-        return " ".join(self.file(name).overlap["command"])
+    def middle(self, name, strategy, figure):
+        middle = medians.of_row(self.row(name, strategy), figure)
+        if middle is None:
+            raise ResultsError(f"{self.file(name).path} has no {figure} of {strategy}")
+        return middle
