@@ -12,6 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from overlap_results import results_file
+from overlap_results.micro import tables as micro
 from overlap_results.publish import compact, page, runs, tables
 
 REFERENCE = ROOT / "results/reference"
@@ -116,6 +117,28 @@ class Page(unittest.TestCase):
         runs = [{"steps": [{"step": "list", "requests": 1, "mean_s": mean_s, "share": 0.5}]} for mean_s in (0.4, 0.1, 0.3, 0.2)]
         row = results_file.Benchmark("x", runs, strategy="callbacks")
         self.assertIn("| `list` | 1 | 250 ms | 50 % | 50 % |", tables.steps(row, row))
+
+
+class MicroPage(unittest.TestCase):
+    """bench/micro/README.md is written by hand, and its tables are the reference run's."""
+
+    PAGE = (ROOT / "bench/micro/README.md").read_text(encoding="utf-8")
+
+    def entries(self, suite):
+        return json.loads((REFERENCE / f"micro_{suite}.json").read_text(encoding="utf-8"))["benchmarks"]
+
+    def test_has_the_tables_that_the_suites_print(self):
+        for suite in ("task_switch", "parked_tasks", "timers"):
+            _, _, table = micro.table(suite, self.entries(suite)).split("\n", 2)
+            self.assertIn(f"```\n{table.strip(chr(10))}\n```\n", self.PAGE, suite)
+
+    def test_has_the_throughput_of_each_way_to_read_files(self):
+        cells = micro.by_name(self.entries("files"))
+        header, *rows = re.search(r"```\n +(MB/s.*?)\n```", self.PAGE, re.DOTALL)[1].split("\n")
+        self.assertEqual(len(rows), 5)
+        for way, *written in map(str.split, rows):
+            measured = [cells[f"files/{work}/{way}"]["bytes_per_second"] for work in header.split()[1:]]
+            self.assertEqual(written, [f"{each / 1e6:,.0f}" for each in measured], way)
 
 
 class Mistakes(unittest.TestCase):
