@@ -33,7 +33,8 @@ inline nlohmann::json read_cases(const std::string& file) {
 
 inline std::vector<Sentence> sentences(const std::string& file, const std::string& section) {
   std::vector<Sentence> found;
-  for (const auto& [name, cases] : read_cases(file).at(section).items()) found.push_back({name, cases});
+  const auto document = read_cases(file);
+  for (const auto& [name, cases] : document.at(section).items()) found.push_back({name, cases});
   return found;
 }
 
