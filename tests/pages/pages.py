@@ -26,7 +26,7 @@ class Block:
     def file(self):
         """The name under which the page says that a reader has this."""
         named = re.findall(r"`([a-z_]+\.(?:json|py))`", self.introduction)
-        return named[0] if named and self.language in ("json", "python") else None
+        return named[-1] if named and self.language in ("json", "python") else None
 
 
 class Page:
@@ -48,7 +48,7 @@ class Page:
                 indent, fence, language = opening.groups()
                 start, inside = number, []
             elif fence is not None and line.strip() == fence:
-                before = "\n".join(lines[:start - 1]).rstrip().split("\n\n")[-1]
+                before = re.split(r"\n\n|```", "\n".join(lines[:start - 1]).rstrip())[-1]
                 own = NOT_RUN.search(before.splitlines()[-1]) if before else None
                 self.blocks.append(Block(self, start, language, "\n".join(inside) + "\n", before, (own or head or [None, ""])[1]))
                 fence = None

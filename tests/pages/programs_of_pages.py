@@ -10,8 +10,8 @@ from pages import ROOT
 
 BIN = pathlib.Path(os.environ["OVERLAP_BIN"])
 SCRIPTS = sorted(path.name for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
-# Whose help is Google Benchmark's.
-PASSED_ON = {"bench": ("overlap",), "bench_change": ("overlap",)}  # they hand arguments to it
+PASSED_ON = {"bench": ("overlap",), "bench_change": ("overlap",), "compare": ("overlap",)}  # they hand arguments to it
+WITHOUT_HELP = {"--slowed": "bench/worker", "--park": "bench/micro"}  # of programs that nobody starts by hand: where their sources are
 
 
 def said_by(command):
@@ -43,6 +43,12 @@ def named_in(text):
     if re.search(r"(?<![\w./-])(?:\S*/bin/)?overlap (run|list|graph|--)", text):
         found.add("overlap")
     return found
+
+
+def in_the_sources(flag):
+    """Whether it is a flag of a program without a help, which is there."""
+    sources = ROOT / WITHOUT_HELP[flag] if flag in WITHOUT_HELP else None
+    return sources is not None and any(f'"{flag}' in path.read_text(encoding="utf-8") for path in sources.rglob("*.[ch]pp"))
 
 
 def knows(name, flag):
