@@ -30,7 +30,7 @@ def commands(block):
             if line.strip() and not line.lstrip().startswith("#"):
                 yield line.strip(), None
         return
-    found = re.split(r"^\$ ", block.text, flags=re.M)
+    found = re.split(r"^\$ ", block.text.replace("\\\n", " "), flags=re.M)
     for text in found[1:]:
         command, _, shown = text.partition("\n")
         yield command, shown
