@@ -89,8 +89,8 @@ class Page:
 
 @functools.cache
 def pages():
-    """Every page but those of folders that git ignores."""
+    """Every page but those of folders that git ignores, and the template of a page."""
     found = [path for path in sorted(ROOT.rglob("*.md"))
-             if not {"build", "node_modules"} & set(path.relative_to(ROOT).parts)
+             if not {"build", "node_modules", "overlap_results"} & set(path.relative_to(ROOT).parts)
              and not any(part.startswith(".") for part in path.relative_to(ROOT).parts)]
     return [Page(path) for path in found]
