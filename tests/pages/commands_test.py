@@ -42,8 +42,11 @@ def with_few_rows(words):
 
 def measuring(words):
     """The words of an `overlap run` as a test can afford them."""
-    kept = [word for at, word in enumerate(words)
-            if word not in ("--repetitions", "--time-scale") and words[at - 1] not in ("--repetitions", "--time-scale")]
+    kept = [
+        word
+        for at, word in enumerate(words)
+        if word not in ("--repetitions", "--time-scale") and words[at - 1] not in ("--repetitions", "--time-scale")
+    ]
     return [*with_few_rows(kept), *QUICK]
 
 
@@ -60,7 +63,9 @@ def quick(command):
         return shlex.join(measuring(words))
     if words[0] == "scripts/compare" and "--run" in words:
         first = words.index("--run") + 1
-        words[first:first + 2] = [shlex.join(with_few_rows(shlex.split(measured))) for measured in words[first:first + 2]]
+        words[first : first + 2] = [
+            shlex.join(with_few_rows(shlex.split(measured))) for measured in words[first : first + 2]
+        ]
         words += ["--budget", "1s", "--blocks", "1", "--repetitions", "2"]
     if words[0].startswith("scripts/") and programs_of_pages.knows(words[0].removeprefix("scripts/"), "--no-install"):
         words.append("--no-install")
@@ -113,8 +118,15 @@ class Commands(ProgramTest):
         (self.folder / "measured.json").write_text('{"percentiles":{"0":"5ms","50":"20ms","100":"1s"}}')
 
     def shell(self, text):
-        process = subprocess.Popen(["bash", "-c", text], cwd=self.folder, env=self.environment, text=True,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            ["bash", "-c", text],
+            cwd=self.folder,
+            env=self.environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         self.started.append(process)
         return self.finish(process)
 
@@ -125,7 +137,9 @@ class Commands(ProgramTest):
 
     def run_command(self, command):
         first = command.split()[0]
-        self.assertTrue(first.startswith("scripts/") or OVERLAP.match(first) or first in OTHERS, "say why it is not run")
+        self.assertTrue(
+            first.startswith("scripts/") or OVERLAP.match(first) or first in OTHERS, "say why it is not run"
+        )
         done = self.shell(quick(command))
         self.assertIn(done.returncode, expected_codes(command), f"{quick(command)}\n{done.stdout}{done.stderr}")
 
@@ -149,7 +163,9 @@ class Commands(ProgramTest):
     def test_of_every_page_work(self):
         ran = 0
         for page in pages():
-            blocks = [block for block in page.blocks if block.language in ("sh", "bash", "console") and not block.not_run]
+            blocks = [
+                block for block in page.blocks if block.language in ("sh", "bash", "console") and not block.not_run
+            ]
             if not blocks:
                 continue
             self.doCleanups()
@@ -200,8 +216,14 @@ class Commands(ProgramTest):
                         self.assertEqual(self.shell(code).returncode, 0)
 
     def test_of_the_mock_in_lists_of_options_are_understood(self):
-        options = [(block.place, line) for page in pages() for block in page.blocks if page.name.startswith("mockserver/")
-                   for line in block.text.splitlines() if line.startswith("--")]
+        options = [
+            (block.place, line)
+            for page in pages()
+            for block in page.blocks
+            if page.name.startswith("mockserver/")
+            for line in block.text.splitlines()
+            if line.startswith("--")
+        ]
         self.assertGreater(len(options), 15)
         for place, line in options:
             with self.subTest(place=place, line=line):
@@ -219,10 +241,11 @@ class Commands(ProgramTest):
         def table(lines):
             """The names of the columns, and the first word of each row."""
             at = next(number for number, line in enumerate(lines) if line.startswith("  strategy "))
-            return re.split(r"\s{2,}", lines[at].strip()), [line.split()[0] for line in lines[at + 1:at + 7]]
+            return re.split(r"\s{2,}", lines[at].strip()), [line.split()[0] for line in lines[at + 1 : at + 7]]
+
         (shown_columns, shown_rows), (columns, rows) = table(shown), table(printed)
         self.assertEqual(shown_rows, rows)
-        self.assertEqual(shown_columns, columns[:len(shown_columns)])
+        self.assertEqual(shown_columns, columns[: len(shown_columns)])
         self.assertIn("211 requests, limit 32, mock, profile quick", printed[0])
         self.assertIn("211 requests, limit 32, mock, profile quick", shown[1])
         strategies = command.split("--strategies ")[1].split(",")

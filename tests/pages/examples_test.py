@@ -33,9 +33,16 @@ class Examples(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="overlap-test-") as folder:
             file = pathlib.Path(folder, "example.json")
             file.write_text(json.dumps(document))
-            done = subprocess.run([BIN / command[0], *command[1:], str(file)] if command[0] == "overlap" else
-                                  [BIN / command[0], *command[1:], str(file), "--list-routes"],
-                                  stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+            done = subprocess.run(
+                [BIN / command[0], *command[1:], str(file)]
+                if command[0] == "overlap"
+                else [BIN / command[0], *command[1:], str(file), "--list-routes"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
             self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_in_json_parse_and_load(self):
@@ -56,7 +63,9 @@ class Examples(unittest.TestCase):
             if block.page.name in RUN_ELSEWHERE:
                 continue
             with self.subTest(place=block.place):
-                done = subprocess.run([sys.executable, "-"], input=block.text, capture_output=True, text=True, timeout=60, check=False)
+                done = subprocess.run(
+                    [sys.executable, "-"], input=block.text, capture_output=True, text=True, timeout=60, check=False
+                )
                 self.assertEqual(done.returncode, 0, done.stderr)
                 for line in done.stdout.splitlines():
                     self.assertIn(line, block.page.text)

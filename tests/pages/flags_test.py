@@ -8,7 +8,20 @@ from pages import pages
 
 FLAG = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 # Other people's programs, whose flags are theirs.
-FOREIGN = ('"$1/service"', "apt-get", "az", "benchstat", "cmake", "ctest", "curl", "diff", "docker", "git", "openstack", "python3")
+FOREIGN = (
+    '"$1/service"',
+    "apt-get",
+    "az",
+    "benchstat",
+    "cmake",
+    "ctest",
+    "curl",
+    "diff",
+    "docker",
+    "git",
+    "openstack",
+    "python3",
+)
 
 
 def lines(block):
@@ -33,7 +46,10 @@ class Flags(unittest.TestCase):
             if flag.endswith("_") or flag == "--benchmark_":
                 flag = "--benchmark_x"
             with self.subTest(place=where, flag=flag):
-                self.assertTrue(any(programs.knows(name, flag) for name in of) or programs.in_the_sources(flag), f"{flag}: unknown to {', '.join(sorted(of))}")
+                self.assertTrue(
+                    any(programs.knows(name, flag) for name in of) or programs.in_the_sources(flag),
+                    f"{flag}: unknown to {', '.join(sorted(of))}",
+                )
 
     def test_are_known_to_the_programs_that_pages_name_them_for(self):
         for page in pages():
@@ -52,7 +68,9 @@ class Flags(unittest.TestCase):
         self.assertTrue(programs.knows("overlap", "--strategies"))
         self.assertFalse(programs.knows("overlap", "--strategy"))
         self.assertFalse(programs.knows("mockserver", "--strategies"))
-        self.assertEqual(programs.named_in("build/release/bin/overlap run x --out y; scripts/plot y"), {"overlap", "plot"})
+        self.assertEqual(
+            programs.named_in("build/release/bin/overlap run x --out y; scripts/plot y"), {"overlap", "plot"}
+        )
 
 
 if __name__ == "__main__":

@@ -36,7 +36,11 @@ class Links(unittest.TestCase):
             path = ahead.pop()
             if path in by_path and path not in reached:
                 reached.add(path)
-                ahead += [(path.parent / target.partition("#")[0]).resolve() for _, target in by_path[path].links if "://" not in target]
+                ahead += [
+                    (path.parent / target.partition("#")[0]).resolve()
+                    for _, target in by_path[path].links
+                    if "://" not in target
+                ]
         self.assertEqual([page.name for page in pages() if page.path not in reached], [])
 
 
@@ -46,7 +50,10 @@ class FileNames(unittest.TestCase):
             if page.name in OF_READERS + ("CHANGELOG.md",):
                 continue
             for code in page.code:
-                if re.fullmatch(r"(bench|mockserver|scenarios|scripts|results|tests)/[\w./-]+", code) and code not in WRITTEN:
+                if (
+                    re.fullmatch(r"(bench|mockserver|scenarios|scripts|results|tests)/[\w./-]+", code)
+                    and code not in WRITTEN
+                ):
                     with self.subTest(page=page.name):
                         self.assertTrue((ROOT / code).exists(), f"there is no {code}")
 

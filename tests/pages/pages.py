@@ -48,12 +48,14 @@ class Page:
                 indent, fence, language = opening.groups()
                 start, inside = number, []
             elif fence is not None and line.strip() == fence:
-                before = re.split(r"\n\n|```", "\n".join(lines[:start - 1]).rstrip())[-1]
+                before = re.split(r"\n\n|```", "\n".join(lines[: start - 1]).rstrip())[-1]
                 own = NOT_RUN.search(before.splitlines()[-1]) if before else None
-                self.blocks.append(Block(self, start, language, "\n".join(inside) + "\n", before, (own or head or [None, ""])[1]))
+                self.blocks.append(
+                    Block(self, start, language, "\n".join(inside) + "\n", before, (own or head or [None, ""])[1])
+                )
                 fence = None
             elif fence is not None:
-                inside.append(line[len(indent):] if line.startswith(indent) else line)
+                inside.append(line[len(indent) :] if line.startswith(indent) else line)
             else:
                 self.prose.append((number, line))
         if fence is not None:
@@ -90,7 +92,10 @@ class Page:
 @functools.cache
 def pages():
     """Every page but those of folders that git ignores, and the template of a page."""
-    found = [path for path in sorted(ROOT.rglob("*.md"))
-             if not {"build", "node_modules", "overlap_results"} & set(path.relative_to(ROOT).parts)
-             and not any(part.startswith(".") for part in path.relative_to(ROOT).parts)]
+    found = [
+        path
+        for path in sorted(ROOT.rglob("*.md"))
+        if not {"build", "node_modules", "overlap_results"} & set(path.relative_to(ROOT).parts)
+        and not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    ]
     return [Page(path) for path in found]

@@ -11,7 +11,10 @@ from pages import ROOT
 BIN = pathlib.Path(os.environ["OVERLAP_BIN"])
 SCRIPTS = sorted(path.name for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
 PASSED_ON = {"bench": ("overlap",), "bench_change": ("overlap",), "compare": ("overlap",)}  # they hand arguments to it
-WITHOUT_HELP = {"--slowed": "bench/worker", "--park": "bench/micro"}  # of programs that nobody starts by hand: where their sources are
+WITHOUT_HELP = {
+    "--slowed": "bench/worker",
+    "--park": "bench/micro",
+}  # of programs that nobody starts by hand: where their sources are
 
 
 def said_by(command):
@@ -38,8 +41,11 @@ def help_of(name):
 def named_in(text):
     """The programs of this repository that a text names."""
     found = {name for name in SCRIPTS if re.search(rf"(?<![\w/])(?:overlap/)?scripts/{name}(?![\w./])", text)}
-    found |= {name for name in ("mockserver", "overlap-worker", "overlap-worker-curl", "overlap-worker-uring")
-              if re.search(rf"(?<![\w/-])(?:\S*/bin/)?{name}(?![\w/.-])", text)}
+    found |= {
+        name
+        for name in ("mockserver", "overlap-worker", "overlap-worker-curl", "overlap-worker-uring")
+        if re.search(rf"(?<![\w/-])(?:\S*/bin/)?{name}(?![\w/.-])", text)
+    }
     if re.search(r"(?<![\w./-])(?:\S*/bin/)?overlap (run|list|graph|--)", text):
         found.add("overlap")
     return found
@@ -48,7 +54,9 @@ def named_in(text):
 def in_the_sources(flag):
     """Whether it is a flag of a program without a help, which is there."""
     sources = ROOT / WITHOUT_HELP[flag] if flag in WITHOUT_HELP else None
-    return sources is not None and any(f'"{flag}' in path.read_text(encoding="utf-8") for path in sources.rglob("*.[ch]pp"))
+    return sources is not None and any(
+        f'"{flag}' in path.read_text(encoding="utf-8") for path in sources.rglob("*.[ch]pp")
+    )
 
 
 def knows(name, flag):
