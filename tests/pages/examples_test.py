@@ -1,4 +1,4 @@
-"""Every example in JSON parses; scenarios and files of routes load; examples in Python run and print what their page says."""
+"""Every example in JSON parses; scenarios and files of routes load; examples in Python print what their page says."""
 
 import json
 import pathlib
