@@ -104,7 +104,7 @@ class Commands(ProgramTest):
         for path in (ROOT / "scripts").iterdir():
             (self.folder / "scripts" / path.name).symlink_to(path)
         for name in ("build", "install_dependencies", "install_report_packages"):
-            (self.folder / "scripts" / name).unlink()
+            (self.folder / "scripts" / name).unlink(missing_ok=True)
             (self.folder / "scripts" / name).write_text("#!/bin/sh\n")
             (self.folder / "scripts" / name).chmod(0o755)
         for name in ("bench", "mockserver", "scenarios", "tests"):

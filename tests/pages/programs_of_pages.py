@@ -11,10 +11,8 @@ from pages import ROOT
 BIN = pathlib.Path(os.environ["OVERLAP_BIN"])
 SCRIPTS = sorted(path.name for path in (ROOT / "scripts").iterdir() if path.is_file() and os.access(path, os.X_OK))
 PASSED_ON = {"bench": ("overlap",), "bench_change": ("overlap",), "compare": ("overlap",)}  # they hand arguments to it
-WITHOUT_HELP = {
-    "--slowed": "bench/worker",
-    "--park": "bench/micro",
-}  # of programs that nobody starts by hand: where their sources are
+# Flags of programs that nobody starts by hand, and where their sources are.
+WITHOUT_HELP = {"--slowed": "bench/worker", "--park": "bench/micro"}
 
 
 def said_by(command):
