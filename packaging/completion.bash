@@ -13,7 +13,7 @@ _overlap_values() {
   local value
   case $3 in
     --strategies) _overlap_list "$1" Strategies && echo all && return ;;
-    --profile) [ -n "$2" ] && _overlap_list "$1" 'Latency profiles' || "$1" --list-profiles 2>/dev/null | cut -d' ' -f1 && return ;;
+    --profile) { _overlap_list "$1" 'Latency profiles' | grep . || "$1" --list-profiles 2>/dev/null | sed -n 's/^\([a-z]*\):.*/\1/p'; } && return ;;
     --format) echo table markdown csv json && return ;;
     --scenarios) echo FILE && return ;;
   esac
