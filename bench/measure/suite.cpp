@@ -68,14 +68,25 @@ class Reporters : public benchmark::BenchmarkReporter {
   }
 
  private:
+  // Google Benchmark 1.8 gave both members other names.
+  template <class AnyRun>
+  static void mark_as_failed(AnyRun& run, const std::string& reason) {
+    if constexpr (requires { run.error_occurred; }) {
+      run.error_occurred = true;
+      run.error_message = reason;
+    } else {
+      run.skipped = benchmark::internal::SkippedWithError;
+      run.skip_message = reason;
+    }
+  }
+
   // Also without means and medians: of what?
   static void refuse(std::vector<Run>& runs, const std::string& reason) {
     runs.erase(std::remove_if(runs.begin(), runs.end(),
                               [](const Run& run) { return run.run_type != Run::RT_Iteration; }),
                runs.end());
     for (auto& run : runs) {
-      run.error_occurred = true;
-      run.error_message = reason;
+      mark_as_failed(run, reason);
       run.iterations = 0;
       run.real_accumulated_time = run.cpu_accumulated_time = 0;
       run.counters = {{"work_ok", 0}};
