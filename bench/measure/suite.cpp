@@ -75,7 +75,7 @@ class Reporters : public benchmark::BenchmarkReporter {
       run.error_occurred = true;
       run.error_message = reason;
     } else {
-      run.skipped = benchmark::internal::SkippedWithError;
+      run.skipped = decltype(run.skipped)::SkippedWithError;
       run.skip_message = reason;
     }
   }
