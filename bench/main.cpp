@@ -2,10 +2,10 @@
 #include "commands/installation.hpp"
 #include "commands/run.hpp"
 #include "commands/usage_error.hpp"
-#include "core/suggest.hpp"
 #include "measure/benchmark_flags.hpp"
-#include "measure/child_process.hpp"
-#include "measure/mock_process.hpp"
+#include "processes/child_process.hpp"
+#include "processes/mock_process.hpp"
+#include "words/suggest.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

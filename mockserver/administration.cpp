@@ -2,6 +2,7 @@
 
 #include "mockserver/model/json_text.hpp"
 #include "mockserver/model/same_secret.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -95,7 +96,7 @@ bool may_administer(const Shared& shared, Route route, std::string_view authoriz
   if (shared.admin_token.empty() || route == Route::health) return true;
   // RFC 9110, 11.1: the scheme in any case.
   constexpr std::string_view scheme = "Bearer ";
-  return equals_any_case(authorization.substr(0, scheme.size()), scheme) &&
+  return equal_ignoring_case(authorization.substr(0, scheme.size()), scheme) &&
          same_secret(authorization.substr(scheme.size()), shared.admin_token);
 }
 

@@ -3,6 +3,7 @@
 #include "mockserver/model/exchange_fields.hpp"
 #include "mockserver/model/fault_reply.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,7 +40,7 @@ bool accepts_gzip(std::string_view accepted) {
     accepted.remove_prefix(std::min(end + 1, accepted.size()));
     while (coding.starts_with(' ')) coding.remove_prefix(1);
     const auto name_end = std::min(coding.find_first_of("; "), coding.size());
-    const bool named = equals_any_case(coding.substr(0, name_end), "gzip");
+    const bool named = equal_ignoring_case(coding.substr(0, name_end), "gzip");
     if (!named && coding.substr(0, name_end) != "*") continue;
     const auto quality = coding.find("q=");
     const bool wanted = quality == std::string_view::npos ||
@@ -172,10 +173,10 @@ void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
   // Most of the head is laid out before the delay, not after it.
   answer.head = answer.reply->head;
   answer.head += throttle_fields;
-  append_exchange_fields(
-      answer.head, route,
-      {answer.key, request.field("x-ms-client-request-id"),
-       equals_any_case(request.field("x-ms-return-client-request-id"), "true"), !throttle_fields.empty()});
+  append_exchange_fields(answer.head, route,
+                         {answer.key, request.field("x-ms-client-request-id"),
+                          equal_ignoring_case(request.field("x-ms-return-client-request-id"), "true"),
+                          !throttle_fields.empty()});
 }
 
 void Dispatcher::replace_reply(Answer& answer, const Reply& reply, const ReceivedRequest& request) {

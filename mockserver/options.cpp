@@ -1,6 +1,5 @@
 #include "mockserver/options.hpp"
 
-#include "core/suggest.hpp"
 #include "document/document_error.hpp"
 #include "document/parse.hpp"
 #include "mockserver/counts_option.hpp"
@@ -9,6 +8,7 @@
 #include "mockserver/openstack_options.hpp"
 #include "mockserver/route_list.hpp"
 #include "mockserver/secret_option.hpp"
+#include "words/suggest.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "commands/installation.hpp"
 
 #include "commands/usage_error.hpp"
-#include "core/suggest.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "commands/installation.hpp"
 #include "commands/run.hpp"
 #include "commands/workers.hpp"
-#include "measure/child_process.hpp"
+#include "processes/child_process.hpp"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include "commands/sweep.hpp"
 #include "commands/usage_error.hpp"
 #include "commands/workers.hpp"
-#include "core/suggest.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 

@@ -3,8 +3,8 @@
 #include "commands/latency_options.hpp"
 #include "commands/progression.hpp"
 #include "commands/usage_error.hpp"
-#include "core/suggest.hpp"
-#include "core/units.hpp"
+#include "words/suggest.hpp"
+#include "words/units.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

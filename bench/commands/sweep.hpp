@@ -2,7 +2,7 @@
 #pragma once
 
 #include "commands/run.hpp"
-#include "measure/point.hpp"
+#include "figures/point.hpp"
 
 #include <cstddef>
 #include <string>

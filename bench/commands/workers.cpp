@@ -2,7 +2,7 @@
 
 #include "commands/installation.hpp"
 #include "commands/usage_error.hpp"
-#include "measure/worker_process.hpp"
+#include "processes/worker_process.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,7 +1,7 @@
 // The workers of this installation, and what they offer.
 #pragma once
 
-#include "measure/interrupt.hpp"
+#include "processes/interrupt.hpp"
 #include "protocol/messages.hpp"
 
 #include <set>

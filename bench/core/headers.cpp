@@ -1,22 +1,10 @@
 #include "core/headers.hpp"
 
-#include <algorithm>
+#include "words/letter_case.hpp"
+
 #include <cassert>
 
 namespace overlap {
-
-namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-}  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 void Headers::add(std::string_view name, std::string_view value) {
   assert(name.find_first_of("\r\n:") == std::string_view::npos);

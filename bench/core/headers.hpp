@@ -47,7 +47,4 @@ class Headers {
   std::string text_;
 };
 
-/// RFC 9110 compares field names, and Azure its resource ids, without regard to (ASCII) case.
-bool equal_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace overlap

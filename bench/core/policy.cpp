@@ -1,9 +1,11 @@
 #include "core/policy.hpp"
 
+#include "words/dates.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <ctime>
+#include <cstdint>
 
 namespace overlap {
 
@@ -45,15 +47,6 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return result.ec == std::errc{} ? std::min(number, more_than_enough) : more_than_enough;
 }
 
-// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7) in seconds since 1970.
-std::optional<std::int64_t> http_date(std::string_view text) {
-  std::tm parts{};
-  const std::string terminated(text);
-  const char* end = strptime(terminated.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  return timegm(&parts);
-}
-
 }  // namespace
 
 std::optional<Duration> retry_after(const Headers& headers) {
@@ -65,11 +58,11 @@ std::optional<Duration> retry_after(const Headers& headers) {
   const auto value = headers.find("Retry-After");
   if (!value) return std::nullopt;
   if (const auto count = whole_number(*value)) return std::chrono::seconds(*count);
-  const auto until = http_date(*value);
+  const auto until = parse_http_date(*value);
   const auto date = headers.find("Date");
-  const auto now = date ? http_date(*date) : std::nullopt;
+  const auto now = date ? parse_http_date(*date) : std::nullopt;
   if (!until || !now) return std::nullopt;
-  return std::chrono::seconds(std::max<std::int64_t>(0, *until - *now));
+  return std::max(std::chrono::seconds(0), *until - *now);
 }
 
 std::optional<Duration> retry_delay(const Policy& policy, const Request& request, unsigned attempt,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/headers.hpp"
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <cstdint>
 #include <functional>

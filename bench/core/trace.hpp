@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/step.hpp"
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <cstdint>
 #include <limits>

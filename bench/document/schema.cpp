@@ -1,6 +1,6 @@
 #include "document/schema.hpp"
 
-#include "core/suggest.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,9 @@
 #include "loader/collection.hpp"
 
-#include "core/suggest.hpp"
 #include "loader/definition.hpp"
 #include "loader/response_body.hpp"
+#include "words/letter_case.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 
@@ -57,11 +58,6 @@ CollectionSource compile_list(const Json& json, const Location& place, const Com
   source.key = tokens(json.at("key").get_ref<const std::string&>());
   source.value = tokens(json.at("value").get_ref<const std::string&>());
   return source;
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return text;
 }
 
 // The part of this number, counted from 0, of those between slashes; empty if there are not so many.
@@ -210,7 +206,7 @@ std::string cell(const Collection& collection, const CollectionColumn& column, c
   const auto values = contributed.values(column.source, key);
   std::string value(values.empty() ? std::string_view() : values.front());
   if (column.part) value = part_of(value, *column.part);
-  if (column.lower) value = lower_case(std::move(value));
+  if (column.lower) value = lower_case(value);
   if (column.lookup) {
     auto found = contributed.values(*column.lookup, collection.ignore_case ? lower_case(value) : value);
     if (!column.all && found.size() > 1) found.resize(1);

@@ -1,7 +1,8 @@
 #include "loader/definition.hpp"
 
 #include "core/headers.hpp"
-#include "core/suggest.hpp"
+#include "words/letter_case.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 

@@ -3,6 +3,7 @@
 #include "loader/packing.hpp"
 #include "loader/page_link.hpp"
 #include "loader/response_body.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 

@@ -2,6 +2,7 @@
 
 #include "loader/body.hpp"
 #include "loader/template.hpp"
+#include "words/letter_case.hpp"
 
 #include <algorithm>
 

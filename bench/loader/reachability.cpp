@@ -1,5 +1,5 @@
-#include "core/suggest.hpp"
 #include "loader/definition.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 

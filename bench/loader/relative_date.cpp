@@ -1,6 +1,6 @@
 #include "loader/relative_date.hpp"
 
-#include <fmt/format.h>
+#include "words/dates.hpp"
 
 #include <charconv>
 
@@ -23,9 +23,7 @@ std::optional<std::string> relative_date(std::string_view text, std::chrono::sys
     std::from_chars(digits.data(), digits.data() + digits.size(), days);
     if (sign == '-') days = -days;
   }
-  const std::chrono::year_month_day date(today + std::chrono::days(days));
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
+  return format_date(today + std::chrono::days(days));
 }
 
 }  // namespace overlap

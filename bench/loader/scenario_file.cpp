@@ -1,6 +1,5 @@
 #include "loader/scenario_file.hpp"
 
-#include "core/suggest.hpp"
 #include "document/location.hpp"
 #include "document/parse.hpp"
 #include "document/schema.hpp"
@@ -9,6 +8,7 @@
 #include "loader/packing.hpp"
 #include "loader/relative_date.hpp"
 #include "loader/schema_text.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #include "measure/benchmark_flags.hpp"
 
-#include "core/suggest.hpp"
+#include "words/suggest.hpp"
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 #include "measure/cell.hpp"
 
-#include "measure/circumstances.hpp"
+#include "figures/circumstances.hpp"
+#include "figures/figures.hpp"
 #include "measure/clock_watch.hpp"
-#include "measure/figures.hpp"
 
 #include <fmt/format.h>
 

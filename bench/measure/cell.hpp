@@ -1,10 +1,10 @@
 // One strategy on one scenario, ready to be run again and again.
 #pragma once
 
-#include "measure/result.hpp"
-#include "measure/server.hpp"
+#include "figures/result.hpp"
 #include "measure/suite.hpp"
-#include "measure/worker_process.hpp"
+#include "processes/server.hpp"
+#include "processes/worker_process.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -1,10 +1,10 @@
 #include "measure/suite.hpp"
 
+#include "figures/figure_names.hpp"
+#include "figures/summary.hpp"
 #include "measure/cell.hpp"
-#include "measure/figure_names.hpp"
-#include "measure/room.hpp"
-#include "measure/server.hpp"
-#include "measure/summary.hpp"
+#include "processes/connection_budget.hpp"
+#include "processes/server.hpp"
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "core/policy.hpp"
+#include "figures/point.hpp"
+#include "figures/result.hpp"
 #include "loader/scenario_file.hpp"
 #include "measure/benchmark_flags.hpp"
-#include "measure/interrupt.hpp"
-#include "measure/point.hpp"
-#include "measure/result.hpp"
-#include "measure/target_choice.hpp"
+#include "processes/interrupt.hpp"
+#include "processes/target_choice.hpp"
 #include "protocol/messages.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 // Tasks that do something every 3 s or every 10 s, scaled down: how late they are, and what it costs to wait
 // so.
-#include "measure/statistics.hpp"
+#include "figures/statistics.hpp"
 #include "micro/generator.hpp"
 #include "micro/own_process.hpp"
 #include "micro/suite.hpp"

@@ -1,8 +1,8 @@
 // A blocking byte stream whose deadline and stop signal hold.
 #pragma once
 
-#include "core/units.hpp"
 #include "net/stop_signal.hpp"
+#include "words/units.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>

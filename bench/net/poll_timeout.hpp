@@ -1,7 +1,7 @@
 // How to wait with ppoll() until an instant, and not a share of the wait longer.
 #pragma once
 
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 namespace overlap {
 

@@ -1,7 +1,7 @@
 // A std::stop_token that a blocking poll() can wait for.
 #pragma once
 
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <optional>
 #include <stop_token>

@@ -1,6 +1,7 @@
 #include "net/target.hpp"
 
 #include "core/headers.hpp"
+#include "words/letter_case.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

@@ -1,5 +1,7 @@
 #include "protocol/messages.hpp"
 
+#include "words/dates.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -105,29 +107,6 @@ class Reader {
   const json& object_;
   std::string where_;
 };
-
-// "2024-05-01". std::chrono::parse is not in g++ 12's library.
-std::optional<std::chrono::sys_days> parse_date(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  int parts[3]{};
-  constexpr std::pair<std::size_t, std::size_t> fields[3]{{0, 4}, {5, 7}, {8, 10}};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const auto [from, to] = fields[i];
-    if (text.find_first_not_of("0123456789", from) < to) return std::nullopt;
-    std::from_chars(text.data() + from, text.data() + to, parts[i]);
-  }
-  const std::chrono::year_month_day date{std::chrono::year(parts[0]),
-                                         std::chrono::month(static_cast<unsigned>(parts[1])),
-                                         std::chrono::day(static_cast<unsigned>(parts[2]))};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days(date);
-}
-
-std::string format_date(std::chrono::sys_days day) {
-  const std::chrono::year_month_day date(day);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
-}
 
 StrategyDescription read_description(const Reader& in) {
   StrategyDescription description{in.text("name"), in.text_or("summary", ""), in.text_or("parameter", "")};

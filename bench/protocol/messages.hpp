@@ -4,7 +4,7 @@
 
 #include "core/policy.hpp"
 #include "core/trace.hpp"
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <nlohmann/json.hpp>
 

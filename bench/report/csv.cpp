@@ -1,6 +1,6 @@
 #include "report/csv.hpp"
 
-#include "measure/figure_names.hpp"
+#include "figures/figure_names.hpp"
 #include "report/state_name.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // Every single run, for spreadsheets and data frames.
 #pragma once
 
-#include "measure/result.hpp"
+#include "figures/result.hpp"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "report/figure_text.hpp"
 
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

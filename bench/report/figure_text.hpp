@@ -1,8 +1,8 @@
 // How the figures of a table are written for people: the same in every format.
 #pragma once
 
-#include "measure/result.hpp"
-#include "measure/summary.hpp"
+#include "figures/result.hpp"
+#include "figures/summary.hpp"
 
 #include <string>
 #include <vector>

@@ -1,9 +1,10 @@
 #include "report/json.hpp"
 
-#include "measure/figure_names.hpp"
-#include "measure/summary.hpp"
+#include "figures/figure_names.hpp"
+#include "figures/summary.hpp"
 #include "protocol/messages.hpp"
 #include "report/state_name.hpp"
+#include "words/dates.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -121,12 +122,6 @@ std::string iso_8601(std::chrono::system_clock::time_point instant) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(instant)));
 }
 
-std::string iso_date(std::chrono::sys_days day) {
-  const std::chrono::year_month_day date(day);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
-}
-
 bool starts_word(std::string_view text, std::size_t at, std::string_view word) {
   return text.substr(at, word.size()) == word;
 }
@@ -146,7 +141,7 @@ nlohmann::json results_file(nlohmann::json google_benchmark, const std::vector<S
                {"started", iso_8601(invocation.started)},
                {"scenarios", std::move(scenarios)}};
   if (!invocation.seed.empty()) overlap["seed"] = utf8(invocation.seed);
-  overlap["today"] = iso_date(invocation.today);
+  overlap["today"] = format_date(invocation.today);
   for (const auto& [name, values] : invocation.sweep) {
     overlap["sweep"].push_back({{"name", name}, {"values", values}});
   }

@@ -1,7 +1,7 @@
 // The results file: all that was measured, for programs.
 #pragma once
 
-#include "measure/result.hpp"
+#include "figures/result.hpp"
 #include "report/machine_facts.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 // The tables below a scenario's table: the rows that it collects, and its steps.
 #pragma once
 
-#include "measure/result.hpp"
+#include "figures/result.hpp"
 #include "report/table.hpp"
 
 #include <chrono>

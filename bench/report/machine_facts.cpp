@@ -1,6 +1,6 @@
 #include "report/machine_facts.hpp"
 
-#include "measure/circumstances.hpp"
+#include "figures/circumstances.hpp"
 
 #include <fmt/format.h>
 

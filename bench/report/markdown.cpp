@@ -1,6 +1,6 @@
 #include "report/markdown.hpp"
 
-#include "measure/summary.hpp"
+#include "figures/summary.hpp"
 #include "report/figure_text.hpp"
 #include "report/markdown_text.hpp"
 #include "report/time_since.hpp"

@@ -1,7 +1,7 @@
 // The table for a README or a pull request.
 #pragma once
 
-#include "measure/result.hpp"
+#include "figures/result.hpp"
 
 #include <chrono>
 #include <string>

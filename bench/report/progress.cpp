@@ -1,6 +1,6 @@
 #include "report/progress.hpp"
 
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // What is going on, while it is.
 #pragma once
 
-#include "measure/result.hpp"
+#include "figures/result.hpp"
 
 #include <cstddef>
 #include <cstdio>

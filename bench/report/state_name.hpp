@@ -1,7 +1,7 @@
 // What a cell's state is called in files.
 #pragma once
 
-#include "measure/result.hpp"
+#include "figures/result.hpp"
 
 #include <string_view>
 

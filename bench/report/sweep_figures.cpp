@@ -1,6 +1,6 @@
 #include "report/sweep_figures.hpp"
 
-#include "measure/point.hpp"
+#include "figures/point.hpp"
 #include "report/figure_text.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 // What the tables of a sweep say: the figures of all its points, side by side.
 #pragma once
 
-#include "measure/result.hpp"
-#include "measure/summary.hpp"
+#include "figures/result.hpp"
+#include "figures/summary.hpp"
 
 #include <span>
 #include <string>

@@ -1,7 +1,7 @@
 // The table of a sweep for documents.
 #pragma once
 
-#include "measure/result.hpp"
+#include "figures/result.hpp"
 
 #include <span>
 #include <string>

@@ -1,7 +1,7 @@
 // The table of a sweep that people see on a terminal.
 #pragma once
 
-#include "measure/result.hpp"
+#include "figures/result.hpp"
 #include "report/table.hpp"
 
 #include <span>

@@ -1,6 +1,6 @@
 #include "report/table.hpp"
 
-#include "measure/summary.hpp"
+#include "figures/summary.hpp"
 #include "report/figure_text.hpp"
 #include "report/terminal_text.hpp"
 

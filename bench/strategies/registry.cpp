@@ -1,6 +1,6 @@
 #include "strategies/registry.hpp"
 
-#include "core/suggest.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 

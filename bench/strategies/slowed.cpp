@@ -1,6 +1,6 @@
 #include "strategies/slowed.hpp"
 
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <chrono>
 

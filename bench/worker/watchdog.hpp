@@ -1,7 +1,7 @@
 // What ends a run early.
 #pragma once
 
-#include "core/units.hpp"
+#include "words/units.hpp"
 #include "worker/command_stream.hpp"
 
 #include <stop_token>

@@ -1,8 +1,8 @@
 // How exact the mock was, and whether it was in the way of what was measured.
 #pragma once
 
-#include "core/units.hpp"
 #include "mockserver/model/json_text.hpp"
+#include "words/units.hpp"
 
 #include <cstdint>
 #include <string>

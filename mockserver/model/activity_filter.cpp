@@ -2,6 +2,7 @@
 
 #include "mockserver/model/odata_filter.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -16,28 +17,28 @@ constexpr std::string_view code = "BadRequest";
 // Sets what one clause says; the reason when it cannot be said here.
 std::optional<std::string> apply_clause(ActivityFilter& filter, bool& has_start, const FilterClause& clause) {
   const auto& [field, comparison, value] = clause;
-  if (equals_any_case(field, "eventTimestamp")) {
+  if (equal_ignoring_case(field, "eventTimestamp")) {
     const auto instant = parse_timestamp(value);
     if (!instant) return fmt::format("'{}' is not a time", value);
-    if (equals_any_case(comparison, "ge")) {
+    if (equal_ignoring_case(comparison, "ge")) {
       filter.from = *instant;
       has_start = true;
       return std::nullopt;
     }
-    if (equals_any_case(comparison, "le")) {
+    if (equal_ignoring_case(comparison, "le")) {
       filter.until = *instant;
       return std::nullopt;
     }
     return fmt::format("eventTimestamp takes ge and le, not '{}'", comparison);
   }
-  if (!equals_any_case(comparison, "eq")) return fmt::format("{} takes eq, not '{}'", field, comparison);
-  if (equals_any_case(field, "resourceUri") || equals_any_case(field, "resourceId")) {
+  if (!equal_ignoring_case(comparison, "eq")) return fmt::format("{} takes eq, not '{}'", field, comparison);
+  if (equal_ignoring_case(field, "resourceUri") || equal_ignoring_case(field, "resourceId")) {
     filter.resource_id = value;
-  } else if (equals_any_case(field, "resourceGroupName")) {
+  } else if (equal_ignoring_case(field, "resourceGroupName")) {
     filter.group = value;
-  } else if (equals_any_case(field, "resourceProvider")) {
+  } else if (equal_ignoring_case(field, "resourceProvider")) {
     filter.provider = value;
-  } else if (equals_any_case(field, "correlationId")) {
+  } else if (equal_ignoring_case(field, "correlationId")) {
     filter.correlation_id = value;
   } else {
     return fmt::format("'{}' is not a field that can be filtered on", field);

@@ -1,6 +1,7 @@
 #include "mockserver/model/activity_log.hpp"
 
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -106,12 +107,13 @@ std::vector<Event> vm_events(const Vm& vm, std::size_t count, Ticks from) {
 std::vector<Event> find_events(const Estate& estate, std::size_t subscription, std::size_t events_per_vm,
                                const ActivityFilter& filter) {
   std::vector<Event> found;
-  if (filter.provider && !equals_any_case(*filter.provider, "Microsoft.Compute")) return found;
+  if (filter.provider && !equal_ignoring_case(*filter.provider, "Microsoft.Compute")) return found;
   const auto add = [&](const Vm& vm) {
-    if (filter.resource_id && !equals_any_case(vm.id, *filter.resource_id)) return;
+    if (filter.resource_id && !equal_ignoring_case(vm.id, *filter.resource_id)) return;
     for (auto& event : vm_events(vm, events_per_vm, filter.from)) {
       if (!passes(event, filter)) continue;
-      if (filter.correlation_id && !equals_any_case(correlation_id(event), *filter.correlation_id)) continue;
+      if (filter.correlation_id && !equal_ignoring_case(correlation_id(event), *filter.correlation_id))
+        continue;
       found.push_back(std::move(event));
     }
   };
@@ -124,7 +126,7 @@ std::vector<Event> find_events(const Estate& estate, std::size_t subscription, s
     const auto vm_at = id.find(lower_case(before_vm));
     if (group_at == std::string::npos || vm_at == std::string::npos || vm_at < group_at) return found;
     const auto group_name = id.substr(group_at + before_group.size(), vm_at - group_at - before_group.size());
-    if (filter.group && !equals_any_case(*filter.group, group_name)) return found;
+    if (filter.group && !equal_ignoring_case(*filter.group, group_name)) return found;
     const auto group = estate.find_group(subscription, group_name);
     if (!group) return found;
     if (const auto vm = estate.find_vm(subscription, group->index, id.substr(vm_at + before_vm.size())))
@@ -132,7 +134,7 @@ std::vector<Event> find_events(const Estate& estate, std::size_t subscription, s
     return found;
   }
   for (std::size_t group = 0; group < estate.size().groups; ++group) {
-    if (filter.group && !equals_any_case(estate.group(subscription, group).name, *filter.group)) continue;
+    if (filter.group && !equal_ignoring_case(estate.group(subscription, group).name, *filter.group)) continue;
     for (std::size_t vm = 0; vm < estate.size().vms; ++vm) add(estate.vm(subscription, group, vm));
   }
   std::stable_sort(found.begin(), found.end(), [](const Event& a, const Event& b) { return a.at > b.at; });

@@ -1,7 +1,8 @@
 #include "mockserver/model/answer_template.hpp"
 
-#include "core/suggest.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 
@@ -38,7 +39,7 @@ class AnswerTemplate::Values {
       }
       case Source::header: {
         const auto at = std::find_if(request_.fields.begin(), request_.fields.end(), [&](const Field& field) {
-          return equals_any_case(field.name, reference.name);
+          return equal_ignoring_case(field.name, reference.name);
         });
         return at != request_.fields.end() ? std::string(at->value) : absent(reference, "the header field");
       }

@@ -5,6 +5,7 @@
 #include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/event_bodies.hpp"
 #include "mockserver/model/vm_bodies.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +41,7 @@ ArmError location_not_found(std::string_view name, std::string_view version, std
 
 OrArmError<Json> provider(std::string_view name, const Subscription* subscription) {
   for (const auto& type : all_resource_types()) {
-    if (equals_any_case(type.provider, name)) return provider_json(type.provider, subscription);
+    if (equal_ignoring_case(type.provider, name)) return provider_json(type.provider, subscription);
   }
   return ArmError{404, "InvalidResourceNamespace",
                   fmt::format("The resource namespace '{}' is invalid.", name)};
@@ -49,7 +50,7 @@ OrArmError<Json> provider(std::string_view name, const Subscription* subscriptio
 // A VM alone can also be asked for with its user data, which lists never show.
 OrArmError<Json> expanded_vm(const Vm& vm, const Parameters& query) {
   const auto expand = query.find("$expand").value_or("");
-  if (equals_any_case(expand, "userData")) return vm_json(vm, {false, true});
+  if (equal_ignoring_case(expand, "userData")) return vm_json(vm, {false, true});
   const auto view = expands(query, "instanceView");
   if (!std::holds_alternative<ArmError>(view)) return vm_json(vm, {std::get<bool>(view), false});
   return ArmError{
@@ -147,12 +148,12 @@ OrArmError<Json> Arm::in_group(const Group& group, const Subscription& subscript
   };
   if (match.route == Route::disk) {
     const auto vm = find_vm(owner_of(name, match.route));
-    if (vm && equals_any_case(name, os_disk_name(*vm))) return os_disk_json(*vm);
+    if (vm && equal_ignoring_case(name, os_disk_name(*vm))) return os_disk_json(*vm);
     return resource_not_found(group.name, resource_type(ResourceKind::disk), name);
   }
   if (match.route == Route::network_interface) {
     const auto vm = find_vm(owner_of(name, match.route));
-    if (vm && equals_any_case(name, network_interface_name(*vm))) return network_interface_json(*vm);
+    if (vm && equal_ignoring_case(name, network_interface_name(*vm))) return network_interface_json(*vm);
     return resource_not_found(group.name, resource_type(ResourceKind::network_interface), name);
   }
   const auto vm = find_vm(name);
@@ -173,7 +174,7 @@ OrArmError<Json> Arm::of_vm(const Vm& vm, const RouteMatch& match, ArmQuestion a
       return lists().extensions(vm, asked);
     case Route::vm_extension: {
       const auto& name = match.captured[3];
-      if (!equals_any_case(name, extension_name(vm)))
+      if (!equal_ignoring_case(name, extension_name(vm)))
         return resource_not_found(vm.group_name, "Microsoft.Compute/virtualMachines",
                                   fmt::format("{}/extensions/{}", vm.name, name));
       const auto view = expands(asked.query, "instanceView");

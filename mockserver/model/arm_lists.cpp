@@ -9,6 +9,7 @@
 #include "mockserver/model/resource_filter.hpp"
 #include "mockserver/model/tenant_log.hpp"
 #include "mockserver/model/vm_bodies.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -60,8 +61,8 @@ std::optional<ArmError> check_scale_set_filter(const Parameters& query) {
   const auto parsed = parse_filter(query.find("$filter").value_or(""));
   if (const auto* refusal = std::get_if<ArmError>(&parsed)) return refused_filter(code, refusal->message);
   for (const auto& clause : std::get<std::vector<FilterClause>>(parsed)) {
-    if (!equals_any_case(clause.field, "virtualMachineScaleSet/id") ||
-        !equals_any_case(clause.comparison, "eq"))
+    if (!equal_ignoring_case(clause.field, "virtualMachineScaleSet/id") ||
+        !equal_ignoring_case(clause.comparison, "eq"))
       return refused_filter(code,
                             "virtual machines can be filtered by 'virtualMachineScaleSet/id' eq 'ID' only");
   }
@@ -77,7 +78,7 @@ OrArmError<std::vector<std::string>> resource_expansions(const Parameters& query
     rest.remove_prefix(std::min(name.size() + 1, rest.size()));
     bool known = false;
     for (const std::string_view field : {"createdTime", "changedTime", "provisioningState"}) {
-      if (!equals_any_case(field, name)) continue;
+      if (!equal_ignoring_case(field, name)) continue;
       wanted.emplace_back(field);
       known = true;
     }
@@ -116,7 +117,7 @@ OrArmError<Json> narrowed(Json event, const Parameters& query) {
 OrArmError<bool> expands(const Parameters& query, std::string_view value) {
   const auto expand = query.find("$expand");
   if (!expand) return false;
-  if (equals_any_case(*expand, value)) return true;
+  if (equal_ignoring_case(*expand, value)) return true;
   return ArmError{
       400, "InvalidParameter",
       fmt::format("The value '{}' of parameter $expand is not valid: it takes {}.", *expand, value)};
@@ -196,7 +197,7 @@ OrArmError<Json> ArmLists::vms(const Subscription& subscription, std::span<const
   if (const auto* refusal = std::get_if<ArmError>(&expand)) return *refusal;
   if (auto refusal = check_scale_set_filter(asked.query)) return *refusal;
   const bool in_scale_set = !asked.query.find("$filter").value_or("").empty();
-  const auto only_status = equals_any_case(asked.query.find("statusOnly").value_or("false"), "true");
+  const auto only_status = equal_ignoring_case(asked.query.find("statusOnly").value_or("false"), "true");
   const std::size_t per_group = estate_.size().vms;
   return paged(asked, in_scale_set ? 0 : groups.size() * per_group, options_.page_size, [&](std::size_t i) {
     const Vm vm = estate_.vm(subscription.index, groups[i / per_group], i % per_group);

@@ -1,11 +1,12 @@
 #include "mockserver/model/arm_throttle.hpp"
 
-#include "core/suggest.hpp"
 #include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/json_text.hpp"
 #include "mockserver/model/keyed_hash.hpp"
 #include "mockserver/model/spec_text.hpp"
 #include "mockserver/model/timestamp.hpp"
+#include "words/letter_case.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 
@@ -33,14 +34,6 @@ struct Cost {
   BucketSize size;
   std::string_view operation_group;  // Microsoft.Compute's; empty: Resource Manager's own reads
 };
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (auto& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 std::vector<Cost> costs_of(const RouteMatch& match, std::string_view authorization) {
   Key place(0);

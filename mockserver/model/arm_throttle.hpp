@@ -1,10 +1,10 @@
 // The read quotas of Azure Resource Manager and of its compute provider.
 #pragma once
 
-#include "core/units.hpp"
 #include "mockserver/model/message.hpp"
 #include "mockserver/model/routes.hpp"
 #include "mockserver/model/token_bucket.hpp"
+#include "words/units.hpp"
 
 #include <cstddef>
 #include <optional>

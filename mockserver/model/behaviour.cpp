@@ -1,6 +1,6 @@
 #include "mockserver/model/behaviour.hpp"
 
-#include "core/suggest.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // A service that works on so many requests at a time.
 #pragma once
 
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <vector>
 

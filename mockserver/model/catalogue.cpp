@@ -1,6 +1,7 @@
 #include "mockserver/model/catalogue.hpp"
 
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -62,8 +63,8 @@ std::span<const ResourceType> all_resource_types() {
 std::optional<Location> find_location(std::string_view name) {
   const auto wanted = without_spaces(name);
   const auto at = std::find_if(locations.begin(), locations.end(), [&](const Location& location) {
-    return equals_any_case(location.name, wanted) ||
-           equals_any_case(without_spaces(location.display_name), wanted);
+    return equal_ignoring_case(location.name, wanted) ||
+           equal_ignoring_case(without_spaces(location.display_name), wanted);
   });
   if (at == locations.end()) return std::nullopt;
   return *at;

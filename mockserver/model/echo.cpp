@@ -3,6 +3,7 @@
 #include "mockserver/model/base64.hpp"
 #include "mockserver/model/target.hpp"
 #include "mockserver/model/text_encoding.hpp"
+#include "words/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +16,7 @@ bool is_secret(std::string_view field) {
   static constexpr std::array<std::string_view, 5> secrets{"Authorization", "Proxy-Authorization", "Cookie",
                                                            "X-Auth-Token", "X-Subject-Token"};
   return std::any_of(secrets.begin(), secrets.end(),
-                     [&](std::string_view name) { return equals_any_case(name, field); });
+                     [&](std::string_view name) { return equal_ignoring_case(name, field); });
 }
 
 Json named(std::string_view name, std::string_view value) {

@@ -3,6 +3,7 @@
 #include "mockserver/model/base64.hpp"
 #include "mockserver/model/same_secret.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -36,7 +37,7 @@ EntraAnswer refuse(unsigned status, std::string_view error, int number, std::str
 
 bool is_form(std::string_view content_type) {
   constexpr std::string_view form = "application/x-www-form-urlencoded";
-  return equals_any_case(content_type.substr(0, form.size()), form);
+  return equal_ignoring_case(content_type.substr(0, form.size()), form);
 }
 
 // Grants that Entra knows and that need what the mock has none of: users, codes, certificates.
@@ -79,7 +80,7 @@ Credentials credentials_of(const Parameters& form, std::string_view authorizatio
   if (const auto client = form.find("client_id")) given.client = *client;
   if (const auto secret = form.find("client_secret")) given.secret = *secret;
   constexpr std::string_view scheme = "Basic ";
-  if (given.secret || !equals_any_case(authorization.substr(0, scheme.size()), scheme)) return given;
+  if (given.secret || !equal_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return given;
   const auto pair = base64_decode(authorization.substr(scheme.size()));
   if (!pair) return given;
   const auto colon = std::min(pair->find(':'), pair->size());
@@ -96,7 +97,7 @@ struct Authority {
 
 std::optional<Authority> authority_of(std::string_view endpoint) {
   constexpr std::string_view scheme = "https://";
-  if (!equals_any_case(endpoint.substr(0, scheme.size()), scheme)) return std::nullopt;
+  if (!equal_ignoring_case(endpoint.substr(0, scheme.size()), scheme)) return std::nullopt;
   endpoint.remove_prefix(scheme.size());
   const auto slash = endpoint.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
@@ -189,7 +190,8 @@ Json Entra::openid_configuration(const RouteMatch& match, const Request& request
   const std::string version =
       contains_segment(split_target(request.target).path, "v2.0") ? "/v2.0" : std::string();
   // Tenants of no name have no issuer of their own: Entra leaves a place to fill in.
-  const bool any_tenant = equals_any_case(tenant, "common") || equals_any_case(tenant, "organizations");
+  const bool any_tenant =
+      equal_ignoring_case(tenant, "common") || equal_ignoring_case(tenant, "organizations");
   const auto issuer =
       fmt::format("{}://{}/{}", request.scheme, request.host, any_tenant ? "{tenantid}" : tenant);
   return {
@@ -213,7 +215,7 @@ EntraAnswer Entra::instance_discovery(const Request& request) const {
                   "The request must contain the following parameter: 'authorization_endpoint'.", key);
   }
   const auto authority = authority_of(*endpoint);
-  if (!authority || !equals_any_case(without_port(authority->host), without_port(request.host))) {
+  if (!authority || !equal_ignoring_case(without_port(authority->host), without_port(request.host))) {
     return refuse(400, "invalid_instance", 50049, "Unknown or invalid instance.", key);
   }
   return {200,
@@ -227,7 +229,7 @@ EntraAnswer Entra::instance_discovery(const Request& request) const {
 
 bool Entra::accepts(std::string_view authorization) const {
   constexpr std::string_view scheme = "Bearer ";
-  if (!equals_any_case(authorization.substr(0, scheme.size()), scheme)) return false;
+  if (!equal_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return false;
   const auto token = authorization.substr(scheme.size());
   const auto dot = token.rfind('.');
   return dot != std::string_view::npos && token.substr(dot + 1) == signature(token.substr(0, dot));

@@ -2,6 +2,7 @@
 
 #include "mockserver/model/catalogue.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -101,7 +102,7 @@ Vm Estate::vm(std::size_t subscription, std::size_t group, std::size_t index) co
 
 std::optional<Subscription> Estate::find_subscription(std::string_view wanted) const {
   for (std::size_t i = 0; i < size_.subscriptions; ++i) {
-    if (auto candidate = subscription(i); equals_any_case(candidate.guid, wanted)) return candidate;
+    if (auto candidate = subscription(i); equal_ignoring_case(candidate.guid, wanted)) return candidate;
   }
   return std::nullopt;
 }
@@ -110,7 +111,7 @@ std::optional<Group> Estate::find_group(std::size_t subscription, std::string_vi
   const auto index = number_at_end(name);
   if (!index || *index >= size_.groups) return std::nullopt;
   auto candidate = group(subscription, *index);
-  if (!equals_any_case(candidate.name, name)) return std::nullopt;
+  if (!equal_ignoring_case(candidate.name, name)) return std::nullopt;
   return candidate;
 }
 
@@ -119,7 +120,7 @@ std::optional<Vm> Estate::find_vm(std::size_t subscription, std::size_t group, s
   const std::size_t first = (subscription * size_.groups + group) * size_.vms;
   if (!ordinal || *ordinal < first || *ordinal >= first + size_.vms) return std::nullopt;
   auto candidate = vm(subscription, group, *ordinal - first);
-  if (!equals_any_case(candidate.name, name)) return std::nullopt;
+  if (!equal_ignoring_case(candidate.name, name)) return std::nullopt;
   return candidate;
 }
 

@@ -1,6 +1,7 @@
 #include "mockserver/model/event_bodies.hpp"
 
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -82,7 +83,7 @@ OrArmError<Json> selected(const Json& event, std::string_view select) {
   Json narrowed = Json::object();
   for (const auto& name : wanted) {
     auto at = event.begin();
-    while (at != event.end() && !equals_any_case(at.key(), name)) ++at;
+    while (at != event.end() && !equal_ignoring_case(at.key(), name)) ++at;
     if (at == event.end()) {
       return ArmError{400, "BadRequest",
                       fmt::format("The $select names '{}', which events do not have.", name)};

@@ -1,7 +1,7 @@
 #include "mockserver/model/fault.hpp"
 
-#include "core/suggest.hpp"
 #include "mockserver/model/spec_text.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // Percentiles of many durations in little memory.
 #pragma once
 
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <cstdint>
 #include <vector>

@@ -1,10 +1,10 @@
 // What the mock remembers of each run, so that two runs can be told to have done the same work.
 #pragma once
 
-#include "core/units.hpp"
 #include "mockserver/model/accuracy.hpp"
 #include "mockserver/model/histogram.hpp"
 #include "mockserver/model/routes.hpp"
+#include "words/units.hpp"
 
 #include <cstdint>
 #include <functional>

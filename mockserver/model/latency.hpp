@@ -1,8 +1,8 @@
 // How long an answer takes: the shapes of delays, and sampling from them.
 #pragma once
 
-#include "core/units.hpp"
 #include "mockserver/model/keyed_hash.hpp"
+#include "words/units.hpp"
 
 #include <memory>
 #include <string>

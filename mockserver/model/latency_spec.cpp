@@ -1,8 +1,8 @@
 #include "mockserver/model/latency_spec.hpp"
 
-#include "core/suggest.hpp"
 #include "mockserver/model/percentile_file.hpp"
 #include "mockserver/model/spec_text.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 

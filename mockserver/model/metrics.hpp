@@ -1,9 +1,9 @@
 // What the process counts, in the form that Prometheus reads.
 #pragma once
 
-#include "core/units.hpp"
 #include "mockserver/model/accuracy.hpp"
 #include "mockserver/model/routes.hpp"
+#include "words/units.hpp"
 
 #include <array>
 #include <atomic>

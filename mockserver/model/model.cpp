@@ -5,6 +5,7 @@
 #include "mockserver/model/json_text.hpp"
 #include "mockserver/model/plain_reply.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -59,7 +60,7 @@ Reply wrong_method(const RouteMatch& match, const Request& request) {
 
 std::string_view Request::field(std::string_view name) const {
   for (const auto& field : fields) {
-    if (equals_any_case(field.name, name)) return field.value;
+    if (equal_ignoring_case(field.name, name)) return field.value;
   }
   return {};
 }

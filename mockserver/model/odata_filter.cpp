@@ -1,6 +1,7 @@
 #include "mockserver/model/odata_filter.hpp"
 
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -64,7 +65,7 @@ OrArmError<std::vector<FilterClause>> parse_filter(std::string_view text) {
     clauses.push_back({std::move(*field), std::move(*comparison), std::move(*value)});
     if (words.empty()) break;
     const auto conjunction = words.next();
-    if (!conjunction || !equals_any_case(*conjunction, "and") || words.empty()) {
+    if (!conjunction || !equal_ignoring_case(*conjunction, "and") || words.empty()) {
       return refuse("clauses are joined by 'and'");
     }
   }

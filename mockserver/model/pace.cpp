@@ -1,8 +1,8 @@
 #include "mockserver/model/pace.hpp"
 
-#include "core/suggest.hpp"
 #include "mockserver/model/latency.hpp"
 #include "mockserver/model/spec_text.hpp"
+#include "words/suggest.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // How the body of an answer is written once its first byte is out.
 #pragma once
 
-#include "core/units.hpp"
 #include "mockserver/model/route_settings.hpp"
+#include "words/units.hpp"
 
 #include <cstddef>
 #include <optional>

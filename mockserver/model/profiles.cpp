@@ -1,6 +1,6 @@
 #include "mockserver/model/profiles.hpp"
 
-#include "core/suggest.hpp"
+#include "words/suggest.hpp"
 
 #include <algorithm>
 #include <stdexcept>

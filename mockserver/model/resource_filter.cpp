@@ -1,6 +1,7 @@
 #include "mockserver/model/resource_filter.hpp"
 
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -21,15 +22,15 @@ constexpr std::array<std::string_view, 4> resource_fields{"resourceType", "name"
 template <std::size_t Size>
 bool is_one_of(const std::array<std::string_view, Size>& names, std::string_view name) {
   return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view known) { return equals_any_case(known, name); });
+                     [&](std::string_view known) { return equal_ignoring_case(known, name); });
 }
 
 bool is(const FilterClause& clause, std::string_view field) {
-  return equals_any_case(clause.field, field);
+  return equal_ignoring_case(clause.field, field);
 }
 
 bool holds(const FilterClause& clause, std::string_view value) {
-  return equals_any_case(clause.value, value) == equals_any_case(clause.comparison, "eq");
+  return equal_ignoring_case(clause.value, value) == equal_ignoring_case(clause.comparison, "eq");
 }
 
 std::string_view group_of(std::string_view id) {
@@ -53,7 +54,7 @@ OrArmError<ResourceFilter> ResourceFilter::parse(std::optional<std::string_view>
                        (list == Filterable::resources && is_one_of(resource_fields, clause.field));
     if (!known)
       return refused_filter(code, fmt::format("'{}' is not a field that can be filtered on", clause.field));
-    if (!equals_any_case(clause.comparison, "eq") && !equals_any_case(clause.comparison, "ne")) {
+    if (!equal_ignoring_case(clause.comparison, "eq") && !equal_ignoring_case(clause.comparison, "ne")) {
       return refused_filter(code,
                             fmt::format("{} takes eq and ne, not '{}'", clause.field, clause.comparison));
     }

@@ -1,6 +1,6 @@
 #include "mockserver/model/route_settings.hpp"
 
-#include "core/suggest.hpp"
+#include "words/suggest.hpp"
 
 #include <stdexcept>
 

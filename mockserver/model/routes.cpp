@@ -1,6 +1,7 @@
 #include "mockserver/model/routes.hpp"
 
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -174,7 +175,7 @@ bool fits(const std::vector<std::string_view>& expected, const std::vector<std::
   if (expected.size() != segments.size()) return false;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     if (is_capture(expected[i]) ? segments[i].empty()
-        : any_case              ? !equals_any_case(segments[i], expected[i])
+        : any_case              ? !equal_ignoring_case(segments[i], expected[i])
                                 : segments[i] != expected[i])
       return false;
   }

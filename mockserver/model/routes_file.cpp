@@ -9,6 +9,7 @@
 #include "mockserver/model/routes_schema_text.hpp"
 #include "mockserver/model/status_text.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +31,7 @@ const Schema& routes_schema() {
 
 bool is_json(std::string_view content_type) {
   const auto type = content_type.substr(0, content_type.find(';'));
-  return equals_any_case(type, "application/json") || lower_case(type).ends_with("+json");
+  return equal_ignoring_case(type, "application/json") || lower_case(type).ends_with("+json");
 }
 
 bool is_capture_name(std::string_view text) {
@@ -74,8 +75,11 @@ void read_headers(const Json& json, const Location& place, bool is_template,
       "Server",         "Server-Timing",     "Trailer"};
   for (const auto& [name, value] : json.items()) {
     const auto here = place / name;
-    if (equals_any_case(name, "Content-Type")) here.refuse("the Content-Type is said by \"content_type\"");
-    const auto is_name = [&, &field = name](std::string_view other) { return equals_any_case(field, other); };
+    if (equal_ignoring_case(name, "Content-Type"))
+      here.refuse("the Content-Type is said by \"content_type\"");
+    const auto is_name = [&, &field = name](std::string_view other) {
+      return equal_ignoring_case(field, other);
+    };
     if (std::any_of(servers.begin(), servers.end(), is_name)) {
       here.refuse(fmt::format("{} is the server's own field: leave it out", name));
     }
@@ -119,7 +123,7 @@ std::string default_name(const OwnRoutePattern& pattern, const Location& place) 
 void read_conditions(const Json& json, const Location& place, OwnRoutePattern& pattern) {
   for (const auto& [name, value] : json.items()) {
     for (const auto& [other, unused] : pattern.query) {
-      if (equals_any_case(name, other)) {
+      if (equal_ignoring_case(name, other)) {
         place.refuse(
             fmt::format("\"{}\" and \"{}\" are the same parameter: case does not count", other, name));
       }

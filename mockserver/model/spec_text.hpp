@@ -1,7 +1,7 @@
 // The words that SPECs on a command line are made of.
 #pragma once
 
-#include "core/units.hpp"
+#include "words/units.hpp"
 
 #include <cstdint>
 #include <optional>

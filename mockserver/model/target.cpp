@@ -1,5 +1,7 @@
 #include "mockserver/model/target.hpp"
 
+#include "words/letter_case.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -7,18 +9,10 @@ namespace overlap::mock {
 
 namespace {
 
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-char upper(char letter) {
-  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
-}
-
 int hex_value(char digit) {
   if (digit >= '0' && digit <= '9') return digit - '0';
-  const char letter = lower(digit);
-  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
 }
 
 std::string decode(std::string_view text, bool plus_is_space) {
@@ -70,11 +64,11 @@ std::string form_decode(std::string_view text) {
 std::string percent_encode(std::string_view text) {
   static constexpr std::string_view digits = "0123456789ABCDEF";
   std::string encoded;
+  const auto within = [](char c, char first, char last) { return c >= first && c <= last; };
   for (const char character : text) {
     const auto byte = static_cast<unsigned char>(character);
-    const char letter = lower(character);
-    if ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-' ||
-        letter == '.' || letter == '_' || letter == '~') {
+    if (within(character, 'a', 'z') || within(character, 'A', 'Z') || within(character, '0', '9') ||
+        std::string_view("-._~").find(character) != std::string_view::npos) {
       encoded += character;
     } else {
       encoded += '%';
@@ -83,23 +77,6 @@ std::string percent_encode(std::string_view text) {
     }
   }
   return encoded;
-}
-
-bool equals_any_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string lower_case(std::string_view text) {
-  std::string changed(text);
-  std::transform(changed.begin(), changed.end(), changed.begin(), lower);
-  return changed;
-}
-
-std::string upper_case(std::string_view text) {
-  std::string changed(text);
-  std::transform(changed.begin(), changed.end(), changed.begin(), upper);
-  return changed;
 }
 
 Parameters::Parameters(std::string_view encoded) {
@@ -116,7 +93,7 @@ Parameters::Parameters(std::string_view encoded) {
 
 std::optional<std::string_view> Parameters::find(std::string_view name) const {
   for (const auto& [key, value] : pairs_) {
-    if (equals_any_case(key, name)) return value;
+    if (equal_ignoring_case(key, name)) return value;
   }
   return std::nullopt;
 }
@@ -124,7 +101,7 @@ std::optional<std::string_view> Parameters::find(std::string_view name) const {
 std::string Parameters::encoded_without(std::string_view name) const {
   std::string encoded;
   for (const auto& [key, value] : pairs_) {
-    if (equals_any_case(key, name)) continue;
+    if (equal_ignoring_case(key, name)) continue;
     if (!encoded.empty()) encoded += '&';
     encoded += percent_encode(key) + '=' + percent_encode(value);
   }

@@ -31,15 +31,6 @@ std::string form_decode(std::string_view text);
 /// Encodes everything but the unreserved characters of RFC 3986, 2.3.
 std::string percent_encode(std::string_view text);
 
-/// ASCII letters compared without regard to case.
-bool equals_any_case(std::string_view a, std::string_view b);
-
-/// ASCII letters made lower-case.
-std::string lower_case(std::string_view text);
-
-/// ASCII letters made upper-case.
-std::string upper_case(std::string_view text);
-
 /// The parameters of a query or of a form body, decoded, in order. Names match in any case, as in Azure; of
 /// repeated ones the first counts.
 class Parameters {

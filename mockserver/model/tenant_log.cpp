@@ -2,6 +2,7 @@
 
 #include "mockserver/model/event_bodies.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -34,9 +35,9 @@ constexpr std::array tenant_operations{
 bool passes(const TenantOperation& operated, Ticks at, const std::string& correlation,
             const ActivityFilter& filter) {
   return at >= filter.from && (!filter.until || at <= *filter.until) && !filter.group &&
-         (!filter.provider || equals_any_case(*filter.provider, operated.provider)) &&
-         (!filter.resource_id || equals_any_case(*filter.resource_id, operated.resource)) &&
-         (!filter.correlation_id || equals_any_case(*filter.correlation_id, correlation));
+         (!filter.provider || equal_ignoring_case(*filter.provider, operated.provider)) &&
+         (!filter.resource_id || equal_ignoring_case(*filter.resource_id, operated.resource)) &&
+         (!filter.correlation_id || equal_ignoring_case(*filter.correlation_id, correlation));
 }
 
 Json event_json(const TenantOperation& operated, Ticks at, const std::string& correlation,

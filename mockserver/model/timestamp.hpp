@@ -1,6 +1,8 @@
 // Instants as Azure writes them, without any clock.
 #pragma once
 
+#include "words/dates.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,13 +11,12 @@
 namespace overlap::mock {
 
 /// 100 ns steps since 1970-01-01T00:00:00Z: the resolution of Azure's timestamps (seven digits of fraction).
-using Ticks = std::int64_t;
+using Ticks = TenthsOfMicrosecond::rep;
 
 constexpr Ticks ticks_per_second = 10'000'000;
 constexpr Ticks ticks_per_day = 86'400 * ticks_per_second;
 
-/// Reads ISO 8601: "2026-08-25", "2026-08-25T00:00:00Z", with up to seven digits of fraction and with an
-/// offset like +02:00; without any offset it is UTC. Years 1970 to 9999.
+/// As overlap::parse_timestamp() reads it.
 std::optional<Ticks> parse_timestamp(std::string_view text);
 
 /// "2015-01-21T22:14:26.9792776Z".

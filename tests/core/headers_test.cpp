@@ -62,14 +62,5 @@ TEST(Headers, KeepColonsInValues) {
   EXPECT_EQ(headers.find("date"), "Sun, 06 Nov 1994 08:49:37 GMT: really");
 }
 
-TEST(EqualIgnoringCase, ComparesAsciiLettersOnly) {
-  EXPECT_TRUE(equal_ignoring_case("RetryAfter-09_", "retryAFTER-09_"));
-  EXPECT_TRUE(equal_ignoring_case("", ""));
-  EXPECT_FALSE(equal_ignoring_case("a", "ab"));
-  EXPECT_FALSE(equal_ignoring_case("@", "`"));  // differ in the bit that tells upper from lower case letters
-  EXPECT_FALSE(equal_ignoring_case("[", "{"));
-  EXPECT_FALSE(equal_ignoring_case("\xc3\x84", "\xc3\xa4"));
-}
-
 }  // namespace
 }  // namespace overlap

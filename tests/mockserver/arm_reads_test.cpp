@@ -2,6 +2,7 @@
 #include "mockserver/model/arm_fields.hpp"
 #include "mockserver/model/target.hpp"
 #include "tests/mockserver/ask.hpp"
+#include "words/letter_case.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // A small result, written by hand, that every format is tested with.
 #pragma once
 
-#include "measure/result.hpp"
+#include "figures/result.hpp"
 
 #include <string>
 #include <utility>

@@ -4,6 +4,7 @@
 #include "mockserver/model/openstack/listing.hpp"
 #include "mockserver/model/same_secret.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -148,7 +149,7 @@ OrRefusal<bool> Keystone::is_the_user(const Json& user) const {
   if (const auto id = text_of(user, "id"); !id.empty()) return id == identity_.user_id();
   if (text_of(user, "name").empty()) return expecting("id or name", "user");
   if (!member(user, "domain").is_object()) return expecting("domain", "user");
-  return equals_any_case(text_of(user, "name"), identity_.user()) && is_the_domain(user);
+  return equal_ignoring_case(text_of(user, "name"), identity_.user()) && is_the_domain(user);
 }
 
 // Nobody has a role on a domain or on the system, as is usual.
@@ -161,13 +162,13 @@ OrRefusal<bool> Keystone::is_the_project(const Json& scope) const {
   if (const auto id = text_of(project, "id"); !id.empty()) return id == identity_.project_id();
   if (text_of(project, "name").empty()) return expecting("id or name", "project");
   if (!member(project, "domain").is_object()) return expecting("domain", "project");
-  return equals_any_case(text_of(project, "name"), identity_.project()) && is_the_domain(project);
+  return equal_ignoring_case(text_of(project, "name"), identity_.project()) && is_the_domain(project);
 }
 
 bool Keystone::is_the_domain(const Json& owner) const {
   const auto& domain = member(owner, "domain");
   if (const auto id = text_of(domain, "id"); !id.empty()) return id == identity_.domain_id();
-  return equals_any_case(text_of(domain, "name"), identity_.domain());
+  return equal_ignoring_case(text_of(domain, "name"), identity_.domain());
 }
 
 Reply Keystone::check_token(const Request& request) const {

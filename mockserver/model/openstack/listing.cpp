@@ -1,5 +1,7 @@
 #include "mockserver/model/openstack/listing.hpp"
 
+#include "words/letter_case.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <numeric>
@@ -18,7 +20,7 @@ std::string as_text(const Json& value) {
 
 bool is_value(const Json& value, std::string_view text) {
   if (value.is_boolean()) {
-    const bool yes = equals_any_case(text, "true") || text == "1";
+    const bool yes = equal_ignoring_case(text, "true") || text == "1";
     return value.get<bool>() == yes;
   }
   if (!value.is_array()) return as_text(value) == text;

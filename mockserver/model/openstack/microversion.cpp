@@ -1,6 +1,7 @@
 #include "mockserver/model/openstack/microversion.hpp"
 
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,8 @@ std::string_view version_of_compute(std::string_view field) {
     const auto end = std::min(field.find(','), field.size());
     const auto part = trim(field.substr(0, end));
     field.remove_prefix(std::min(end + 1, field.size()));
-    if (equals_any_case(part.substr(0, service.size()), service)) return trim(part.substr(service.size()));
+    if (equal_ignoring_case(part.substr(0, service.size()), service))
+      return trim(part.substr(service.size()));
   }
   return {};
 }
@@ -60,7 +62,7 @@ OrRefusal<Microversion> negotiate(const Request& request) {
   auto text = version_of_compute(request.field("OpenStack-API-Version"));
   if (text.empty()) text = trim(request.field("X-OpenStack-Nova-API-Version"));
   if (text.empty()) return oldest_microversion;
-  if (equals_any_case(text, "latest")) return newest_microversion;
+  if (equal_ignoring_case(text, "latest")) return newest_microversion;
   const auto version = parse(text);
   if (!version) {
     return Refusal{

@@ -2,6 +2,7 @@
 
 #include "mockserver/model/openstack/network_json.hpp"
 #include "mockserver/model/target.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -140,7 +141,7 @@ OrRefusal<Json> Neutron::list(const Kind& kind, const Request& request) const {
   walk.limit = limit == 0 ? std::numeric_limits<std::size_t>::max() : limit;
   if (const auto marker = query.find("marker")) walk.marker = std::string(*marker);
   const auto reverse = query.find("page_reverse");
-  walk.backwards = limit != 0 && reverse && equals_any_case(*reverse, "true");
+  walk.backwards = limit != 0 && reverse && equal_ignoring_case(*reverse, "true");
   auto order = read_order(query);
   if (const auto* refusal = std::get_if<Refusal>(&order)) return *refusal;
   walk.order = std::move(std::get<std::vector<SortKey>>(order));

@@ -1,5 +1,7 @@
 #include "mockserver/model/openstack/nova.hpp"
 
+#include "words/letter_case.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -60,7 +62,7 @@ OrRefusal<Walk> read_walk(const Parameters& query, const Names& orders, bool des
 }
 
 bool is_true(std::string_view text) {
-  return text == "1" || equals_any_case(text, "true") || equals_any_case(text, "yes");
+  return text == "1" || equal_ignoring_case(text, "true") || equal_ignoring_case(text, "yes");
 }
 
 // Nova hands a name to the database as a regular expression.
@@ -126,7 +128,7 @@ OrRefusal<std::function<bool(const Json&)>> flavor_filter(const Parameters& quer
   }
   // All flavors are public. "None", in any case, asks for both kinds.
   const auto is_public = query.find("is_public");
-  const bool nothing = is_public && !is_true(*is_public) && !equals_any_case(*is_public, "none");
+  const bool nothing = is_public && !is_true(*is_public) && !equal_ignoring_case(*is_public, "none");
   if (!nothing && least_ram == 0 && least_disk == 0) return std::function<bool(const Json&)>();
   return std::function<bool(const Json&)>([=](const Json& flavor) {
     return !nothing && flavor["ram"] >= least_ram && flavor["disk"] >= least_disk;

@@ -1,0 +1,27 @@
+// What is told of a run by whoever served it, or by whoever watched it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// What a run did, so that runs can be compared: two runs did the same work when all parts are equal.
+struct Work {
+  std::uint64_t requests = 0;  // attempts that reached the server
+  std::uint64_t hash = 0;      // of every (method, target, body, status), in any order
+  bool operator==(const Work&) const = default;
+};
+
+/// How the mock fared while it served a run, in its own words. Empty, with no thread, where there is no mock.
+struct MockAccount {
+  double wall_s = 0;                     // from its first request read to its last answer
+  double cpu_share = 0;                  // of what its event loops could use; 1: none ever waited
+  std::uint64_t threads = 0;             // event loops
+  std::uint64_t overflows = 0;           // connections that a full accept queue dropped
+  std::uint64_t refused = 0;             // connections that it closed for want of file descriptors
+  std::vector<std::string> bottlenecks;  // clauses on why the figures are about the mock as well
+};
+
+}  // namespace overlap

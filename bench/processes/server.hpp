@@ -1,0 +1,49 @@
+// The server that a suite measures against, kept available.
+#pragma once
+
+#include "processes/mock_process.hpp"
+#include "processes/target_choice.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace overlap {
+
+/// Where to send requests now. A higher generation means that the address is a new one.
+struct Address {
+  std::string url;
+  std::string ca_file;
+  unsigned generation = 0;
+};
+
+/// The mock, started on first use and again after it died, or a server that is not ours.
+class Server {
+ public:
+  Server(const TargetChoice& choice, const Interrupt& interrupt) : choice_(choice), interrupt_(interrupt) {}
+
+  /// Throws MockUsageError, ChildError or Interrupted when the mock cannot be started.
+  Address address();
+
+  /// What the mock saw of a run; nullopt where there is no mock. Throws ChildError, which says how the mock
+  /// ended if it did.
+  std::optional<Journal> journal(const std::string& run);
+
+  /// How many connections the mock can hold; nullopt where there is no mock, and so nobody who knows.
+  std::optional<std::uint64_t> room() const;
+
+  /// Before so many more connections are opened: waits until the mock, where it might not have room for them,
+  /// has noticed that others were closed. Gives up after a while: the mock counts whom it turns away. Throws
+  /// as journal() does.
+  void await_room(std::uint64_t connections);
+
+ private:
+  const TargetChoice& choice_;
+  const Interrupt& interrupt_;
+  std::unique_ptr<MockProcess> mock_;
+  unsigned generation_ = 0;
+  std::uint64_t may_be_open_ = 0;  // connections, as far as anybody has told the driver
+};
+
+}  // namespace overlap

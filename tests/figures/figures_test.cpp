@@ -1,0 +1,351 @@
+#include "figures/figures.hpp"
+
+#include "figures/trace_builder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+namespace overlap {
+namespace {
+
+using namespace std::chrono_literals;
+
+Exchange exchange(StepId step, Duration start, Duration wait) {
+  Exchange exchange;
+  exchange.step = step;
+  exchange.label = "vm";
+  exchange.method = "GET";
+  exchange.target = "/" + std::to_string(step);
+  exchange.status = 200;
+  exchange.ready = start;
+  exchange.start = start;
+  exchange.wait = wait;
+  return exchange;
+}
+
+RunFigures figures_of(std::vector<Exchange> exchanges) {
+  RunReport report;
+  report.elapsed = 1s;
+  report.trace.exchanges = std::move(exchanges);
+  return figures(report, {1, true}, {4, 1});
+}
+
+TEST(Figures, OfTimeAreHeldAgainstTheLimitAndTheStrategysOwnParallelism) {
+  TraceBuilder build;
+  const auto list = build.root(10);
+  for (int i = 0; i < 8; ++i) build.then(list, 10);
+  RunReport report{95ms, {}, build.trace()};
+  const auto run = figures(report, {1, true}, {4, 1});
+  EXPECT_DOUBLE_EQ(run.elapsed_s, 0.095);
+  EXPECT_DOUBLE_EQ(run.ideal_s, 0.030) << "10, and two waves of four";
+  EXPECT_DOUBLE_EQ(run.own_ideal_s, 0.090);
+  EXPECT_DOUBLE_EQ(run.critical_path_s, 0.020);
+  EXPECT_DOUBLE_EQ(run.floor_s, 0.0225);
+  EXPECT_DOUBLE_EQ(run.excess_s, 0.005);
+  EXPECT_DOUBLE_EQ(run.efficiency, 0.030 / 0.095);
+}
+
+TEST(Figures, OfHandlingAreItsSumAndPartOfTheIdeal) {
+  TraceBuilder build;
+  for (int i = 0; i < 4; ++i) {
+    build.root(10);
+    build.last().handling = {5ms, 2ms};
+  }
+  const RunReport report{50ms, {}, build.trace()};
+  const auto run = figures(report, {4, false, 1}, {4, 2});
+  EXPECT_DOUBLE_EQ(run.handle_cpu_s, 0.020);
+  EXPECT_DOUBLE_EQ(run.handle_block_s, 0.008);
+  EXPECT_DOUBLE_EQ(run.ideal_s, 0.022) << "10, then two by two on the processors, and the last one's call";
+  EXPECT_DOUBLE_EQ(run.own_ideal_s, 0.038) << "10, then one after another";
+  EXPECT_DOUBLE_EQ(run.critical_path_s, 0.017);
+  EXPECT_DOUBLE_EQ(run.floor_s, 0.017);
+}
+
+TEST(Figures, OfLagAreWhatALateReaderAddsToTheServersTime) {
+  std::vector<Exchange> exchanges;
+  for (const auto late : {0ms, 1ms, 7ms}) {
+    auto one = exchange(static_cast<StepId>(exchanges.size()), 0ms, 19ms + late);
+    one.send = 1ms;
+    one.server = ServerDelay{20ms, 20ms};
+    exchanges.push_back(one);
+  }
+  auto hasty = exchange(3, 0ms, 19ms);  // of a server whose clock rounds
+  hasty.server = ServerDelay{20ms, 20ms};
+  exchanges.push_back(hasty);
+  exchanges.push_back(exchange(4, 0ms, 500ms));  // of a server that says nothing
+  const auto run = figures_of(exchanges);
+  EXPECT_DOUBLE_EQ(run.lag_p50_s, 0);
+  EXPECT_DOUBLE_EQ(run.lag_p99_s, 0.007);
+  EXPECT_DOUBLE_EQ(run.lag_max_s, 0.007);
+}
+
+TEST(Figures, OfAnEmptyRunAreZeroAndNotNaN) {
+  const auto run = figures({}, {1, false}, {32, 1});
+  EXPECT_EQ(run.efficiency, 0);
+  EXPECT_EQ(run.requests, 0U);
+  EXPECT_EQ(run.latency_p99_s, 0);
+  EXPECT_EQ(run.peak_in_flight, 0U);
+  EXPECT_EQ(run.work, Work{});
+}
+
+TEST(Figures, CountATimeoutAsNoErrorWhereTheScenarioExpectsIt) {
+  auto late = exchange(0, 0ms, 100ms);
+  late.status = 0;
+  late.failure = Failure::timeout;
+  auto broken = exchange(1, 0ms, 10ms);
+  broken.status = 0;
+  broken.failure = Failure::reset;
+  RunReport report;
+  report.elapsed = 1s;
+  report.trace.exchanges = {late, broken};
+  Purpose purpose;
+  EXPECT_EQ(figures(report, {1, true}, {4, 1}, purpose).errors, 2U);
+  purpose.expects_timeouts = true;
+  const auto run = figures(report, {1, true}, {4, 1}, purpose);
+  EXPECT_EQ(run.errors, 1U) << "a reset stays one";
+  EXPECT_EQ(run.timeouts, 1U);
+}
+
+TEST(Figures, OfWhatWasLeftAreNoNumbersWhereNobodyCounted) {
+  RunReport report;
+  EXPECT_TRUE(std::isnan(figures(report, {1, true}, {4, 1}).sockets_left));
+  EXPECT_TRUE(std::isnan(figures(report, {1, true}, {4, 1}).threads_left));
+  report.usage.sockets_left = 0;
+  report.usage.threads_left = 2;
+  EXPECT_EQ(figures(report, {1, true}, {4, 1}).sockets_left, 0);
+  EXPECT_EQ(figures(report, {1, true}, {4, 1}).threads_left, 2);
+}
+
+class Overshoot : public testing::Test {
+ protected:
+  RunFigures run(std::vector<Exchange> exchanges, Duration elapsed) const {
+    const RunReport report{elapsed, {}, {std::move(exchanges)}};
+    auto run = figures(report, {4, false}, {4, 1});
+    add_overshoot(run, report, policy_);
+    return run;
+  }
+
+  static Exchange ended(StepId step, Failure failure, Duration start, Duration wait) {
+    auto ended = exchange(step, start, wait);
+    ended.status = 0;
+    ended.failure = failure;
+    return ended;
+  }
+
+  Policy policy_;
+};
+
+TEST_F(Overshoot, OfAnAttemptCountsFromItsOwnStart) {
+  policy_.request_timeout = 100ms;
+  const auto figures = run({ended(0, Failure::timeout, 5ms, 101ms), ended(1, Failure::timeout, 50ms, 104ms),
+                            exchange(2, 0ms, 99ms)},
+                           200ms);
+  EXPECT_DOUBLE_EQ(figures.overshoot_p50_s, 0.001);
+  EXPECT_DOUBLE_EQ(figures.overshoot_p99_s, 0.004);
+  EXPECT_DOUBLE_EQ(figures.overshoot_max_s, 0.004);
+}
+
+TEST_F(Overshoot, OfARunCountsWhatItCutOffAndItself) {
+  policy_.run_timeout = 100ms;
+  const auto figures = run({ended(0, Failure::cancelled, 5ms, 97ms), ended(1, Failure::cancelled, 103ms, 0ms),
+                            ended(2, Failure::cancelled, 20ms, 79999us)},
+                           107ms);
+  EXPECT_DOUBLE_EQ(figures.overshoot_p50_s, 0.002) << "of 0, 2 and 7: what was never sent has no part in it";
+  EXPECT_DOUBLE_EQ(figures.overshoot_max_s, 0.007);
+}
+
+TEST_F(Overshoot, IsNoneWhereNoDeadlineWasMet) {
+  policy_.run_timeout = 1s;
+  const auto figures = run({ended(0, Failure::cancelled, 5ms, 97ms), exchange(1, 0ms, 99ms)}, 107ms);
+  EXPECT_EQ(figures.overshoot_max_s, 0) << "somebody else stopped that run";
+}
+
+TEST(Figures, CountWhatTheOperatingSystemSaid) {
+  RunReport report;
+  report.usage = {3ms, 4ms, 5, 6, 7000, 8, {}, {}};
+  const auto run = figures(report, {}, {1, 1});
+  EXPECT_DOUBLE_EQ(run.cpu_user_s, 0.003);
+  EXPECT_DOUBLE_EQ(run.cpu_sys_s, 0.004);
+  EXPECT_EQ(run.ctx_voluntary, 5U);
+  EXPECT_EQ(run.ctx_involuntary, 6U);
+  EXPECT_EQ(run.peak_rss_bytes, 7000U);
+  EXPECT_EQ(run.peak_threads, 8U);
+}
+
+TEST(Figures, CountAttemptsBytesAndConnections) {
+  auto a = exchange(0, 0ms, 10ms);
+  a.new_connection = true;
+  a.bytes_in = 100;
+  a.bytes_out = 10;
+  auto b = exchange(1, 10ms, 10ms);
+  b.bytes_in = 1;
+  b.bytes_out = 2;
+  const auto run = figures_of({a, b});
+  EXPECT_EQ(run.requests, 2U);
+  EXPECT_EQ(run.connections, 1U);
+  EXPECT_EQ(run.bytes_in, 101U);
+  EXPECT_EQ(run.bytes_out, 12U);
+  EXPECT_EQ(run.retries, 0U);
+}
+
+TEST(Figures, CountARetryThatSucceedsAsNoError) {
+  TraceBuilder build;
+  build.retry(build.root(10), 5, 10);
+  const auto run = figures({1s, {}, build.trace()}, {1, false}, {1, 1});
+  EXPECT_EQ(run.requests, 2U);
+  EXPECT_EQ(run.retries, 1U);
+  EXPECT_EQ(run.errors, 0U);
+  EXPECT_EQ(run.first_error, "");
+}
+
+TEST(Figures, CountAStepThatFailedForGoodOnceAndNameTheFirst) {
+  TraceBuilder build;
+  const auto retried = build.root(10);
+  build.retry(retried, 5, 10);
+  build.last().status = 503;
+  build.last().start = 500ms;
+  build.root(10);
+  build.last().failure = Failure::reset;
+  build.last().status = 0;
+  build.last().label = "groups";
+  build.last().start = 400ms;
+  const auto run = figures({1s, {}, build.trace()}, {1, false}, {1, 1});
+  EXPECT_EQ(run.errors, 2U);
+  EXPECT_EQ(run.first_error, "groups: reset") << "it ended first";
+  build.last().start = 600ms;
+  EXPECT_EQ(figures({1s, {}, build.trace()}, {1, false}, {1, 1}).first_error, "step: status 503");
+  build.trace().exchanges[1].detail = "too busy";
+  EXPECT_EQ(figures({1s, {}, build.trace()}, {1, false}, {1, 1}).first_error, "step: too busy");
+}
+
+TEST(Figures, CountContentThatWasNotExpectedAsAnError) {
+  auto bad = exchange(0, 0ms, 1ms);
+  bad.failure = Failure::content;
+  EXPECT_EQ(figures_of({bad}).errors, 1U);
+}
+
+TEST(Figures, CountWhatTheStopCutOffAsCancelledAndNotAsAnError) {
+  auto never_sent = exchange(0, 5ms, 0ms);
+  never_sent.failure = Failure::cancelled;
+  never_sent.status = 0;
+  auto cut_off = exchange(1, 0ms, 7ms);
+  cut_off.failure = Failure::cancelled;
+  cut_off.status = 0;
+  auto waiting = exchange(2, 0ms, 3ms);
+  waiting.status = 503;
+  waiting.retry_in = 1s;
+  const auto run = figures_of({never_sent, cut_off, waiting});
+  EXPECT_EQ(run.cancelled, 3U);
+  EXPECT_EQ(run.errors, 0U);
+  EXPECT_EQ(run.requests, 2U) << "the first never used a connection";
+  EXPECT_DOUBLE_EQ(run.latency_max_s, 0.003) << "cancelled attempts have no latency";
+}
+
+TEST(Figures, OfLatencyAreNearestRanks) {
+  std::vector<Exchange> exchanges;
+  for (StepId i = 0; i < 200; ++i) exchanges.push_back(exchange(i, 0ms, std::chrono::milliseconds(200 - i)));
+  exchanges[0].connect = 50ms;
+  const auto run = figures_of(exchanges);
+  EXPECT_DOUBLE_EQ(run.latency_p50_s, 0.100);
+  EXPECT_DOUBLE_EQ(run.latency_p90_s, 0.180);
+  EXPECT_DOUBLE_EQ(run.latency_p99_s, 0.198);
+  EXPECT_DOUBLE_EQ(run.latency_max_s, 0.250) << "connecting included";
+}
+
+TEST(Figures, OfTheMockAreWhatItWasAskedAndHowLateItWas) {
+  auto a = exchange(0, 0ms, 20ms);
+  a.server = ServerDelay{10ms, 10100us};
+  auto b = exchange(1, 0ms, 20ms);
+  b.server = ServerDelay{14ms, 14500us};
+  auto c = exchange(2, 0ms, 20ms);
+  c.server = ServerDelay{12ms, 12ms};
+  const auto run = figures_of({a, b, c, exchange(3, 0ms, 99ms)});
+  EXPECT_DOUBLE_EQ(run.asked_min_s, 0.010);
+  EXPECT_DOUBLE_EQ(run.asked_p50_s, 0.012);
+  EXPECT_DOUBLE_EQ(run.asked_max_s, 0.014);
+  EXPECT_DOUBLE_EQ(run.late_p50_s, 0.0001);
+  EXPECT_DOUBLE_EQ(run.late_p99_s, 0.0005);
+  EXPECT_DOUBLE_EQ(run.late_max_s, 0.0005);
+  EXPECT_EQ(figures_of({exchange(3, 0ms, 99ms)}).asked_max_s, 0) << "no mock";
+}
+
+TEST(PeakInFlight, CountsOverlapsAndNotTouches) {
+  EXPECT_EQ(peak_in_flight({{exchange(0, 0ms, 10ms), exchange(1, 10ms, 10ms)}}), 1U);
+  EXPECT_EQ(peak_in_flight({{exchange(0, 0ms, 10ms), exchange(1, 9999us, 10ms)}}), 2U);
+  EXPECT_EQ(peak_in_flight({{exchange(0, 0ms, 30ms), exchange(1, 5ms, 5ms), exchange(2, 10ms, 5ms),
+                             exchange(3, 12ms, 1ms), exchange(4, 20ms, 5ms)}}),
+            3U);
+}
+
+TEST(PeakInFlight, DoesNotCountWhatHeldAConnectionForNoTime) {
+  EXPECT_EQ(peak_in_flight({{exchange(0, 5ms, 0ms)}}), 0U);
+}
+
+TEST(WorkOf, DoesNotDependOnOrderOrNumbering) {
+  std::vector<Exchange> exchanges{exchange(0, 0ms, 1ms), exchange(1, 0ms, 1ms), exchange(2, 0ms, 1ms)};
+  const auto work = work_of({exchanges});
+  EXPECT_EQ(work.requests, 3U);
+  std::reverse(exchanges.begin(), exchanges.end());
+  exchanges[0].step = 77;
+  EXPECT_EQ(work_of({exchanges}), work);
+}
+
+TEST(WorkOf, SeesEveryPartOfARequestAndItsStatus) {
+  const auto plain = exchange(0, 0ms, 1ms);
+  const auto work = work_of({{plain}});
+  auto other = plain;
+  other.target = "/1";
+  EXPECT_NE(work_of({{other}}).hash, work.hash);
+  other = plain;
+  other.method = "PUT";
+  EXPECT_NE(work_of({{other}}).hash, work.hash);
+  other = plain;
+  other.status = 201;
+  EXPECT_NE(work_of({{other}}).hash, work.hash);
+  other = plain;
+  other.label = "renamed";
+  other.wait = 9ms;
+  EXPECT_EQ(work_of({{other}}), work) << "time and names are not work";
+}
+
+TEST(WorkOf, CountsARequestMadeTwiceTwice) {
+  auto again = exchange(1, 0ms, 1ms);
+  again.target = "/0";
+  const auto once = work_of({{exchange(0, 0ms, 1ms)}});
+  const auto twice = work_of({{exchange(0, 0ms, 1ms), again}});
+  EXPECT_NE(twice.hash, once.hash);
+  EXPECT_NE(twice.hash, 0U) << "as it would be if hashes were combined with xor";
+  EXPECT_EQ(twice.requests, 2U);
+}
+
+TEST(WorkOf, HashesOnlyLastAttemptsButCountsAll) {
+  TraceBuilder build;
+  const auto step = build.root(10);
+  const auto once = work_of(build.trace());
+  build.retry(step, 5, 10);
+  EXPECT_EQ(work_of(build.trace()).hash, once.hash);
+  EXPECT_EQ(work_of(build.trace()).requests, 2U);
+}
+
+TEST(WorkOf, DoesNotCountWhatNeverReachedTheServer) {
+  auto refused = exchange(0, 0ms, 1ms);
+  refused.status = 0;
+  refused.failure = Failure::connect;
+  EXPECT_EQ(work_of({{refused}}).requests, 0U);
+  refused.failure = Failure::tls;
+  EXPECT_EQ(work_of({{refused}}).requests, 0U);
+  refused.failure = Failure::reset;
+  EXPECT_EQ(work_of({{refused}}).requests, 1U);
+}
+
+TEST(WorkOf, IsTheSameOnEveryMachineAndInEveryRelease) {
+  // Published results hold these hashes. FNV-1a of "GET /0 200", mixed as SplitMix64 does, computed apart.
+  EXPECT_EQ(work_of({{exchange(0, 0ms, 1ms)}}).hash, 0xebf047fa05d91c91U);
+}
+
+}  // namespace
+}  // namespace overlap
