@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-UNPACKED = ROOT / "build/python/usr/lib/python3/dist-packages"  # by scripts/install_report_packages
+UNPACKED = ROOT / "build/packages/usr/lib/python3/dist-packages"  # by scripts/install_dependencies
 
 
 def require(*modules, install):
