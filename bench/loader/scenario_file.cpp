@@ -111,7 +111,7 @@ const std::vector<std::string>& ScenarioFile::environment() const {
   return scenario_->environment;
 }
 const Json& ScenarioFile::document() const {
-  return scenario_->document;
+  return *scenario_->document;
 }
 
 const std::vector<RowColumn>& ScenarioFile::columns() const {

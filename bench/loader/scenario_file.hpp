@@ -32,7 +32,7 @@ struct RowColumn {
   bool is_instant = false;  // of the past: people want to know how long ago
 };
 
-/// What one instance of a scenario is made with.
+/// All that one instance of a scenario is made with.
 struct Inputs {
   std::map<std::string, std::string> parameters;   // override variables; "today-7d" becomes a date here, too
   std::map<std::string, std::string> environment;  // values for {env:NAME}; often secrets

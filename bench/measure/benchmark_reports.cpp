@@ -1,5 +1,7 @@
 #include "measure/benchmark_reports.hpp"
 
+#include "measure/json_reporter.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -53,15 +55,12 @@ void refuse(std::vector<Run>& runs, const std::string& reason) {
 }  // namespace
 
 BenchmarkReports::BenchmarkReports(const BenchmarkFlags& flags) {
-  const auto add = [&](std::unique_ptr<benchmark::BenchmarkReporter> reporter, std::ostream& stream) {
-    reporter->SetOutputStream(&stream);
-    reporters_.push_back(std::move(reporter));
-  };
-  add(std::make_unique<benchmark::JSONReporter>(), document_);
+  reporters_.push_back(make_json_reporter(document_));
   if (!flags.out.empty()) {
     out_.open(flags.out);
     if (!out_) throw BenchmarkFlagError(fmt::format("--benchmark_out: cannot write \"{}\"", flags.out));
-    add(file_reporter(flags.out_format), out_);
+    reporters_.push_back(file_reporter(flags.out_format));
+    reporters_.back()->SetOutputStream(&out_);
   }
   if (flags.display) reporters_.emplace_back(benchmark::CreateDefaultDisplayReporter());
 }
@@ -89,11 +88,11 @@ void BenchmarkReports::release(const ScenarioResult& scenario) {
   held_back_.clear();
 }
 
-std::string BenchmarkReports::finish() {
+nlohmann::json BenchmarkReports::finish() {
   for (auto& reporter : reporters_) {
     if (began_) reporter->Finalize();
   }
-  return document_.str();
+  return std::move(document_);
 }
 
 }  // namespace overlap

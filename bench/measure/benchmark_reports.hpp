@@ -5,11 +5,10 @@
 #include "measure/benchmark_flags.hpp"
 
 #include <benchmark/benchmark.h>
+#include <nlohmann/json.hpp>
 
 #include <fstream>
 #include <memory>
-#include <sstream>
-#include <string>
 #include <vector>
 
 namespace overlap {
@@ -30,11 +29,11 @@ class BenchmarkReports : public benchmark::BenchmarkReporter {
   /// Gives out what was held back, which is of this scenario.
   void release(const ScenarioResult& scenario);
 
-  /// Ends the reports. Returns the document: the library's JSON, empty if nothing was ever run.
-  std::string finish();
+  /// Ends the reports. Returns the document, as of make_json_reporter().
+  nlohmann::json finish();
 
  private:
-  std::ostringstream document_;
+  nlohmann::json document_;
   std::ofstream out_;
   std::vector<std::unique_ptr<benchmark::BenchmarkReporter>> reporters_;
   std::vector<std::vector<Run>> held_back_;

@@ -80,7 +80,7 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
     }
   }
   benchmark::ClearRegisteredBenchmarks();
-  result.google_benchmark_json = reports.finish();
+  result.google_benchmark = reports.finish();
   result.interrupted = interrupt.requested();
   return result;
 }

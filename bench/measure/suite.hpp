@@ -6,14 +6,15 @@
 #include "measure/suite_plan.hpp"
 #include "processes/interrupt.hpp"
 
-#include <string>
+#include <nlohmann/json.hpp>
+
 #include <vector>
 
 namespace overlap {
 
 struct SuiteResult {
   std::vector<SummarisedScenario> scenarios;
-  std::string google_benchmark_json;  // the library's own; cells that went wrong carry an error, no time
+  nlohmann::json google_benchmark;  // the library's document; cells that went wrong carry an error, no time
   bool interrupted = false;
 };
 

@@ -3,6 +3,7 @@
 #include "figures/build_type.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <fstream>
 #include <sstream>
