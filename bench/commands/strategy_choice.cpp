@@ -28,14 +28,13 @@ bool names_strategies(const RunOptions& options) {
   return !options.strategies.empty() && options.strategies != every_strategy;
 }
 
-// Throws UsageError unless it is from 1 to as many as a worker takes.
 void check_number(const std::string& written, const std::string& number, const std::string& parameter) {
-  constexpr unsigned most = 32'768;
   unsigned value = 0;
   const auto [rest, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-  if (error != std::errc{} || rest != number.data() + number.size() || value < 1 || value > most) {
-    throw UsageError(
-        fmt::format("strategy \"{}\": the number of {} has to be 1 to {}", written, parameter, most));
+  if (error != std::errc{} || rest != number.data() + number.size() || value < 1 ||
+      value > largest_parameter) {
+    throw UsageError(fmt::format("strategy \"{}\": the number of {} has to be 1 to {}", written, parameter,
+                                 largest_parameter));
   }
 }
 
