@@ -1,6 +1,7 @@
 #include "measure/benchmark_reports.hpp"
 
 #include "measure/json_reporter.hpp"
+#include "measure/run_error.hpp"
 
 #include <fmt/format.h>
 
@@ -40,23 +41,11 @@ const CellResult* cell_of(const std::vector<Run>& runs, const ScenarioResult& sc
   return cell == scenario.cells.end() ? nullptr : &*cell;
 }
 
-// Google Benchmark 1.8 gave both members other names.
-template <class AnyRun>
-void mark_as_failed(AnyRun& run, const std::string& reason) {
-  if constexpr (requires { run.error_occurred; }) {
-    run.error_occurred = true;
-    run.error_message = reason;
-  } else {
-    run.skipped = decltype(run.skipped)::SkippedWithError;
-    run.skip_message = reason;
-  }
-}
-
 // Also without means and medians: of what?
 void refuse(std::vector<Run>& runs, const std::string& reason) {
   std::erase_if(runs, [](const Run& run) { return run.run_type != Run::RT_Iteration; });
   for (auto& run : runs) {
-    mark_as_failed(run, reason);
+    set_run_error(run, reason);
     run.iterations = 0;
     run.real_accumulated_time = run.cpu_accumulated_time = 0;
     run.counters = {{"work_ok", 0}};

@@ -1,5 +1,7 @@
 #include "measure/json_reporter.hpp"
 
+#include "measure/run_error.hpp"
+
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 
@@ -16,19 +18,6 @@ using Run = benchmark::BenchmarkReporter::Run;
 
 json number(double value) {
   return std::isfinite(value) ? json(value) : json(nullptr);
-}
-
-// From 1.8 on the library knows other reasons to skip a run than errors; the bench has no other.
-template <class AnyRun>
-void add_error(const AnyRun& run, json& entry) {
-  if constexpr (requires { run.error_occurred; }) {
-    if (!run.error_occurred) return;
-    entry["error_message"] = run.error_message;
-  } else {
-    if (run.skipped == decltype(run.skipped){}) return;
-    entry["error_message"] = run.skip_message;
-  }
-  entry["error_occurred"] = true;
 }
 
 void add_times(const Run& run, json& entry) {
@@ -56,7 +45,10 @@ json entry_of(const Run& run) {
   } else {
     entry["repetition_index"] = run.repetition_index;
   }
-  add_error(run, entry);
+  if (const auto error = run_error(run)) {
+    entry["error_occurred"] = true;
+    entry["error_message"] = *error;
+  }
   add_times(run, entry);
   for (const auto& [name, counter] : run.counters) entry[name] = number(counter);
   if (!run.report_label.empty()) entry["label"] = run.report_label;

@@ -1,5 +1,7 @@
 #include "measure/json_reporter.hpp"
 
+#include "measure/run_error.hpp"
+
 #include <benchmark/benchmark.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -60,8 +62,7 @@ json the_librarys(const std::vector<std::vector<Reporter::Run>>& reports) {
 
 TEST(JsonReporter, HasTheLibrarysDocument) {
   auto failed = run_of("ping/asyncio");
-  failed.error_occurred = true;
-  failed.error_message = "it said \"no\"";
+  set_run_error(failed, "it said \"no\"");
   failed.iterations = 0;
   auto labelled = run_of("ping/callbacks");
   labelled.report_label = "a label";
