@@ -46,13 +46,9 @@ class Options {
   std::string group_;
 };
 
-void add_run_options(CLI::App& command, overlap::RunOptions& options) {
-  const CLI::Range count(1, 1'000'000);
-  command
-      .add_option("scenario", options.scenarios,
-                  "What to measure: names (overlap list) or paths; none: the default suite")
-      ->option_text("...");
+const CLI::Range count(1, 1'000'000);
 
+void add_common_options(CLI::App& command, overlap::RunOptions& options) {
   Options common(command, "Options");
   common.add("--strategies", options.strategies, "A,B:N",
              "Rows of the table (overlap list); none: all that can run here; all: those in Python, too");
@@ -67,18 +63,21 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
       .add("--connections", options.connections, "warm|cold",
            "Kept open between runs, or opened by every run anew; warm if not given")
       .check(CLI::IsMember({"warm", "cold"}));
-
   common.add_all(
       "--sweep", options.sweeps, "NAME=A,B,...,Z",
       "Measures at each value, e.g. max_in_flight=1,2,5,...,1000; given again: at all combinations");
+}
 
+void add_target_options(CLI::App& command, overlap::RunOptions& options) {
   Options target(command, "Target");
   target.add("--target", options.target, "mock|URL",
              "The bundled mock server, or e.g. https://host:8443/base");
   target.add("--ca-file", options.ca_file, "FILE", "PEM file of the authority to trust for an https URL")
       .check(CLI::ExistingFile);
   target.add_flag("--tls", options.tls, "Use the mock's https port");
+}
 
+void add_mock_options(CLI::App& command, overlap::RunOptions& options) {
   Options mock(command, "Mock");
   mock.add("--profile", options.profile, "NAME",
            "Latencies of all routes: seed, quick (if not given) or none");
@@ -89,14 +88,18 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
   mock.add("--azure", options.azure, "SxGxV", "Subscriptions, groups in each, VMs in each group, e.g. 2x4x6");
   mock.add_all("--mock-option", options.mock_options, "OPTION",
                "Any other of mockserver, e.g. --mock-option=--page-size=10");
+}
 
+void add_policy_options(CLI::App& command, overlap::RunOptions& options) {
   Options policy(command, "Policy (what is not given is the scenario's)");
   policy.add("--max-in-flight", options.max_in_flight, "N", "Requests on the wire at once").check(count);
   policy.add("--request-timeout", options.request_timeout, "TIME", "For one attempt, e.g. 10s");
   policy.add("--run-timeout", options.run_timeout, "TIME", "For one run, e.g. 2m; 0: none");
   policy.add("--max-attempts", options.max_attempts, "N", "First try included").check(count);
   policy.add("--backoff", options.backoff, "TIME", "Before the second try; doubles with each further one");
+}
 
+void add_output_options(CLI::App& command, overlap::RunOptions& options) {
   Options output(command, "Output");
   output.add("--out", options.out, "FILE", "Results file to write (JSON)");
   output.add("--format", options.format, "FORMAT", "table (if not given), markdown, csv or json")
@@ -106,6 +109,18 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
   output.add_flag("--steps", options.steps,
                   "Print how long each step of the scenario took, too, in the same format; csv: instead");
   output.add_flag("--traces", options.traces, "Keep every exchange of every run in the results file");
+}
+
+void add_run_options(CLI::App& command, overlap::RunOptions& options) {
+  command
+      .add_option("scenario", options.scenarios,
+                  "What to measure: names (overlap list) or paths; none: the default suite")
+      ->option_text("...");
+  add_common_options(command, options);
+  add_target_options(command, options);
+  add_mock_options(command, options);
+  add_policy_options(command, options);
+  add_output_options(command, options);
   command.footer(
       "--sweep takes what Mock (but --mock-option) and Policy set, with _ for -, connections, the "
       "scenarios'\n"

@@ -1,7 +1,7 @@
 #include "commands/installation.hpp"
 #include "commands/run.hpp"
 #include "commands/workers.hpp"
-#include "processes/child_process.hpp"
+#include "processes/mock_question.hpp"
 
 #include <fmt/format.h>
 
@@ -10,18 +10,6 @@
 namespace overlap {
 
 namespace {
-
-// The mock speaks for itself: every line that it prints for an option, until it ends.
-std::vector<std::string> ask_mock(const std::string& option, const Interrupt& interrupt) {
-  ChildProcess mock("the mock server", sibling_program("mockserver"), {option}, {}, interrupt);
-  std::vector<std::string> lines;
-  try {
-    for (;;) lines.push_back(mock.read_line(std::chrono::seconds(10)));
-  } catch (const ChildError&) {
-    if (mock.exit_code() != 0) throw;
-  }
-  return lines;
-}
 
 void print_strategies(const std::vector<OfferedStrategy>& offered) {
   for (const auto& [strategy, worker] : offered) {
@@ -55,10 +43,11 @@ int list(const std::filesystem::path& scenarios) {
   fmt::print("  {:<24} {}\n", "mock", "the bundled mock server, started and stopped for you");
   fmt::print("  {:<24} {}\n", "http://... https://...",
              "any server; --ca-file for one whose certificate the system does not know");
+  const auto mock = sibling_program("mockserver");
   fmt::print("\nLatency profiles of the mock (--profile)\n");
-  for (const auto& line : ask_mock("--list-profiles", interrupt)) fmt::print("  {}\n", line);
+  for (const auto& line : ask_mock(mock, {"--list-profiles"}, interrupt)) fmt::print("  {}\n", line);
   fmt::print("\nRoutes of the mock (--latency ROUTE=SPEC)\n");
-  for (const auto& line : ask_mock("--list-routes", interrupt)) fmt::print("  {}\n", line);
+  for (const auto& line : ask_mock(mock, {"--list-routes"}, interrupt)) fmt::print("  {}\n", line);
   return 0;
 }
 

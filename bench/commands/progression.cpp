@@ -4,9 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
+#include <functional>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
@@ -16,7 +16,7 @@ namespace overlap {
 
 namespace {
 
-constexpr std::size_t most_decimals = 6;
+constexpr std::size_t max_decimals = 6;
 constexpr std::int64_t largest =
     1'000'000'000'000'000;  // of the numbers with their decimals; sums cannot overflow
 
@@ -39,7 +39,7 @@ std::optional<Number> parse_number(std::string_view text) {
   if (end < text.size() && text[end] == '.') {
     end = end_of(whole + 1);
     number.decimals = end - whole - 1;
-    if (number.decimals == 0 || number.decimals > most_decimals) return std::nullopt;
+    if (number.decimals == 0 || number.decimals > max_decimals) return std::nullopt;
     digits += text.substr(whole + 1, number.decimals);
   }
   number.unit = text.substr(end);
@@ -104,69 +104,44 @@ Neighbours read_neighbours(const std::vector<std::string>& before, const std::st
 }
 
 // What comes after a value; nullopt where the series has no further one that can be written.
-class Series {
- public:
-  virtual ~Series() = default;
-  virtual std::optional<std::int64_t> after(std::int64_t value) const = 0;
-};
+using Series = std::function<std::optional<std::int64_t>(std::int64_t value)>;
 
-class EqualSteps : public Series {
- public:
-  EqualSteps(std::int64_t first, std::int64_t second) : step_(second - first) {}
-  std::optional<std::int64_t> after(std::int64_t value) const override {
-    const auto next = value + step_;
+Series equal_steps(std::int64_t first, std::int64_t second) {
+  return [step = second - first](std::int64_t value) -> std::optional<std::int64_t> {
+    const auto next = value + step;
     if (next < 0 || next > largest) return std::nullopt;
     return next;
-  }
+  };
+}
 
- private:
-  std::int64_t step_;
-};
+Series equal_factors(std::int64_t first, std::int64_t second) {
+  const auto common = std::max<std::int64_t>(std::gcd(first, second), 1);
+  return [times = second / common, by = first / common](std::int64_t value) -> std::optional<std::int64_t> {
+    if (times == 0 || by == 0 || value % by != 0 || value / by > largest / times) return std::nullopt;
+    return value / by * times;
+  };
+}
 
-class EqualFactors : public Series {
- public:
-  EqualFactors(std::int64_t first, std::int64_t second) {
-    const auto common = std::gcd(first, second);
-    if (common == 0) return;
-    times_ = second / common;
-    by_ = first / common;
-  }
-  std::optional<std::int64_t> after(std::int64_t value) const override {
-    if (times_ == 0 || by_ == 0 || value % by_ != 0 || value / by_ > largest / times_) return std::nullopt;
-    return value / by_ * times_;
-  }
+std::optional<std::int64_t> after_in_one_two_five(std::int64_t value) {
+  std::int64_t unit = 1;
+  for (; value > 0 && value % 10 == 0; value /= 10) unit *= 10;
+  if (unit > largest / 10) return std::nullopt;
+  if (value == 1) return 2 * unit;
+  if (value == 2) return 5 * unit;
+  return value == 5 ? std::optional(10 * unit) : std::nullopt;
+}
 
- private:
-  std::int64_t times_ = 0, by_ = 0;
-};
+std::optional<std::int64_t> before_in_one_two_five(std::int64_t value) {
+  std::int64_t unit = 1;
+  for (; value > 0 && value % 10 == 0; value /= 10) unit *= 10;
+  if (value == 5) return 2 * unit;
+  if (value == 2) return unit;
+  return value == 1 && unit >= 10 ? std::optional(unit / 2) : std::nullopt;
+}
 
-class OneTwoFive : public Series {
- public:
-  explicit OneTwoFive(bool upwards) : upwards_(upwards) {}
-  std::optional<std::int64_t> after(std::int64_t value) const override {
-    std::int64_t unit = 1;
-    while (value > 0 && value % 10 == 0) {
-      value /= 10;
-      unit *= 10;
-    }
-    if (upwards_) {
-      if (unit > largest / 10) return std::nullopt;
-      return value == 1   ? std::optional(2 * unit)
-             : value == 2 ? std::optional(5 * unit)
-             : value == 5 ? std::optional(10 * unit)
-                          : std::nullopt;
-    }
-    if (value == 1 && unit >= 10) return unit / 2;
-    return value == 5 ? std::optional(2 * unit) : value == 2 ? std::optional(unit) : std::nullopt;
-  }
-
- private:
-  bool upwards_;
-};
-
-bool continues(const Series& series, const std::vector<std::int64_t>& values) {
+bool continues(const Series& after, const std::vector<std::int64_t>& values) {
   for (std::size_t i = 1; i < values.size(); ++i) {
-    if (series.after(values[i - 1]) != values[i]) return false;
+    if (after(values[i - 1]) != values[i]) return false;
   }
   return true;
 }
@@ -177,11 +152,11 @@ struct Reading {
   bool meets_end = false;
 };
 
-Reading read_on(const Series& series, const Neighbours& list, std::size_t most) {
+Reading read_on(const Series& after, const Neighbours& list, std::size_t most) {
   const bool upwards = list.before.back() > list.before.front();
   Reading reading;
   auto value = std::optional(list.before.back());
-  while ((value = series.after(*value)) && reading.values.size() <= most) {
+  while ((value = after(*value)) && reading.values.size() <= most) {
     reading.values.push_back(*value);
     if (*value == list.end) reading.meets_end = true;
     if (upwards ? *value >= list.end : *value <= list.end) break;
@@ -209,16 +184,15 @@ std::vector<std::string> between(const std::vector<std::string>& before, const s
   const auto list = read_neighbours(before, end);
   const auto written = fmt::format("{},{},{}", fmt::join(before, ","), and_so_on, end);
   const auto first = list.before[0], second = list.before[1];
-  const EqualSteps steps(first, second);
-  const EqualFactors factors(first, second);
-  const OneTwoFive one_two_five(second > first);
-  std::vector<const Series*> candidates{&steps, &factors};
-  if (list.before.size() > 2) candidates.push_back(&one_two_five);  // 10,20,...,100 goes by tens
+  std::vector<Series> candidates{equal_steps(first, second), equal_factors(first, second)};
+  if (list.before.size() > 2) {  // 10,20,...,100 goes by tens
+    candidates.emplace_back(second > first ? after_in_one_two_five : before_in_one_two_five);
+  }
 
   std::vector<Reading> met, missed;
-  for (const auto* series : candidates) {
-    if (first == second || !continues(*series, list.before)) continue;
-    auto reading = read_on(*series, list, most);
+  for (const auto& series : candidates) {
+    if (first == second || !continues(series, list.before)) continue;
+    auto reading = read_on(series, list, most);
     if (reading.values.size() > most) {
       throw std::invalid_argument(fmt::format("{} is more than {} values", written, most));
     }

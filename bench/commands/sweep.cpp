@@ -214,7 +214,7 @@ SweptDimension parse_sweep(const std::string& written) {
                               *with_colon));
   }
   try {
-    dimension.values = expand_progressions(dimension.values, most_swept_cells);
+    dimension.values = expand_progressions(dimension.values, max_swept_cells);
   } catch (const std::invalid_argument& error) {
     throw refusal(dimension.name, error.what());
   }
@@ -243,10 +243,10 @@ Sweeps resolve_sweeps(std::vector<SweptDimension> dimensions, const RunOptions& 
         check_variable(dimension, options);
       }
       points *= dimension.values.size();  // of at most 2,000 times 2,000
-      if (points > most_swept_cells) {
+      if (points > max_swept_cells) {
         throw UsageError(
             fmt::format("--sweep: there are {} points or more, and {} cells are the most: sweep fewer values",
-                        points, most_swept_cells));
+                        points, max_swept_cells));
       }
       sweeps.points.push_back(dimension);
     } else if (contains(names.numbered, name)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ struct MockAccount {
   std::uint64_t overflows = 0;           // connections that a full accept queue dropped
   std::uint64_t refused = 0;             // connections that it closed for want of file descriptors
   std::vector<std::string> bottlenecks;  // clauses on why the figures are about the mock as well
+};
+
+/// The mock's side of a run. That of a run of which nothing arrived is empty.
+struct Journal {
+  Work work;                         // requests received, and their hash
+  std::uint64_t peak_in_flight = 0;  // from a request's last byte read to its response's first byte written
+  std::optional<std::uint64_t> in_flight;  // now; nullopt from a mock that does not tell
+  MockAccount mock;
 };
 
 }  // namespace overlap

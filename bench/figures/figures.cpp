@@ -1,14 +1,15 @@
 #include "figures/figures.hpp"
 
+#include "figures/attempts.hpp"
 #include "figures/ideal.hpp"
 #include "figures/statistics.hpp"
 #include "figures/step_figures.hpp"
+#include "figures/work_of.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
-#include <unordered_map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,38 +17,9 @@ namespace overlap {
 
 namespace {
 
-bool used_a_connection(const Exchange& exchange) {
-  return exchange.failure != Failure::cancelled || exchange.end() > exchange.start || exchange.bytes_out > 0;
-}
-
-// The last attempt of every step.
-std::vector<const Exchange*> last_attempts(const Trace& trace) {
-  std::unordered_map<StepId, const Exchange*> last;
-  last.reserve(trace.exchanges.size());
-  for (const auto& exchange : trace.exchanges) {
-    auto& known = last.try_emplace(exchange.step, &exchange).first->second;
-    if (exchange.attempt > known->attempt) known = &exchange;
-  }
-  std::vector<const Exchange*> result;
-  result.reserve(last.size());
-  for (const auto& [step, exchange] : last) result.push_back(exchange);
-  return result;
-}
-
 // A last attempt that was to be followed by another was waiting for it when the run stopped.
 bool was_cancelled(const Exchange& last) {
   return last.failure == Failure::cancelled || last.retry_in.has_value();
-}
-
-std::uint64_t fnv_1a(std::string_view text, std::uint64_t hash) {
-  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
-  return hash;
-}
-
-std::uint64_t mixed(std::uint64_t hash) {
-  hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9U;
-  hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebU;
-  return hash ^ (hash >> 31);
 }
 
 std::string what_went_wrong(const Exchange& exchange) {
@@ -75,8 +47,16 @@ void count_steps(const Trace& trace, const Purpose& purpose, RunFigures& figures
   if (first_error != nullptr) figures.first_error = what_went_wrong(*first_error);
 }
 
+struct Spread {
+  double p50 = 0, p99 = 0, max = 0;
+};
+
+Spread spread_of(const std::vector<double>& values) {
+  if (values.empty()) return {};
+  return {percentile(values, 50), percentile(values, 99), maximum(values)};
+}
+
 void count_attempts(const Trace& trace, RunFigures& figures) {
-  std::vector<double> latencies, asked, late, lag;
   for (const auto& exchange : trace.exchanges) {
     if (used_a_connection(exchange)) ++figures.requests;
     if (exchange.attempt > 1) ++figures.retries;
@@ -86,66 +66,46 @@ void count_attempts(const Trace& trace, RunFigures& figures) {
     figures.bytes_out += exchange.bytes_out;
     figures.handle_cpu_s += seconds(exchange.handling.cpu);
     figures.handle_block_s += seconds(exchange.handling.block);
+  }
+}
+
+void add_latency(const Trace& trace, RunFigures& figures) {
+  std::vector<double> latencies;
+  for (const auto& exchange : trace.exchanges) {
     if (exchange.failure != Failure::cancelled) latencies.push_back(seconds(exchange.end() - exchange.start));
-    if (exchange.server) {
-      asked.push_back(seconds(exchange.server->asked));
-      late.push_back(seconds(exchange.server->served - exchange.server->asked));
-      // Written and waited for: a loop that is kept busy between the two reads its clock late.
-      const auto noticed = exchange.send + exchange.wait - exchange.server->served;
-      lag.push_back(seconds(std::max(Duration::zero(), noticed)));
-    }
   }
-  if (!latencies.empty()) {
-    figures.latency_p50_s = percentile(latencies, 50);
-    figures.latency_p90_s = percentile(latencies, 90);
-    figures.latency_p99_s = percentile(latencies, 99);
-    figures.latency_max_s = maximum(latencies);
-  }
-  if (!asked.empty()) {
-    figures.asked_min_s = minimum(asked);
-    figures.asked_p50_s = percentile(asked, 50);
-    figures.asked_max_s = maximum(asked);
-    figures.late_p50_s = percentile(late, 50);
-    figures.late_p99_s = percentile(late, 99);
-    figures.late_max_s = maximum(late);
-    figures.lag_p50_s = percentile(lag, 50);
-    figures.lag_p99_s = percentile(lag, 99);
-    figures.lag_max_s = maximum(lag);
-  }
+  if (latencies.empty()) return;
+  const auto spread = spread_of(latencies);
+  figures.latency_p50_s = spread.p50;
+  figures.latency_p90_s = percentile(latencies, 90);
+  figures.latency_p99_s = spread.p99;
+  figures.latency_max_s = spread.max;
 }
 
-}  // namespace
-
-RunFigures figures(const RunReport& report, Parallelism own, Limits limits, const Purpose& purpose) {
-  RunFigures figures;
-  const auto best = ideal(report.trace, limited_only_to(limits.requests), limits.processors);
-  const auto own_best = ideal(report.trace, own, limits.processors);
-  figures.elapsed_s = seconds(report.elapsed);
-  figures.ideal_s = seconds(best);
-  figures.own_ideal_s = seconds(own_best);
-  figures.critical_path_s = seconds(critical_path(report.trace));
-  figures.floor_s = seconds(floor(report.trace, limits.requests, limits.processors));
-  figures.excess_s = seconds(report.elapsed - own_best);
-  figures.efficiency = report.elapsed > Duration::zero() ? figures.ideal_s / figures.elapsed_s : 0;
-
-  count_steps(report.trace, purpose, figures);
-  count_attempts(report.trace, figures);
-  figures.peak_in_flight = peak_in_flight(report.trace);
-  figures.work = work_of(report.trace);
-  figures.steps = step_figures(report.trace, report.elapsed);
-
-  figures.cpu_user_s = seconds(report.usage.cpu_user);
-  figures.cpu_sys_s = seconds(report.usage.cpu_sys);
-  figures.ctx_voluntary = report.usage.ctx_voluntary;
-  figures.ctx_involuntary = report.usage.ctx_involuntary;
-  figures.peak_rss_bytes = report.usage.peak_rss_bytes;
-  figures.peak_threads = report.usage.peak_threads;
-  if (report.usage.sockets_left) figures.sockets_left = *report.usage.sockets_left;
-  if (report.usage.threads_left) figures.threads_left = *report.usage.threads_left;
-  return figures;
+void add_what_the_server_says(const Trace& trace, RunFigures& figures) {
+  std::vector<double> asked, late, lag;
+  for (const auto& exchange : trace.exchanges) {
+    if (!exchange.server) continue;
+    asked.push_back(seconds(exchange.server->asked));
+    late.push_back(seconds(exchange.server->served - exchange.server->asked));
+    // Written and waited for: a loop that is kept busy between the two reads its clock late.
+    const auto noticed = exchange.send + exchange.wait - exchange.server->served;
+    lag.push_back(seconds(std::max(Duration::zero(), noticed)));
+  }
+  if (asked.empty()) return;
+  figures.asked_min_s = minimum(asked);
+  figures.asked_p50_s = percentile(asked, 50);
+  figures.asked_max_s = maximum(asked);
+  const auto lateness = spread_of(late), lags = spread_of(lag);
+  figures.late_p50_s = lateness.p50;
+  figures.late_p99_s = lateness.p99;
+  figures.late_max_s = lateness.max;
+  figures.lag_p50_s = lags.p50;
+  figures.lag_p99_s = lags.p99;
+  figures.lag_max_s = lags.max;
 }
 
-void add_overshoot(RunFigures& figures, const RunReport& report, const Policy& policy) {
+void add_overshoot(const RunReport& report, const Policy& policy, RunFigures& figures) {
   std::vector<double> overshoots;
   const auto add = [&](Duration past) { overshoots.push_back(seconds(std::max(Duration::zero(), past))); };
   const bool cut_short =
@@ -157,40 +117,66 @@ void add_overshoot(RunFigures& figures, const RunReport& report, const Policy& p
     }
   }
   if (cut_short) add(report.elapsed - policy.run_timeout);
-  if (overshoots.empty()) return;
-  figures.overshoot_p50_s = percentile(overshoots, 50);
-  figures.overshoot_p99_s = percentile(overshoots, 99);
-  figures.overshoot_max_s = maximum(overshoots);
+  const auto spread = spread_of(overshoots);
+  figures.overshoot_p50_s = spread.p50;
+  figures.overshoot_p99_s = spread.p99;
+  figures.overshoot_max_s = spread.max;
 }
 
-Work work_of(const Trace& trace) {
-  constexpr std::uint64_t offset_basis = 0xcbf29ce484222325U;
-  Work work;
-  for (const auto& exchange : trace.exchanges) {
-    const bool reached = exchange.failure != Failure::connect && exchange.failure != Failure::tls &&
-                         used_a_connection(exchange);
-    if (reached) ++work.requests;
-  }
-  for (const auto* last : last_attempts(trace)) {
-    // Neither a method nor a target can hold a space, so that no two requests are the same text.
-    const auto text = fmt::format("{} {} {}", last->method, last->target, last->status);
-    work.hash += mixed(fnv_1a(text, offset_basis));
-  }
-  return work;
+void add_bounds(const FinishedRun& run, RunFigures& figures) {
+  const auto& trace = run.report.trace;
+  const auto elapsed = run.report.elapsed;
+  const auto limit = run.policy.max_in_flight;
+  const auto own_ideal = ideal(trace, run.own, run.processors);
+  figures.elapsed_s = seconds(elapsed);
+  figures.ideal_s = seconds(ideal(trace, limited_only_to(limit), run.processors));
+  figures.own_ideal_s = seconds(own_ideal);
+  figures.critical_path_s = seconds(critical_path(trace));
+  figures.floor_s = seconds(floor(trace, limit, run.processors));
+  figures.excess_s = seconds(elapsed - own_ideal);
+  figures.efficiency = elapsed > Duration::zero() ? figures.ideal_s / figures.elapsed_s : 0;
 }
 
-std::uint64_t peak_in_flight(const Trace& trace) {
-  std::vector<std::pair<Duration, int>> changes;  // at one instant, ends (-1) sort before starts (+1)
-  changes.reserve(2 * trace.exchanges.size());
-  for (const auto& exchange : trace.exchanges) {
-    if (exchange.end() == exchange.start) continue;
-    changes.emplace_back(exchange.start, +1);
-    changes.emplace_back(exchange.end(), -1);
+void add_usage(const Usage& usage, RunFigures& figures) {
+  figures.cpu_user_s = seconds(usage.cpu_user);
+  figures.cpu_sys_s = seconds(usage.cpu_sys);
+  figures.ctx_voluntary = usage.ctx_voluntary;
+  figures.ctx_involuntary = usage.ctx_involuntary;
+  figures.peak_rss_bytes = usage.peak_rss_bytes;
+  figures.peak_threads = usage.peak_threads;
+  if (usage.sockets_left) figures.sockets_left = *usage.sockets_left;
+  if (usage.threads_left) figures.threads_left = *usage.threads_left;
+}
+
+// Both ends see these. The mock's word counts where there is one: it cannot be a strategy's mistake.
+void add_what_was_served(const FinishedRun& run, RunFigures& figures) {
+  if (!run.journal) {
+    figures.peak_in_flight = peak_in_flight(run.report.trace);
+    figures.work = work_of(run.report.trace);
+    return;
   }
-  std::sort(changes.begin(), changes.end());
-  std::int64_t now = 0, peak = 0;
-  for (const auto& [at, change] : changes) peak = std::max(peak, now += change);
-  return static_cast<std::uint64_t>(peak);
+  figures.peak_in_flight = run.journal->peak_in_flight;
+  figures.work = run.journal->work;
+  figures.mock = run.journal->mock;
+  if (run.journal->in_flight) figures.left_at_server = static_cast<double>(*run.journal->in_flight);
+}
+
+}  // namespace
+
+RunFigures figures(const FinishedRun& run) {
+  const auto& trace = run.report.trace;
+  RunFigures figures;
+  add_bounds(run, figures);
+  count_steps(trace, run.purpose, figures);
+  count_attempts(trace, figures);
+  add_latency(trace, figures);
+  add_what_the_server_says(trace, figures);
+  add_overshoot(run.report, run.policy, figures);
+  add_usage(run.report.usage, figures);
+  add_what_was_served(run, figures);
+  figures.steps = step_figures(trace, run.report.elapsed);
+  figures.clock_jump_s = run.clock_jump_s;
+  return figures;
 }
 
 }  // namespace overlap

@@ -242,4 +242,9 @@ Summary summarise(const ScenarioResult& result) {
   return summary;
 }
 
+SummarisedScenario summarised(ScenarioResult result) {
+  auto summary = summarise(result);
+  return {std::move(result), std::move(summary)};
+}
+
 }  // namespace overlap

@@ -40,9 +40,9 @@ class Findings {
     const auto found = found_.find(warning);
     if (found == found_.end()) return;
     const auto& what = found->second;
-    const auto named = what.begin() + static_cast<std::ptrdiff_t>(std::min(what.size(), most_named));
+    const auto named = what.begin() + static_cast<std::ptrdiff_t>(std::min(what.size(), max_named));
     auto list = fmt::format("{}", fmt::join(what.begin(), named, ", "));
-    if (what.size() > most_named) list += fmt::format(" and {} more", what.size() - most_named);
+    if (what.size() > max_named) list += fmt::format(" and {} more", what.size() - max_named);
     notes_.push_back({warning, cause + list + ".", advice, cause, what});
     if (warning == Warning::slow_build || warning == Warning::timer_slack)
       notes_.back().where.clear();  // they name no rows
@@ -51,7 +51,7 @@ class Findings {
   std::vector<Note> take() { return std::move(notes_); }
 
  private:
-  static constexpr std::size_t most_named = 5;  // a note is to be read to its end
+  static constexpr std::size_t max_named = 5;  // a note is to be read to its end
   std::map<Warning, std::vector<std::string>> found_;
   std::vector<Note> notes_;
 };

@@ -20,7 +20,7 @@ Path tokens(std::string_view pointer);
 /// A whole response. nullptr when the text is not JSON, or nests deeper than 512 levels.
 std::shared_ptr<const boost::json::value> parse_body(std::string_view text);
 
-/// What the path leads to, or nullptr.
+/// The value that the path leads to, or nullptr.
 const boost::json::value* find(const boost::json::value& value, const Path& path);
 
 /// A text, number or boolean as the text it is compared and rendered as; false for anything else.

@@ -1,11 +1,13 @@
 #include "loader/collection.hpp"
 
+#include "document/location.hpp"
 #include "loader/definition.hpp"
 #include "loader/response_body.hpp"
 #include "words/letter_case.hpp"
 #include "words/suggest.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <tuple>

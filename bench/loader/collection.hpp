@@ -2,11 +2,10 @@
 // responses contribute.
 #pragma once
 
-#include "document/location.hpp"
 #include "loader/scenario_file.hpp"
 #include "loader/scope.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +18,7 @@
 
 namespace overlap {
 
+class Location;
 struct CompiledScenario;
 struct StepDefinition;
 
@@ -63,8 +63,8 @@ struct Collection {
 Collection compile_collection(const nlohmann::json& json, const Location& place,
                               const CompiledScenario& scenario);
 
-/// What a response of this step contributes, as the page with this number of its collection; empty when that
-/// is nothing. The function throws UnexpectedContent.
+/// The contributions of a response of this step, as the page with this number of its collection; empty when
+/// there are none. The function throws UnexpectedContent.
 std::function<std::vector<Contribution>(const Response&)> contributions_of(
     std::shared_ptr<const CompiledScenario> scenario, const StepDefinition& step, Scope scope,
     std::uint32_t page);

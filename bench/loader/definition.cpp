@@ -1,10 +1,13 @@
 #include "loader/definition.hpp"
 
 #include "core/headers.hpp"
+#include "document/location.hpp"
+#include "loader/delay_variables.hpp"
 #include "words/letter_case.hpp"
 #include "words/suggest.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -233,7 +236,7 @@ std::shared_ptr<const CompiledScenario> compile(const Json& document, std::strin
   const Location root(file);
   auto scenario = std::make_shared<CompiledScenario>();
   scenario->file = file;
-  scenario->document = document;
+  scenario->document = std::make_shared<const Json>(document);
   scenario->name = document.at("name").get<std::string>();
   scenario->summary = document.at("summary").get<std::string>();
   scenario->target = document.at("target").get<std::string>();
@@ -250,6 +253,7 @@ std::shared_ptr<const CompiledScenario> compile(const Json& document, std::strin
     scenario->steps.push_back(compile_step(name, json, root / "steps" / name, row));
   }
   scenario->environment = environment_names(scenario->steps);
+  scenario->delay_variables = delay_variables(steps, scenario->variables);
   for (auto& step : scenario->steps) {
     const auto& json = steps.at(step.name);
     const auto place = root / "steps" / step.name;

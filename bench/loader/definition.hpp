@@ -1,19 +1,21 @@
 // A scenario file after compilation: every template, pointer and name resolved.
 #pragma once
 
-#include "document/location.hpp"
 #include "loader/collection.hpp"
 #include "loader/scenario_file.hpp"
 #include "loader/template.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace overlap {
+
+class Location;
 
 /// A JSON Pointer with its text, which errors and drawings quote.
 struct Pointer {
@@ -59,7 +61,7 @@ struct NextPage {
   std::string prefix;              // goes before a link that is a path
 };
 
-/// What handling a response costs, as written.
+/// The cost of handling a response, as written.
 struct HandlingDefinition {
   std::optional<Template> cpu, block;
   std::optional<Template> one_in;  // nullopt: every response
@@ -92,10 +94,11 @@ struct StepDefinition {
 /// All of a file. Never changed or moved once compiled: definitions point at each other.
 struct CompiledScenario {
   std::string file;
-  nlohmann::json document;
+  std::shared_ptr<const nlohmann::json> document;  // as it was read
   std::string name, summary, target;
   std::vector<Variable> variables;
   std::vector<std::string> environment;
+  std::vector<std::string> delay_variables;
   std::vector<StepDefinition> steps;
   std::vector<const StepDefinition*> roots;
   std::optional<Collection> collection;

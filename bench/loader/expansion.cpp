@@ -1,5 +1,6 @@
 #include "loader/expansion.hpp"
 
+#include "document/location.hpp"
 #include "loader/packing.hpp"
 #include "loader/page_link.hpp"
 #include "loader/response_body.hpp"

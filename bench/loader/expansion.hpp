@@ -19,7 +19,7 @@ inline constexpr unsigned long most_repetitions = 1'000'000;
 /// A response whose handling takes longer than this is a mistake.
 inline constexpr Duration longest_handling = std::chrono::minutes(1);
 
-/// What all steps of one instance of a scenario share. Immutable.
+/// Shared by all steps of one instance of a scenario. Immutable.
 struct Instantiation {
   std::shared_ptr<const CompiledScenario> scenario;
   Environment environment;

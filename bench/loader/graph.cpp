@@ -10,7 +10,7 @@ namespace overlap {
 
 namespace {
 
-// What a definition is to the one above it.
+// How a definition comes after the one above it.
 enum class Relation { root, then, sequence, after };
 
 struct Branch {

@@ -1,4 +1,4 @@
-// What a scenario file says about how its figures are meant.
+// How the figures of a scenario are meant, as its file says.
 #pragma once
 
 namespace overlap {

@@ -1,3 +1,4 @@
+#include "document/location.hpp"
 #include "loader/definition.hpp"
 #include "words/suggest.hpp"
 

@@ -1,4 +1,4 @@
-// What a step expects of a response's body, and the sentences for what it is not.
+// The expectations of a step of a response's body, and the sentences for what it is not.
 #pragma once
 
 #include "core/step.hpp"

@@ -1,4 +1,4 @@
-// What is wrong with a scenario file, or with what it is given.
+// An error in a scenario file, or in what it is given.
 #pragma once
 
 #include "document/document_error.hpp"

@@ -104,11 +104,14 @@ const std::string& ScenarioFile::target() const {
 const std::vector<Variable>& ScenarioFile::variables() const {
   return scenario_->variables;
 }
+const std::vector<std::string>& ScenarioFile::delay_variables() const {
+  return scenario_->delay_variables;
+}
 const std::vector<std::string>& ScenarioFile::environment() const {
   return scenario_->environment;
 }
 const Json& ScenarioFile::document() const {
-  return scenario_->document;
+  return *scenario_->document;
 }
 
 const std::vector<RowColumn>& ScenarioFile::columns() const {

@@ -32,7 +32,7 @@ struct RowColumn {
   bool is_instant = false;  // of the past: people want to know how long ago
 };
 
-/// What one instance of a scenario is made with.
+/// All that one instance of a scenario is made with.
 struct Inputs {
   std::map<std::string, std::string> parameters;   // override variables; "today-7d" becomes a date here, too
   std::map<std::string, std::string> environment;  // values for {env:NAME}; often secrets
@@ -61,6 +61,10 @@ class ScenarioFile {
 
   /// In alphabetical order, with the values that the file gives them.
   const std::vector<Variable>& variables() const;
+
+  /// Of these, in the same order, the names of those that only say how long the mock is to take over a
+  /// request (X-Overlap-Delay): with an empty value they ask for nothing, and leave the delay to the mock.
+  const std::vector<std::string>& delay_variables() const;
 
   /// The NAMEs of every {env:NAME} in the file, in alphabetical order, each once.
   const std::vector<std::string>& environment() const;

@@ -1,4 +1,4 @@
-// What the names in templates stand for while a scenario runs.
+// The meaning of names in templates while a scenario runs.
 #pragma once
 
 #include "loader/body.hpp"

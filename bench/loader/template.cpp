@@ -1,41 +1,38 @@
 #include "loader/template.hpp"
 
+#include <boost/url/encode.hpp>
+#include <boost/url/grammar/lut_chars.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <array>
+#include <algorithm>
 #include <stdexcept>
 
 namespace overlap {
 
+namespace urls = boost::urls;
+
 namespace {
 
-constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+constexpr auto kept_in_path = urls::unreserved_chars + urls::grammar::lut_chars("!$&'()*+,;=:@/");
+constexpr auto kept_in_query = urls::unreserved_chars + urls::grammar::lut_chars("/:@!$'()*,;");
+constexpr auto kept_in_url = urls::unreserved_chars + urls::grammar::lut_chars("!$&'()*+,;=:@/?[]");
 
-using CharacterSet = std::array<bool, 256>;
-
-constexpr CharacterSet characters(std::string_view others) {
-  CharacterSet set{};
-  for (const char c : unreserved) set[static_cast<unsigned char>(c)] = true;
-  for (const char c : others) set[static_cast<unsigned char>(c)] = true;
-  return set;
+void percent_encode(std::string_view text, const urls::grammar::lut_chars& kept, std::string& out) {
+  const auto before = out.size();
+  const auto added = urls::encoded_size(text, kept);
+  out.resize(before + added);
+  urls::encode(out.data() + before, added, text, kept);
 }
 
-constexpr CharacterSet kept_in_path = characters("!$&'()*+,;=:@/");
-constexpr CharacterSet kept_in_query = characters("/:@!$'()*,;");
-constexpr CharacterSet kept_in_url = characters("!$&'()*+,;=:@/?%[]");
-
-void percent_encode(std::string_view text, const CharacterSet& kept, std::string& out) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (kept[byte]) {
-      out += c;
-    } else {
-      out += '%';
-      out += digits[byte >> 4];
-      out += digits[byte & 15];
-    }
+void percent_encode_literal(std::string_view text, std::string& out) {
+  for (;;) {
+    const auto percent = text.find('%');
+    percent_encode(text.substr(0, percent), kept_in_url, out);
+    if (percent == std::string_view::npos) return;
+    out += '%';  // what is encoded already stays, which Boost.URL would encode once more
+    text.remove_prefix(percent + 1);
   }
 }
 
@@ -48,8 +45,7 @@ void json_escape(const std::string& text, std::string& out) {
 
 std::string encode_url(std::string_view text) {
   std::string out;
-  out.reserve(text.size());
-  percent_encode(text, kept_in_url, out);
+  percent_encode_literal(text, out);
   return out;
 }
 
@@ -107,7 +103,7 @@ void Template::append_literal(std::string_view text, Encoding encoding) {
       return;
     case Encoding::path:
     case Encoding::query:
-      percent_encode(text, kept_in_url, tail_);
+      percent_encode_literal(text, tail_);
       return;
     case Encoding::json:
       json_escape(std::string(text), tail_);

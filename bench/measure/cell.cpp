@@ -1,8 +1,8 @@
 #include "measure/cell.hpp"
 
-#include "figures/circumstances.hpp"
 #include "figures/figures.hpp"
 #include "measure/clock_watch.hpp"
+#include "measure/find_circumstances.hpp"
 
 #include <fmt/format.h>
 
@@ -130,25 +130,26 @@ Measurement Cell::run() {
   auto report = worker_->run(id, patience);
   const auto jump_s = clocks.jump_s();
   const auto purpose = plan_.file.purpose();
-  const Limits limits{plan_.policy.max_in_flight, processors()};
-  auto result = figures(report, parallelism_, limits, purpose);
-  add_overshoot(result, report, plan_.policy);
-  result.clock_jump_s = jump_s;
+  auto result = figures({.report = report,
+                         .own = parallelism_,
+                         .policy = plan_.policy,
+                         .processors = processors(),
+                         .purpose = purpose,
+                         .journal = journal_of(id),
+                         .clock_jump_s = jump_s});
   if (keeps_) kept_ = std::max(kept_, std::min<std::uint64_t>(parallelism_.requests, result.requests));
-  auto journal = server_.journal(id);
-  if (journal && journal->in_flight.value_or(0) > 0) {
-    std::this_thread::sleep_for(moment);
-    journal = server_.journal(id);
-  }
-  if (journal) {
-    if (journal->in_flight) result.left_at_server = static_cast<double>(*journal->in_flight);
-    result.peak_in_flight = journal->peak_in_flight;
-    result.work = journal->work;
-    result.mock = journal->mock;
-  }
   refuse_the_impossible(report, result, plan_.target, purpose);
   if (report.rows) refuse_other_columns(*report.rows, plan_.file.columns().size());
   return {std::move(result), std::move(report.trace), std::move(report.rows)};
+}
+
+std::optional<Journal> Cell::journal_of(const std::string& run) {
+  auto journal = server_.journal(run);
+  if (journal && journal->in_flight.value_or(0) > 0) {
+    std::this_thread::sleep_for(moment);
+    journal = server_.journal(run);
+  }
+  return journal;
 }
 
 }  // namespace overlap

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "figures/result.hpp"
-#include "measure/suite.hpp"
+#include "measure/suite_plan.hpp"
 #include "processes/server.hpp"
 #include "processes/worker_process.hpp"
 
@@ -53,6 +53,7 @@ class Cell {
 
  private:
   Measurement run();
+  std::optional<Journal> journal_of(const std::string& run);
 
   const SuitePlan& suite_;
   const ScenarioPlan& plan_;

@@ -1,4 +1,4 @@
-// What the operating system charges to this process.
+// The operating system's account of this process.
 #pragma once
 
 #include <chrono>

@@ -1,8 +1,8 @@
 // How much memory a task takes that does nothing but wait, by idiom and number of tasks.
 #include "micro/own_process.hpp"
 #include "micro/parking.hpp"
-#include "micro/room.hpp"
 #include "micro/suite.hpp"
+#include "micro/task_limit.hpp"
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
@@ -33,7 +33,7 @@ constexpr std::string_view park_flag = "--park=";
 
 // ---- In a process of its own, so that memory that something else had freed hides nothing. ----
 
-// What the child writes and its parent reads, as bytes: they are one program.
+// Written by the child and read by its parent, as bytes: they are one program.
 struct Parked {
   std::uint64_t alive = 0;        // tasks, at the time of the measurement
   std::uint64_t alive_after = 0;  // after the end of all
@@ -124,9 +124,9 @@ std::uint64_t size_before(std::uint64_t tasks) {
 
 void parked(benchmark::State& state, const TaskKind& kind) {
   const auto asked = static_cast<std::uint64_t>(state.range(0));
-  const auto room = room_for(kind);
-  const auto tasks = std::min(asked, room.tasks);
-  const auto stopped_at = fmt::format("stopped at {}: half of what {} leaves", room.tasks, room.reason);
+  const auto limit = task_limit(kind);
+  const auto tasks = std::min(asked, limit.tasks);
+  const auto stopped_at = fmt::format("stopped at {}: half of what {} leaves", limit.tasks, limit.reason);
   if (tasks <= size_before(asked)) return state.SkipWithError(stopped_at.c_str());
   if (tasks < asked) state.SetLabel(stopped_at);
   for (auto _ : state) {

@@ -30,7 +30,7 @@ using std::chrono::steady_clock;
 
 std::atomic<std::uint64_t> alive = 0;
 
-// What a task keeps while it waits, as a request keeps its number and its start. Counts the tasks that exist.
+// Kept by a task while it waits, as a request keeps its number and its start. Counts the tasks that exist.
 class Local {
  public:
   explicit Local(std::uint64_t number) : number_(number), since_(steady_clock::now()), still_(&alive) {

@@ -9,7 +9,7 @@
 
 namespace overlap::micro {
 
-/// What parking is asked to call when all tasks wait; says how many of them are alive.
+/// Called when all tasks wait; told how many of them are alive.
 using OnParked = std::function<void(std::uint64_t alive)>;
 
 struct TaskKind {

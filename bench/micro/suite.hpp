@@ -1,4 +1,4 @@
-// What the micro suites share: their main() and what they do when a figure would be wrong.
+// Shared by the micro suites: their main(), and their end when a figure would be wrong.
 #pragma once
 
 #include <stdexcept>

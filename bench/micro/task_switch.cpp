@@ -1,5 +1,5 @@
-// What it costs to get from one task to the next, and to create a task and be rid of it, by idiom.
-#include "micro/generator.hpp"
+// The cost of getting from one task to the next, and of creating a task and being rid of it, by idiom.
+#include "coroutine/generator.hpp"
 #include "micro/suite.hpp"
 
 #include <benchmark/benchmark.h>
@@ -127,7 +127,7 @@ BENCHMARK_TEMPLATE(switch_on_loop, start_fiber)->Name("switch/fiber")->ArgName("
 Generator count_turns(std::int64_t& turns) {
   for (;;) {
     ++turns;
-    co_yield Generator::Turn{};
+    co_yield waiting;
   }
 }
 
@@ -331,7 +331,7 @@ BENCHMARK(create_fiber)->Name("create/fiber");
 
 Generator yield_once(std::int64_t& ran) {
   ++ran;
-  co_yield Generator::Turn{};
+  co_yield waiting;
 }
 
 void create_generator(benchmark::State& state) {

@@ -1,7 +1,7 @@
 // Tasks that do something every 3 s or every 10 s, scaled down: how late they are, and what it costs to wait
 // so.
+#include "coroutine/generator.hpp"
 #include "figures/statistics.hpp"
-#include "micro/generator.hpp"
 #include "micro/own_process.hpp"
 #include "micro/suite.hpp"
 
@@ -48,7 +48,7 @@ class PeriodicTimer {
   bool over() const { return due_ >= horizon_; }
   steady_clock::time_point due() const { return start_ + due_; }
 
-  /// What the task does every time.
+  /// The work of the task, every time.
   void fire(steady_clock::time_point now) {
     late_.push_back(duration<double>(now - due()).count());
     due_ += period_;
@@ -86,7 +86,7 @@ void begin(Timers& timers) {
 
 Generator ask_for_the_time(PeriodicTimer& timer) {
   while (!timer.over()) {
-    co_yield Generator::Turn{};
+    co_yield waiting;
     const auto now = steady_clock::now();
     if (now >= timer.due()) timer.fire(now);
   }

@@ -36,53 +36,23 @@ class BlockingClient::Connection {
   Outcome send(const Request& request, const StopSignal& stop) {
     Outcome outcome;
     auto& timing = outcome.timing;
-    timing.start = std::chrono::steady_clock::now();
+    timing.start = mark_ = std::chrono::steady_clock::now();
     const auto path = target_.request_target(request.target);
     if (!path)
       return fail(std::move(outcome), Failure::protocol, other_origin(request.target, target_.origin));
     if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
     socket_.expires_at(timing.start + policy_.request_timeout, stop);
-    auto mark = timing.start;
-    const auto lap = [&mark] {
-      const auto now = std::chrono::steady_clock::now();
-      return now - std::exchange(mark, now);
-    };
 
     error_code error;
-    if (!socket_.is_open()) {
-      timing.new_connection = true;
-      socket_.connect(target_.endpoint, error);
-      timing.connect = lap();
-      if (error) return fail(std::move(outcome), error, WirePhase::connect);
-      if (target_.tls) {
-        open_tls(error);
-        timing.tls = lap();
-        if (error) return fail(std::move(outcome), error, WirePhase::tls);
-      }
-    }
-
+    auto phase = WirePhase::exchange;
+    if (!socket_.is_open()) phase = open(timing, error);
+    if (error) return fail(std::move(outcome), error, phase);
     const auto text = request_text(request, *path, target_.authority, policy_.keep_alive);
     with_stream([&](auto& stream) { timing.bytes_out = asio::write(stream, asio::buffer(text), error); });
     timing.send = lap();
     if (error) return fail(std::move(outcome), error, WirePhase::exchange);
-
-    reader_.expect(request.method);
-    auto state = ResponseReader::State::need_more;
-    while (state == ResponseReader::State::need_more) {
-      const bool first = timing.bytes_in == 0;
-      std::size_t size = 0;
-      with_stream([&](auto& stream) { size = stream.read_some(asio::buffer(buffer_), error); });
-      if (first) timing.wait = lap();
-      timing.bytes_in += size;
-      if (is_end(error) && timing.bytes_in > 0) {
-        state = reader_.put_end();
-      } else if (error) {
-        return fail(std::move(outcome), error, WirePhase::exchange);
-      } else {
-        state = reader_.put(buffer_.data(), size);
-      }
-    }
-    timing.receive = lap();
+    const auto state = read(request.method, timing, error);
+    if (error) return fail(std::move(outcome), error, WirePhase::exchange);
     if (state == ResponseReader::State::malformed)
       return fail(std::move(outcome), Failure::protocol, reader_.error());
     outcome.response = reader_.take();
@@ -93,10 +63,44 @@ class BlockingClient::Connection {
  private:
   static constexpr std::size_t read_size = 16 * 1024;  // a TLS record; most responses fit
 
-  void open_tls(error_code& error) {
+  // Returns how far it got.
+  WirePhase open(Timing& timing, error_code& error) {
+    timing.new_connection = true;
+    socket_.connect(target_.endpoint, error);
+    timing.connect = lap();
+    if (error || !target_.tls) return WirePhase::connect;
     tls_.emplace(socket_, *target_.tls_context);
     error = prepare_tls(tls_->native_handle(), target_);
     if (!error) tls_->handshake(asio::ssl::stream_base::client, error);
+    timing.tls = lap();
+    return WirePhase::tls;
+  }
+
+  ResponseReader::State read(const std::string& method, Timing& timing, error_code& error) {
+    reader_.expect(method);
+    auto state = ResponseReader::State::need_more;
+    while (state == ResponseReader::State::need_more) {
+      const bool first = timing.bytes_in == 0;
+      std::size_t size = 0;
+      with_stream([&](auto& stream) { size = stream.read_some(asio::buffer(buffer_), error); });
+      if (first) timing.wait = lap();
+      timing.bytes_in += size;
+      if (is_end(error) && timing.bytes_in > 0) {
+        error = {};
+        state = reader_.put_end();
+      } else if (error) {
+        return state;
+      } else {
+        state = reader_.put(buffer_.data(), size);
+      }
+    }
+    timing.receive = lap();
+    return state;
+  }
+
+  Duration lap() {
+    const auto now = std::chrono::steady_clock::now();
+    return now - std::exchange(mark_, now);
   }
 
   template <class Use>
@@ -131,6 +135,7 @@ class BlockingClient::Connection {
   std::optional<asio::ssl::stream<PollStream&>> tls_;
   ResponseReader reader_;
   std::vector<char> buffer_;
+  TimePoint mark_;  // the end of the part measured last
 };
 
 BlockingClient::BlockingClient(const Target& target, const Policy& policy)

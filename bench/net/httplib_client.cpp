@@ -34,6 +34,38 @@ Failure classify(httplib::Error error, bool timeout_passed) {
   }
 }
 
+httplib::Request as_call(const Request& request, const std::string& path) {
+  httplib::Request call;
+  call.method = request.method;
+  call.path = path;
+  call.body = request.body;
+  request.headers.for_each([&](std::string_view name, std::string_view value) {
+    call.headers.emplace(std::string(name), std::string(value));
+  });
+  return call;
+}
+
+Response as_response(httplib::Response answer) {
+  Response response;
+  response.status = static_cast<unsigned>(answer.status);
+  for (const auto& [name, value] : answer.headers) response.headers.add(name, value);
+  response.body = std::move(answer.body);
+  return response;
+}
+
+// The library does not count bytes; these are those of the messages that it built and read.
+
+std::uint64_t bytes_of(const httplib::Request& call) {
+  auto bytes = call.method.size() + call.path.size() + sizeof " HTTP/1.1\r\n\r\n" - 2;
+  for (const auto& [name, value] : call.headers) bytes += name.size() + value.size() + 4;
+  return bytes + call.body.size();
+}
+
+std::uint64_t bytes_of(const Response& response) {
+  constexpr std::size_t status_line = sizeof "HTTP/1.1 200 OK\r\n\r\n" - 1;
+  return status_line + response.headers.text().size() + response.body.size();
+}
+
 }  // namespace
 
 class HttplibClient::Client {
@@ -64,20 +96,32 @@ class HttplibClient::Client {
       return fail(std::move(outcome), Failure::protocol, other_origin(request.target, target_.origin));
     if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
 
-    httplib::Request call;
-    call.method = request.method;
-    call.path = *path;
-    call.body = request.body;
-    request.headers.for_each([&](std::string_view name, std::string_view value) {
-      call.headers.emplace(std::string(name), std::string(value));
-    });
+    auto call = as_call(request, *path);
     std::optional<TimePoint> head;
     call.response_handler = [&head](const httplib::Response&) {
       head = std::chrono::steady_clock::now();
       return true;
     };
-
     new_connection_ = false;
+    auto result = send_until_stopped(call, stop);
+    const auto end = std::chrono::steady_clock::now();
+    timing.new_connection = new_connection_;
+    timing.wait = head.value_or(end) - timing.start;
+    timing.receive = end - head.value_or(end);
+    if (!result) {
+      if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
+      const bool timeout_passed = end - timing.start >= policy_.request_timeout;
+      const auto failure = classify(result.error(), timeout_passed);
+      return fail(std::move(outcome), failure, "cpp-httplib: " + httplib::to_string(result.error()));
+    }
+    timing.bytes_out = bytes_of(call);
+    outcome.response = as_response(std::move(*result));
+    timing.bytes_in = bytes_of(outcome.response);
+    return outcome;
+  }
+
+ private:
+  httplib::Result send_until_stopped(httplib::Request& call, const StopSignal& stop) {
     std::atomic<bool> finished = false;
     std::stop_callback on_stop(stop.token(), [this, &finished] {
       // A stop() that comes while the library is still connecting is lost, so it is repeated until it took. A
@@ -94,30 +138,9 @@ class HttplibClient::Client {
     });
     auto result = client_.send(call);
     finished = true;
-
-    const auto end = std::chrono::steady_clock::now();
-    timing.new_connection = new_connection_;
-    timing.wait = head.value_or(end) - timing.start;
-    timing.receive = end - head.value_or(end);
-    if (!result) {
-      if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
-      const bool timeout_passed = end - timing.start >= policy_.request_timeout;
-      const auto failure = classify(result.error(), timeout_passed);
-      return fail(std::move(outcome), failure, "cpp-httplib: " + httplib::to_string(result.error()));
-    }
-    outcome.response.status = static_cast<unsigned>(result->status);
-    for (const auto& [name, value] : result->headers) outcome.response.headers.add(name, value);
-    // The library does not count bytes; these are those of the messages that it built and read.
-    constexpr std::size_t status_line = sizeof "HTTP/1.1 200 OK\r\n\r\n" - 1;
-    timing.bytes_in = status_line + outcome.response.headers.text().size() + result->body.size();
-    timing.bytes_out = request.method.size() + path->size() + sizeof " HTTP/1.1\r\n\r\n" - 2;
-    for (const auto& [name, value] : call.headers) timing.bytes_out += name.size() + value.size() + 4;
-    timing.bytes_out += call.body.size();
-    outcome.response.body = std::move(result->body);
-    return outcome;
+    return result;
   }
 
- private:
   Outcome fail(Outcome outcome, Failure failure, std::string detail) {
     client_.stop();
     outcome.failure = failure;

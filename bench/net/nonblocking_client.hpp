@@ -44,7 +44,7 @@ class NonblockingClient::Attempt {
   /// the wire.
   bool advance(const std::stop_token& stop);
 
-  /// What became of it, once done.
+  /// Its outcome, once done.
   const Outcome& outcome() const;
 
  private:

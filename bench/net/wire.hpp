@@ -40,7 +40,7 @@ class ResponseReader {
   /// After `done`: the connection may carry another request (RFC 9112, 9.3).
   bool keep_alive() const { return keep_alive_; }
 
-  /// What made the response malformed, for people.
+  /// Why the response is malformed, for people.
   std::string error() const;
 
  private:

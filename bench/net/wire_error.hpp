@@ -1,4 +1,4 @@
-// What an error code means for an attempt.
+// The meaning of an error code for an attempt.
 #pragma once
 
 #include "core/step.hpp"

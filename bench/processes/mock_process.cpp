@@ -18,7 +18,6 @@ namespace {
 
 constexpr auto start_patience = std::chrono::seconds(20);  // under a sanitizer, on a busy machine
 constexpr std::chrono::milliseconds last_moment{1000}, glance{5};
-constexpr int usage_exit_code = 2;
 
 // The mock of this driver is for nobody else: a token that the user keeps for another one would only close
 // the journal to the driver.
@@ -42,7 +41,7 @@ MockProcess::MockProcess(const std::filesystem::path& program, const std::vector
   try {
     line = child_.read_line(start_patience);
   } catch (const ChildError&) {
-    if (child_.exit_code() == usage_exit_code) throw MockUsageError(child_.last_words());
+    if (child_.exit_code() == mock_usage_exit_code) throw MockUsageError(child_.last_words());
     throw;
   }
   try {

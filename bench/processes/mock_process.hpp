@@ -18,6 +18,9 @@ struct MockUsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// With which the mock then exits.
+inline constexpr int mock_usage_exit_code = 2;
+
 /// A running mock server. Stopped when this goes.
 class MockProcess {
  public:

@@ -4,12 +4,12 @@
 
 #include "core/policy.hpp"
 #include "core/trace.hpp"
-#include "words/units.hpp"
+#include "protocol/strategy_description.hpp"
+#include "protocol/usage.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -27,25 +27,6 @@ struct ProtocolError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One idiom that a worker offers.
-struct StrategyDescription {
-  std::string name;       // "thread_pool"
-  std::string summary;    // one sentence
-  std::string parameter;  // what N means in "thread_pool:N"; empty: takes none
-  std::optional<unsigned> default_parameter =
-      {};                        // N when none is given; nullopt: the policy's max_in_flight
-  std::string unavailable = {};  // one sentence on why it cannot run on this machine; empty: it can
-  std::string scenario = {};     // the only one that it can run; empty: any
-};
-
-/// How the strategy occupies the wire, so that its ideal can be computed.
-struct Parallelism {
-  unsigned requests = 1;             // at most so many at once
-  bool waiting_retry_holds = false;  // a blocking thread that waits to try again, or handles a response,
-                                     // takes up its place meanwhile
-  unsigned handlers = 1;  // responses that it handles at once; without meaning where they hold their places
-};
-
 /// Everything a worker needs to make ready, clock not yet running. May hold secrets (environment): goes
 /// through the pipe only.
 struct Preparation {
@@ -59,18 +40,6 @@ struct Preparation {
   Policy policy;                                   // complete: defaults, scenario and flags already merged
   bool warm = true;                                // connections stay open from run to run
   bool collect = false;                            // runs report the scenario's rows
-};
-
-/// What the operating system says the run cost, from just before the clock started to just after it stopped.
-struct Usage {
-  Duration cpu_user{};
-  Duration cpu_sys{};
-  std::uint64_t ctx_voluntary = 0;
-  std::uint64_t ctx_involuntary = 0;
-  std::uint64_t peak_rss_bytes = 0;  // highest resident set during the run, the program itself included
-  unsigned peak_threads = 0;         // that execute the strategy; the worker's own watchdog is not counted
-  // Open and running just after the run, beyond those that were so just before it. nullopt: nobody counted.
-  std::optional<unsigned> sockets_left, threads_left;
 };
 
 struct RunReport {

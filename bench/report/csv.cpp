@@ -1,6 +1,7 @@
 #include "report/csv.hpp"
 
 #include "figures/figure_names.hpp"
+#include "report/parts.hpp"
 #include "report/state_name.hpp"
 
 #include <fmt/format.h>
@@ -48,10 +49,10 @@ class Line {
 };
 
 // What is swept in any of the results, in the order met.
-std::vector<std::string> swept_names(const std::vector<ScenarioResult>& results) {
+std::vector<std::string> swept_names(std::span<const SummarisedScenario> scenarios) {
   std::vector<std::string> names;
-  for (const auto& result : results) {
-    for (const auto& swept : result.point) {
+  for (const auto& scenario : scenarios) {
+    for (const auto& swept : scenario.result.point) {
       if (std::find(names.begin(), names.end(), swept.name) == names.end()) names.push_back(swept.name);
     }
   }
@@ -116,13 +117,11 @@ void add_run(std::string& out, const ScenarioResult& result, const std::vector<s
   add_swept_values(swept, result.point, line);
 }
 
-}  // namespace
-
-std::string csv(const std::vector<ScenarioResult>& results) {
+std::string csv_of_runs(std::span<const SummarisedScenario> scenarios) {
   std::string out;
-  const auto swept = swept_names(results);
+  const auto swept = swept_names(scenarios);
   add_header(swept, out);
-  for (const auto& result : results) {
+  for (const auto& [result, summary] : scenarios) {
     for (const auto& cell : result.cells) {
       for (std::size_t i = 0; i < cell.runs.size(); ++i)
         add_run(out, result, swept, cell, i + 1, &cell.runs[i]);
@@ -132,9 +131,24 @@ std::string csv(const std::vector<ScenarioResult>& results) {
   return out;
 }
 
-std::string csv_of_steps(const std::vector<ScenarioResult>& results) {
+void add_steps(std::string& out, const ScenarioResult& result, const std::vector<std::string>& swept,
+               const CellResult& cell, std::size_t repetition) {
+  for (const auto& step : cell.runs[repetition - 1].steps) {
+    Line line(out);
+    line.add(std::string_view(result.scenario));
+    line.add(std::string_view(cell.strategy));
+    line.add(std::string_view(cell.name));
+    line.add(std::uint64_t{repetition});
+    line.add(std::string_view(step.label));
+    for (const auto figure : {step.requests, step.mean_s, step.p50_s, step.p99_s, step.share})
+      line.add(figure);
+    add_swept_values(swept, result.point, line);
+  }
+}
+
+std::string csv_of_steps(std::span<const SummarisedScenario> scenarios) {
   std::string out;
-  const auto swept = swept_names(results);
+  const auto swept = swept_names(scenarios);
   {
     Line header(out);
     for (const auto* name : {"scenario", "strategy", "name", "repetition", "step", "requests", "mean_s",
@@ -143,22 +157,10 @@ std::string csv_of_steps(const std::vector<ScenarioResult>& results) {
     }
     add_swept_titles(swept, header);
   }
-  for (const auto& result : results) {
+  for (const auto& [result, summary] : scenarios) {
     for (const auto& cell : result.cells) {
       if (cell.state != CellState::ok) continue;
-      for (std::size_t i = 0; i < cell.runs.size(); ++i) {
-        for (const auto& step : cell.runs[i].steps) {
-          Line line(out);
-          line.add(std::string_view(result.scenario));
-          line.add(std::string_view(cell.strategy));
-          line.add(std::string_view(cell.name));
-          line.add(std::uint64_t{i + 1});
-          line.add(std::string_view(step.label));
-          for (const auto figure : {step.requests, step.mean_s, step.p50_s, step.p99_s, step.share})
-            line.add(figure);
-          add_swept_values(swept, result.point, line);
-        }
-      }
+      for (std::size_t i = 1; i <= cell.runs.size(); ++i) add_steps(out, result, swept, cell, i);
     }
   }
   return out;
@@ -175,6 +177,31 @@ std::string csv_of_rows(const ScenarioResult& result) {
     for (const auto& value : row) line.add(std::string_view(value));
   }
   return out;
+}
+
+class Csv : public Format {
+ public:
+  explicit Csv(const FormatOptions& options) : options_(options) {}
+
+  std::string of_scenario(std::span<const SummarisedScenario> points) const override {
+    const auto parts = parts_of(points, options_);
+    const bool has_rows = std::find(parts.begin(), parts.end(), Part::rows) != parts.end();
+    return has_rows ? csv_of_rows(points.front().result) : std::string();
+  }
+
+  std::string of_all(const Measured& all) const override {
+    if (options_.steps) return csv_of_steps(all.scenarios);
+    return options_.rows ? std::string() : csv_of_runs(all.scenarios);
+  }
+
+ private:
+  const FormatOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_csv(const FormatOptions& options) {
+  return std::make_unique<Csv>(options);
 }
 
 }  // namespace overlap

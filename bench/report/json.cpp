@@ -1,17 +1,16 @@
 #include "report/json.hpp"
 
 #include "figures/figure_names.hpp"
-#include "figures/summary.hpp"
 #include "protocol/messages.hpp"
 #include "report/state_name.hpp"
 #include "words/dates.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <ctime>
-#include <stdexcept>
 #include <utility>
 
 namespace overlap {
@@ -19,12 +18,6 @@ namespace overlap {
 namespace {
 
 using nlohmann::json;
-
-// Text from servers and workers may be any bytes; a file that cannot be written would lose the measurement.
-json utf8(const std::string& text) {
-  const auto quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-  return json::parse(quoted);
-}
 
 json figures_json(const RunFigures& run) {
   auto figures = json::object();
@@ -42,13 +35,13 @@ json figures_json(const RunFigures& run) {
                                 {"share", step.share}});
   }
   if (!run.mock.bottlenecks.empty()) figures["mock_bottlenecks"] = run.mock.bottlenecks;
-  if (!run.first_error.empty()) figures["first_error"] = utf8(run.first_error);
+  if (!run.first_error.empty()) figures["first_error"] = run.first_error;
   return figures;
 }
 
 json trace_json(const Trace& trace) {
   auto exchanges = json::array();
-  for (const auto& exchange : trace.exchanges) exchanges.push_back(parse_line(to_line(to_json(exchange))));
+  for (const auto& exchange : trace.exchanges) exchanges.push_back(to_json(exchange));
   return exchanges;
 }
 
@@ -77,25 +70,15 @@ json cell_json(const CellResult& cell, const Row& row) {
               {"parallelism", to_json(cell.parallelism)},
               {"state", state_name(cell.state)},
               {"runs", json::array()}};
-  if (!cell.reason.empty()) result["reason"] = utf8(cell.reason);
+  if (!cell.reason.empty()) result["reason"] = cell.reason;
   if (row.state == CellState::ok) result["statistics"] = statistics_json(row);
   for (const auto& run : cell.runs) result["runs"].push_back(figures_json(run));
   for (const auto& trace : cell.traces) result["traces"].push_back(trace_json(trace));
   return result;
 }
 
-json rows_json(const Rows& rows) {
-  auto result = json::array();
-  for (const auto& row : rows) {
-    auto values = json::array();
-    for (const auto& value : row) values.push_back(utf8(value));
-    result.push_back(std::move(values));
-  }
-  return result;
-}
-
-json scenario_json(const ScenarioResult& result) {
-  const auto summary = summarise(result);
+json scenario_json(const SummarisedScenario& measured) {
+  const auto& [result, summary] = measured;
   auto cells = json::array();
   for (std::size_t i = 0; i < result.cells.size(); ++i)
     cells.push_back(cell_json(result.cells[i], summary.rows[i]));
@@ -105,15 +88,15 @@ json scenario_json(const ScenarioResult& result) {
   if (!summary.baseline.empty()) scenario["baseline"] = summary.baseline;
   for (const auto& note : summary.notes) {
     scenario["warnings"].push_back(
-        {{"warning", to_string(note.warning)}, {"cause", utf8(note.cause)}, {"advice", note.advice}});
+        {{"warning", to_string(note.warning)}, {"cause", note.cause}, {"advice", note.advice}});
   }
   scenario["parameters"] = json::object();
-  for (const auto& [name, value] : result.parameters) scenario["parameters"][name] = utf8(value);
+  for (const auto& [name, value] : result.parameters) scenario["parameters"][name] = value;
   for (const auto& [name, value] : result.point) scenario["point"][name] = value;
   if (result.rows) {
     auto columns = json::array();
     for (const auto& column : result.columns) columns.push_back(column.name);
-    scenario["data"] = {{"columns", std::move(columns)}, {"rows", rows_json(*result.rows)}};
+    scenario["data"] = {{"columns", std::move(columns)}, {"rows", *result.rows}};
   }
   return scenario;
 }
@@ -122,64 +105,37 @@ std::string iso_8601(std::chrono::system_clock::time_point instant) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(instant)));
 }
 
-bool starts_word(std::string_view text, std::size_t at, std::string_view word) {
-  return text.substr(at, word.size()) == word;
-}
-
-}  // namespace
-
-nlohmann::json results_file(nlohmann::json google_benchmark, const std::vector<ScenarioResult>& results,
-                            const Invocation& invocation) {
+json overlap_json(const Measured& all) {
+  const auto& invocation = all.invocation;
   auto scenarios = json::array();
-  for (const auto& result : results) scenarios.push_back(scenario_json(result));
-  auto command = json::array();
-  for (const auto& argument : invocation.command) command.push_back(utf8(argument));
+  for (const auto& scenario : all.scenarios) scenarios.push_back(scenario_json(scenario));
   json overlap{{"schema", results_schema},
                {"version", OVERLAP_VERSION},
-               {"command", std::move(command)},
+               {"command", invocation.command},
                {"machine", to_json(invocation.machine)},
                {"started", iso_8601(invocation.started)},
+               {"today", format_date(invocation.today)},
                {"scenarios", std::move(scenarios)}};
-  if (!invocation.seed.empty()) overlap["seed"] = utf8(invocation.seed);
-  overlap["today"] = format_date(invocation.today);
+  if (!invocation.seed.empty()) overlap["seed"] = invocation.seed;
   for (const auto& [name, values] : invocation.sweep) {
     overlap["sweep"].push_back({{"name", name}, {"values", values}});
   }
-  google_benchmark["overlap"] = std::move(overlap);
-  return google_benchmark;
+  return overlap;
 }
 
-nlohmann::json parse_google_benchmark(std::string_view text) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    return {{"context", json::object()}, {"benchmarks", json::array()}};
+class Json : public Format {
+ public:
+  std::string of_all(const Measured& all) const override {
+    auto document = all.google_benchmark;
+    document["overlap"] = overlap_json(all);
+    return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
   }
-  std::string strict;
-  strict.reserve(text.size());
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      strict += c;
-      if (c == '\\' && i + 1 < text.size()) strict += text[++i];
-      if (c == '"') quoted = false;
-      continue;
-    }
-    const std::size_t sign = c == '-' ? 1 : 0;
-    std::size_t length = 0;
-    for (const std::string_view word : {"NaN", "Infinity"}) {
-      if (starts_word(text, i + sign, word)) length = sign + word.size();
-    }
-    if (length > 0) {
-      strict += "null";
-      i += length - 1;
-      continue;
-    }
-    quoted = c == '"';
-    strict += c;
-  }
-  auto document = json::parse(strict, nullptr, false);
-  if (!document.is_object()) throw std::invalid_argument("Google Benchmark's document is not a JSON object");
-  return document;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_json(const FormatOptions& /*options*/) {
+  return std::make_unique<Json>();
 }
 
 }  // namespace overlap

@@ -1,7 +1,7 @@
 #include "report/listing.hpp"
 
-#include "figures/summary.hpp"
-#include "report/figure_text.hpp"
+#include "report/on_one_line.hpp"
+#include "report/step_lines.hpp"
 #include "report/terminal_text.hpp"
 #include "report/time_since.hpp"
 
@@ -53,11 +53,12 @@ std::string table_of_rows(const ScenarioResult& result, const TableStyle& style,
          aligned(lines, result.columns.size(), paint);
 }
 
-std::string table_of_steps(const ScenarioResult& result, const TableStyle& style) {
+std::string table_of_steps(const SummarisedScenario& scenario, const TableStyle& style) {
   const Paint paint(style.colour);
   constexpr std::size_t first_figure = 2;
-  return fmt::format("{}   its steps, attempt by attempt\n", paint.bold(on_one_line(result.scenario))) +
-         aligned(step_lines(summarise(result)), first_figure, paint);
+  return fmt::format("{}   its steps, attempt by attempt\n",
+                     paint.bold(on_one_line(scenario.result.scenario))) +
+         aligned(step_lines(scenario.summary), first_figure, paint);
 }
 
 }  // namespace overlap

@@ -1,8 +1,8 @@
 // The tables below a scenario's table: the rows that it collects, and its steps.
 #pragma once
 
-#include "figures/result.hpp"
-#include "report/table.hpp"
+#include "figures/summary.hpp"
+#include "report/table_style.hpp"
 
 #include <chrono>
 #include <string>
@@ -16,6 +16,6 @@ std::string table_of_rows(const ScenarioResult& result, const TableStyle& style,
                           std::chrono::system_clock::time_point now);
 
 /// How often each step was sent and how long it took under each strategy; as table_of_rows().
-std::string table_of_steps(const ScenarioResult& result, const TableStyle& style);
+std::string table_of_steps(const SummarisedScenario& scenario, const TableStyle& style);
 
 }  // namespace overlap

@@ -1,8 +1,9 @@
 #include "report/machine_facts.hpp"
 
-#include "figures/circumstances.hpp"
+#include "figures/build_type.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <fstream>
 #include <sstream>

@@ -1,7 +1,7 @@
 // Where it was measured: a figure without its machine says nothing.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <filesystem>

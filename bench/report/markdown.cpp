@@ -1,16 +1,58 @@
 #include "report/markdown.hpp"
 
-#include "figures/summary.hpp"
-#include "report/figure_text.hpp"
+#include "report/columns.hpp"
+#include "report/markdown_table.hpp"
 #include "report/markdown_text.hpp"
+#include "report/parts.hpp"
+#include "report/sentences.hpp"
+#include "report/step_lines.hpp"
+#include "report/sweep_markdown.hpp"
 #include "report/time_since.hpp"
 
 #include <fmt/format.h>
 
+#include <vector>
+
 namespace overlap {
 
-std::string markdown(const ScenarioResult& result) {
-  const auto summary = summarise(result);
+namespace {
+
+class Markdown : public Format {
+ public:
+  explicit Markdown(const FormatOptions& options) : options_(options) {}
+
+  std::string of_scenario(std::span<const SummarisedScenario> points) const override {
+    std::string text;
+    for (const auto part : parts_of(points, options_)) text += written(part, points) + "\n";
+    return text;
+  }
+
+ private:
+  std::string written(Part part, std::span<const SummarisedScenario> points) const {
+    switch (part) {
+      case Part::table:
+        return markdown(points.front());
+      case Part::sweep_table:
+        return sweep_markdown(points);
+      case Part::steps:
+        return markdown_of_steps(points.front());
+      case Part::rows:
+        return markdown_of_rows(points.front().result, options_.now);
+    }
+    return {};
+  }
+
+  const FormatOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_markdown(const FormatOptions& options) {
+  return std::make_unique<Markdown>(options);
+}
+
+std::string markdown(const SummarisedScenario& scenario) {
+  const auto& [result, summary] = scenario;
   const auto figures = columns(summary);
   auto out = fmt::format("### {}\n\n{}", escaped(result.scenario), escaped(description(result, summary)));
   if (const auto text = bounds(summary); !text.empty()) out += "; " + unpadded(text);
@@ -20,23 +62,12 @@ std::string markdown(const ScenarioResult& result) {
   for (std::size_t i = 0; i < figures.size(); ++i) out += "--:|";
   out += "\n";
   for (std::size_t i = 0; i < summary.rows.size(); ++i) {
-    const auto& row = summary.rows[i];
-    out += fmt::format("| {} |", escaped(row.strategy));
-    if (row.state == CellState::ok) {
-      for (const auto& column : figures) out += fmt::format(" {} |", unpadded(column.cells[i]));
-    } else {
-      out += fmt::format(" **{}** {}|", verdict(row), row.reason.empty() ? "" : escaped(row.reason) + " ");
-      for (std::size_t empty = 1; empty < figures.size(); ++empty) out += " |";
-    }
-    out += "\n";
+    std::vector<std::string> cells;
+    for (const auto& column : figures) cells.push_back(column.cells[i]);
+    out += "|" + cells_of(summary.rows[i], cells) + "\n";
   }
-  for (const auto& text : {fastest(summary), certificate(summary)}) {
-    if (!text.empty()) out += "\n" + escaped(text) + "\n";
-  }
-  if (!summary.notes.empty()) out += "\n";
-  for (const auto& note : summary.notes) {
-    out += fmt::format("- **note:** {} {}\n", escaped(note.cause), escaped(note.advice));
-  }
+  if (const auto text = fastest(summary); !text.empty()) out += "\n" + escaped(text) + "\n";
+  out += paragraphs_below(summary);
   return out;
 }
 
@@ -57,8 +88,8 @@ std::string markdown_of_rows(const ScenarioResult& result, std::chrono::system_c
   return out;
 }
 
-std::string markdown_of_steps(const ScenarioResult& result) {
-  const auto lines = step_lines(summarise(result));
+std::string markdown_of_steps(const SummarisedScenario& scenario) {
+  const auto lines = step_lines(scenario.summary);
   std::string out;
   for (const auto& cells : lines) {
     out += "|";

@@ -1,7 +1,8 @@
 #include "report/sweep_figures.hpp"
 
 #include "figures/point.hpp"
-#include "report/figure_text.hpp"
+#include "report/columns.hpp"
+#include "report/on_one_line.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +13,8 @@
 namespace overlap {
 
 namespace {
+
+using Points = std::span<const SummarisedScenario>;
 
 constexpr std::size_t most_named = 5;  // a note is to be read to its end
 
@@ -33,9 +36,9 @@ bool is_comparison(const std::string& title) {
 }
 
 // "vs sequential", or what it is called where the points do not agree on it.
-std::string comparison_title(const std::vector<Summary>& points) {
+std::string comparison_title(Points points) {
   std::string common;
-  for (const auto& summary : points) {
+  for (const auto& [result, summary] : points) {
     if (summary.baseline.empty()) continue;
     if (!common.empty() && common != summary.baseline) return "vs baseline";
     common = summary.baseline;
@@ -43,10 +46,10 @@ std::string comparison_title(const std::vector<Summary>& points) {
   return common.empty() ? "vs baseline" : "vs " + on_one_line(common);
 }
 
-std::vector<SweepColumn> columns_of(const std::vector<Summary>& points) {
+std::vector<SweepColumn> columns_of(Points points) {
   std::vector<SweepColumn> result;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    for (auto& column : columns(points[i])) {
+    for (auto& column : columns(points[i].summary)) {
       const auto title = is_comparison(column.title) ? comparison_title(points) : column.title;
       auto known = std::find_if(result.begin(), result.end(),
                                 [&](const SweepColumn& candidate) { return candidate.title == title; });
@@ -58,12 +61,14 @@ std::vector<SweepColumn> columns_of(const std::vector<Summary>& points) {
     }
   }
   for (auto& column : result) {
-    for (std::size_t i = 0; i < points.size(); ++i) column.cells[i].resize(points[i].rows.size());
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      column.cells[i].resize(points[i].summary.rows.size());
+    }
   }
   return result;
 }
 
-std::vector<std::string> parts_of(std::string_view text) {
+std::vector<std::string> clauses(std::string_view text) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find(", ", begin), text.size());
@@ -74,11 +79,11 @@ std::vector<std::string> parts_of(std::string_view text) {
 }
 
 // "mock" of "mock, latency 1ms" and "mock, latency 10ms".
-std::string common_target(std::span<const ScenarioResult> results) {
+std::string common_target(Points points) {
   std::string common;
-  for (const auto& part : parts_of(results.front().target)) {
-    const bool everywhere = std::all_of(results.begin(), results.end(), [&](const ScenarioResult& result) {
-      const auto parts = parts_of(result.target);
+  for (const auto& part : clauses(points.front().result.target)) {
+    const bool everywhere = std::all_of(points.begin(), points.end(), [&](const SummarisedScenario& point) {
+      const auto parts = clauses(point.result.target);
       return std::find(parts.begin(), parts.end(), part) != parts.end();
     });
     if (everywhere) common += (common.empty() ? "" : ", ") + on_one_line(part);
@@ -86,21 +91,18 @@ std::string common_target(std::span<const ScenarioResult> results) {
   return common;
 }
 
-std::string description_of(std::span<const ScenarioResult> results,
-                           const std::vector<std::string>& dimensions) {
-  const auto& first = results.front();
-  auto text = fmt::format("{} {} of {}", results.size(), results.size() == 1 ? "point" : "points",
-                          joined(dimensions));
-  const auto same_limit = [&](const ScenarioResult& other) {
-    return other.policy.max_in_flight == first.policy.max_in_flight;
-  };
+std::string description_of(Points points, const std::vector<std::string>& dimensions) {
+  const auto limit = points.front().result.policy.max_in_flight;
+  auto text =
+      fmt::format("{} {} of {}", points.size(), points.size() == 1 ? "point" : "points", joined(dimensions));
   const bool limit_is_swept = std::find(dimensions.begin(), dimensions.end(), "limit") != dimensions.end();
-  if (!limit_is_swept && std::all_of(results.begin(), results.end(), same_limit)) {
-    text += fmt::format(", limit {}", first.policy.max_in_flight);
-  }
-  if (const auto target = common_target(results); !target.empty()) text += ", " + target;
-  const bool all_cold =
-      std::none_of(results.begin(), results.end(), [](const ScenarioResult& result) { return result.warm; });
+  const bool same_limit = std::all_of(points.begin(), points.end(), [&](const SummarisedScenario& point) {
+    return point.result.policy.max_in_flight == limit;
+  });
+  if (!limit_is_swept && same_limit) text += fmt::format(", limit {}", limit);
+  if (const auto target = common_target(points); !target.empty()) text += ", " + target;
+  const bool all_cold = std::none_of(points.begin(), points.end(),
+                                     [](const SummarisedScenario& point) { return point.result.warm; });
   if (all_cold) text += ", cold connections";
   return text;
 }
@@ -160,12 +162,12 @@ std::string list_of(const std::vector<NamedRow>& rows, std::size_t points) {
 }
 
 // One note for each warning, in the order in which points give them; one that names no rows is as it is.
-void merge_notes(std::span<const ScenarioResult> results, const std::vector<Summary>& points,
-                 Summary& whole) {
+void merge_notes(Points points, Summary& whole) {
   std::vector<std::vector<NamedRow>> rows(whole.notes.size());  // of each note
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const auto point = to_string(results[i].point);
-    for (const auto& note : points[i].notes) {
+    const auto& [result, summary] = points[i];
+    const auto point = to_string(result.point);
+    for (const auto& note : summary.notes) {
       const bool names_rows = !note.where.empty();
       if (!names_rows && i > 0) continue;  // it is about the machine, at every point
       const auto same = std::find_if(whole.notes.begin(), whole.notes.end(), [&](const Note& candidate) {
@@ -176,7 +178,7 @@ void merge_notes(std::span<const ScenarioResult> results, const std::vector<Summ
         whole.notes.push_back(note);
         rows.emplace_back();
       } else if (same->finding != note.finding) {
-        same->finding = without_limit(note.finding, results[i].policy.max_in_flight);
+        same->finding = without_limit(note.finding, result.policy.max_in_flight);
       }
       for (const auto& row : note.where) name_row(row, point, rows[at]);
     }
@@ -195,16 +197,16 @@ Point without(const Point& point, const std::string& name) {
 }
 
 // Whether points that differ in nothing else were asked for the same delays.
-bool is_without_effect(std::span<const ScenarioResult> results, const std::vector<Summary>& points,
-                       const std::string& name) {
+bool is_without_effect(Points points, const std::string& name) {
   bool any = false;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    const auto rest = without(results[i].point, name);
-    for (std::size_t other = 0; other < i; ++other) {
-      if (without(results[other].point, name) != rest) continue;
-      if (!points[i].has_delays || !points[other].has_delays) return false;
-      if (points[i].asked_min_s != points[other].asked_min_s) return false;
-      if (points[i].asked_max_s != points[other].asked_max_s) return false;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto& one = points[i].summary;
+    const auto rest = without(points[i].result.point, name);
+    for (std::size_t j = 0; j < i; ++j) {
+      const auto& other = points[j].summary;
+      if (without(points[j].result.point, name) != rest) continue;
+      if (!one.has_delays || !other.has_delays) return false;
+      if (one.asked_min_s != other.asked_min_s || one.asked_max_s != other.asked_max_s) return false;
       any = true;
     }
   }
@@ -212,12 +214,11 @@ bool is_without_effect(std::span<const ScenarioResult> results, const std::vecto
 }
 
 // A flat curve may be a finding, or a setting that does not reach the requests.
-void warn_of_no_effect(std::span<const ScenarioResult> results, const std::vector<Summary>& points,
-                       Summary& whole) {
-  for (const auto& swept : results.front().point) {
+void warn_of_no_effect(Points points, Summary& whole) {
+  for (const auto& swept : points.front().result.point) {
     const auto& name = swept.name;
     const bool shapes_delays = name == "latency" || name == "profile" || name == "time_scale";
-    if (!shapes_delays || !is_without_effect(results, points, name)) continue;
+    if (!shapes_delays || !is_without_effect(points, name)) continue;
     whole.notes.push_back(
         {Warning::without_effect,
          fmt::format("The delays that were asked for are the same at every {}.", title_of(name)),
@@ -228,20 +229,20 @@ void warn_of_no_effect(std::span<const ScenarioResult> results, const std::vecto
 
 }  // namespace
 
-SweepFigures sweep_figures(std::span<const ScenarioResult> results) {
+SweepFigures sweep_figures(std::span<const SummarisedScenario> points) {
   SweepFigures figures;
-  for (const auto& swept : results.front().point) figures.dimensions.push_back(title_of(swept.name));
-  for (const auto& result : results) {
+  figures.points = points;
+  for (const auto& swept : points.front().result.point) figures.dimensions.push_back(title_of(swept.name));
+  for (const auto& [result, summary] : points) {
     figures.values.emplace_back();
     for (const auto& swept : result.point) figures.values.back().push_back(on_one_line(swept.value));
-    figures.points.push_back(summarise(result));
-    add_delays(figures.points.back(), figures.whole);
-    add_mock(figures.points.back().mock, figures.whole.mock);
+    add_delays(summary, figures.whole);
+    add_mock(summary.mock, figures.whole.mock);
   }
-  figures.columns = columns_of(figures.points);
-  figures.description = description_of(results, figures.dimensions);
-  warn_of_no_effect(results, figures.points, figures.whole);
-  merge_notes(results, figures.points, figures.whole);
+  figures.columns = columns_of(points);
+  figures.description = description_of(points, figures.dimensions);
+  warn_of_no_effect(points, figures.whole);
+  merge_notes(points, figures.whole);
   return figures;
 }
 

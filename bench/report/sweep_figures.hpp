@@ -1,7 +1,6 @@
 // What the tables of a sweep say: the figures of all its points, side by side.
 #pragma once
 
-#include "figures/result.hpp"
 #include "figures/summary.hpp"
 
 #include <span>
@@ -20,7 +19,7 @@ struct SweepColumn {
 struct SweepFigures {
   std::vector<std::string> dimensions;           // titles of what is swept: "limit", "latency"
   std::vector<std::vector<std::string>> values;  // of each point
-  std::vector<Summary> points;
+  std::span<const SummarisedScenario> points;    // those that they were made from
   std::vector<SweepColumn> columns;  // as columns() gives them; "vs baseline" where points differ in theirs
   std::string description;           // "6 points of limit and latency, mock": what all points have in common
   // What the points come to together: the delays asked for, at worst how late the mock was and how busy, the
@@ -28,7 +27,7 @@ struct SweepFigures {
   Summary whole;
 };
 
-/// Of at least one result, all of one scenario and of points with the same names. Pure.
-SweepFigures sweep_figures(std::span<const ScenarioResult> results);
+/// Of at least one point, all of one scenario and of points with the same names. Pure.
+SweepFigures sweep_figures(std::span<const SummarisedScenario> points);
 
 }  // namespace overlap

@@ -1,10 +1,14 @@
 #include "report/sweep_markdown.hpp"
 
-#include "report/figure_text.hpp"
+#include "report/markdown_table.hpp"
 #include "report/markdown_text.hpp"
+#include "report/sentences.hpp"
 #include "report/sweep_figures.hpp"
 
 #include <fmt/format.h>
+
+#include <string_view>
+#include <vector>
 
 namespace overlap {
 
@@ -15,7 +19,7 @@ std::string point_cells(const SweepFigures& figures, std::size_t point, std::siz
   std::string cells = "|";
   for (const auto& value : figures.values[point])
     cells += row == 0 ? fmt::format(" {} |", escaped(value)) : " |";
-  const auto& summary = figures.points[point];
+  const auto& summary = figures.points[point].summary;
   const auto text = bounds(summary);
   if (row > 0 || text.empty()) return cells + " | |";
   constexpr std::string_view word = "ideal ";
@@ -23,24 +27,17 @@ std::string point_cells(const SweepFigures& figures, std::size_t point, std::siz
 }
 
 std::string row_cells(const SweepFigures& figures, std::size_t point, std::size_t index) {
-  const auto& row = figures.points[point].rows[index];
-  auto cells = fmt::format(" {} |", escaped(row.strategy));
-  if (row.state == CellState::ok) {
-    for (const auto& column : figures.columns)
-      cells += fmt::format(" {} |", unpadded(column.cells[point][index]));
-    return cells;
-  }
-  cells += fmt::format(" **{}** {}|", verdict(row), row.reason.empty() ? "" : escaped(row.reason) + " ");
-  for (std::size_t empty = 1; empty < figures.columns.size(); ++empty) cells += " |";
-  return cells;
+  std::vector<std::string> cells;
+  for (const auto& column : figures.columns) cells.push_back(column.cells[point][index]);
+  return cells_of(figures.points[point].summary.rows[index], cells);
 }
 
 }  // namespace
 
-std::string sweep_markdown(std::span<const ScenarioResult> results) {
-  const auto figures = sweep_figures(results);
+std::string sweep_markdown(std::span<const SummarisedScenario> points) {
+  const auto figures = sweep_figures(points);
   auto out =
-      fmt::format("### {}\n\n{}\n\n|", escaped(results.front().scenario), escaped(figures.description));
+      fmt::format("### {}\n\n{}\n\n|", escaped(points.front().result.scenario), escaped(figures.description));
   std::string rule = "|";
   for (const auto& dimension : figures.dimensions) {
     out += fmt::format(" {} |", escaped(dimension));
@@ -54,15 +51,11 @@ std::string sweep_markdown(std::span<const ScenarioResult> results) {
   }
   out += "\n" + rule + "\n";
   for (std::size_t point = 0; point < figures.points.size(); ++point) {
-    for (std::size_t row = 0; row < figures.points[point].rows.size(); ++row) {
+    for (std::size_t row = 0; row < figures.points[point].summary.rows.size(); ++row) {
       out += point_cells(figures, point, row) + row_cells(figures, point, row) + "\n";
     }
   }
-  if (const auto text = certificate(figures.whole); !text.empty()) out += "\n" + text + "\n";
-  if (!figures.whole.notes.empty()) out += "\n";
-  for (const auto& note : figures.whole.notes) {
-    out += fmt::format("- **note:** {} {}\n", escaped(note.cause), escaped(note.advice));
-  }
+  out += paragraphs_below(figures.whole);
   return out;
 }
 

@@ -1,21 +1,20 @@
 #include "report/sweep_table.hpp"
 
-#include "report/figure_text.hpp"
+#include "report/on_one_line.hpp"
+#include "report/sentences.hpp"
 #include "report/sweep_figures.hpp"
+#include "report/terminal_table.hpp"
 #include "report/terminal_text.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
-#include <string_view>
 #include <vector>
 
 namespace overlap {
 
 namespace {
 
-constexpr std::size_t long_name = 28, shortest_name = 8, long_value = 24, shortest_value = 6;
+constexpr std::size_t long_value = 24, shortest_value = 6;
 
 bool is_number(const std::string& text) {
   return !text.empty() && text.front() >= '0' && text.front() <= '9';
@@ -23,9 +22,9 @@ bool is_number(const std::string& text) {
 
 class SweepTable {
  public:
-  SweepTable(std::span<const ScenarioResult> results, const TableStyle& style)
-      : scenario_(on_one_line(results.front().scenario)),
-        figures_(sweep_figures(results)),
+  SweepTable(std::span<const SummarisedScenario> points, const TableStyle& style)
+      : scenario_(on_one_line(points.front().result.scenario)),
+        figures_(sweep_figures(points)),
         paint_(style.colour),
         width_(style.width == 0 ? std::numeric_limits<std::size_t>::max() : style.width) {}
 
@@ -35,9 +34,10 @@ class SweepTable {
     write_titles();
     for (std::size_t point = 0; point < figures_.points.size(); ++point) {
       write_point(point);
-      for (std::size_t row = 0; row < figures_.points[point].rows.size(); ++row) write_row(point, row);
+      for (std::size_t row = 0; row < figures_.points[point].summary.rows.size(); ++row)
+        write_row(point, row);
     }
-    write_footer();
+    out_ += lines_below(left_out_, figures_.whole, width_, paint_);
     return std::move(out_);
   }
 
@@ -75,8 +75,8 @@ class SweepTable {
       numbers_.push_back(numbers);
     }
     name_width_ = display_width("strategy");
-    for (const auto& summary : figures_.points) {
-      for (const auto& row : summary.rows) {
+    for (const auto& point : figures_.points) {
+      for (const auto& row : point.summary.rows) {
         name_width_ = std::max(name_width_, display_width(on_one_line(row.strategy)));
       }
     }
@@ -98,7 +98,8 @@ class SweepTable {
       return;
     }
     out_ += paint_.bold(scenario_) + "\n";
-    write_wrapped(figures_.description, indent, indent, [](const std::string& line) { return line; });
+    out_ +=
+        paragraph(figures_.description, width_, indent, indent, [](const std::string& line) { return line; });
   }
 
   // What stands at the left of a line: titles, or a point's values.
@@ -114,18 +115,14 @@ class SweepTable {
 
   void write_titles() {
     auto line = left(figures_.dimensions) + padded_right("strategy", name_width_);
-    for (std::size_t i = 0; i < figures_.columns.size(); ++i) {
-      const auto& column = figures_.columns[i];
-      const auto width = width_of(column);
-      // Elapsed begins where its figures begin; all others end where theirs end.
-      line += spaces(gap) + (i == 0 ? padded_right(column.title, width) : padded_left(column.title, width));
-    }
+    for (std::size_t i = 0; i < figures_.columns.size(); ++i)
+      line += title_above(figures_.columns[i].title, i, width_of(figures_.columns[i]));
     line.erase(line.find_last_not_of(' ') + 1);
     out_ += paint_.dim(line) + "\n";
   }
 
   void write_point(std::size_t point) {
-    const auto& summary = figures_.points[point];
+    const auto& summary = figures_.points[point].summary;
     auto line = left(figures_.values[point]);
     if (const auto ideal = bounds(summary); !ideal.empty()) {
       const auto requests = requests_of(summary) + "   ";
@@ -141,54 +138,17 @@ class SweepTable {
   }
 
   void write_row(std::size_t point, std::size_t index) {
-    const auto& row = figures_.points[point].rows[index];
-    const auto before = spaces(values_width());
-    const auto name = padded_right(shortened(on_one_line(row.strategy), name_width_), name_width_);
+    const auto& row = figures_.points[point].summary.rows[index];
     if (row.state != CellState::ok) {
-      const auto word = verdict(row);
-      const auto reason = on_one_line(row.reason);
-      const auto used = values_width() + name_width_ + gap;
-      const auto room = width_ > used + shortest_name ? width_ - used : shortest_name;
-      const auto lines = wrapped(word + (reason.empty() ? "" : ": " + reason), room);
-      for (std::size_t i = 0; i < lines.size(); ++i) {
-        out_ += i == 0 ? before + name + spaces(gap) + paint_.red(word) + lines[0].substr(word.size())
-                       : spaces(used) + lines[i];
-        out_ += "\n";
-      }
+      out_ += lines_without_time(row, values_width(), name_width_, width_, paint_);
       return;
     }
-    auto line = name;
+    auto line = name_of(row, name_width_);
     for (const auto& column : figures_.columns) {
       line += spaces(gap) + padded_left(column.cells[point][index], width_of(column));
     }
     line.erase(line.find_last_not_of(' ') + 1);
-    out_ += before + (row.rank == 1 ? paint_.green(line) : line) + "\n";
-  }
-
-  void write_footer() {
-    const auto plain = [](const std::string& line) { return line; };
-    const auto dim = [this](const std::string& line) { return paint_.dim(line); };
-    const auto red = [this](const std::string& line) { return paint_.red(line); };
-    if (!left_out_.empty()) {
-      std::string list;
-      for (const auto& title : left_out_) list += (list.empty() ? "" : ", ") + title;
-      write_wrapped("(not shown at this width: " + list + ")", indent, indent, dim);
-    }
-    if (const auto mock = certificate(figures_.whole); !mock.empty()) {
-      if (figures_.whole.mock.bottleneck) {
-        write_wrapped(mock, indent, indent, red);
-      } else {
-        write_wrapped(mock, indent, indent, dim);
-      }
-    }
-    for (const auto& note : figures_.whole.notes) {
-      write_wrapped("note: " + on_one_line(note.cause) + " " + note.advice, indent, indent + 6, plain);
-    }
-  }
-
-  template <class Painter>
-  void write_wrapped(const std::string& text, std::size_t first, std::size_t further, Painter painter) {
-    out_ += paragraph(text, width_, first, further, painter);
+    out_ += spaces(values_width()) + (row.rank == 1 ? paint_.green(line) : line) + "\n";
   }
 
   const std::string scenario_;
@@ -204,8 +164,8 @@ class SweepTable {
 
 }  // namespace
 
-std::string sweep_table(std::span<const ScenarioResult> results, const TableStyle& style) {
-  return SweepTable(results, style).text();
+std::string sweep_table(std::span<const SummarisedScenario> points, const TableStyle& style) {
+  return SweepTable(points, style).text();
 }
 
 }  // namespace overlap

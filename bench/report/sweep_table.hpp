@@ -1,8 +1,8 @@
 // The table of a sweep that people see on a terminal.
 #pragma once
 
-#include "figures/result.hpp"
-#include "report/table.hpp"
+#include "figures/summary.hpp"
+#include "report/table_style.hpp"
 
 #include <span>
 #include <string>
@@ -13,6 +13,6 @@ namespace overlap {
 /// line of its own, with the requests, the critical path and the ideal; what is compared, such as "vs" and
 /// green for the best, is within a point. Width and colours as table() has them; where the width is too small
 /// even then, the values and the names are shortened. Pure.
-std::string sweep_table(std::span<const ScenarioResult> results, const TableStyle& style);
+std::string sweep_table(std::span<const SummarisedScenario> points, const TableStyle& style);
 
 }  // namespace overlap

@@ -1,27 +1,24 @@
 #include "report/table.hpp"
 
-#include "figures/summary.hpp"
-#include "report/figure_text.hpp"
+#include "report/columns.hpp"
+#include "report/on_one_line.hpp"
+#include "report/sentences.hpp"
+#include "report/terminal_table.hpp"
 #include "report/terminal_text.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
-#include <string_view>
 #include <vector>
 
 namespace overlap {
 
 namespace {
 
-constexpr std::size_t long_name = 28, shortest_name = 8;
-
 class Table {
  public:
-  Table(const ScenarioResult& result, const TableStyle& style)
-      : result_(result),
-        summary_(summarise(result)),
+  Table(const SummarisedScenario& scenario, const TableStyle& style)
+      : result_(scenario.result),
+        summary_(scenario.summary),
         paint_(style.colour),
         width_(style.width == 0 ? std::numeric_limits<std::size_t>::max() : style.width),
         columns_(columns(summary_)) {}
@@ -76,42 +73,25 @@ class Table {
       return;
     }
     out_ += paint_.bold(name) + "\n";
-    write_wrapped(what, indent, indent, [](const std::string& line) { return line; });
+    write_wrapped(what, indent);
     if (!right.empty()) out_ += spaces(indent) + right + "\n";
   }
 
   void write_titles() {
     std::string line = spaces(indent) + padded_right("strategy", name_width_);
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const auto width = width_of(columns_[i]);
-      // Elapsed begins where its figures begin; all others end where theirs end.
-      line += spaces(gap) +
-              (i == 0 ? padded_right(columns_[i].title, width) : padded_left(columns_[i].title, width));
-    }
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      line += title_above(columns_[i].title, i, width_of(columns_[i]));
     line.erase(line.find_last_not_of(' ') + 1);
     out_ += paint_.dim(line) + "\n";
   }
 
   void write_row(std::size_t index) {
     const auto& row = summary_.rows[index];
-    const auto name = padded_right(shortened(on_one_line(row.strategy), name_width_), name_width_);
     if (row.state != CellState::ok) {
-      const auto word = verdict(row);
-      const auto before = indent + name_width_ + gap;
-      const auto reason = on_one_line(row.reason);
-      const auto room = width_ > before + shortest_name ? width_ - before : shortest_name;
-      const auto lines = wrapped(word + (reason.empty() ? "" : ": " + reason), room);
-      for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (i == 0) {
-          out_ +=
-              spaces(indent) + name + spaces(gap) + paint_.red(word) + lines[0].substr(word.size()) + "\n";
-        } else {
-          out_ += spaces(before) + lines[i] + "\n";
-        }
-      }
+      out_ += lines_without_time(row, indent, name_width_, width_, paint_);
       return;
     }
-    std::string line = name;
+    auto line = name_of(row, name_width_);
     for (const auto& column : columns_) {
       line += spaces(gap) + padded_left(column.cells[index], width_of(column));
     }
@@ -119,34 +99,16 @@ class Table {
   }
 
   void write_footer() {
-    const auto dim = [this](const std::string& line) { return paint_.dim(line); };
-    if (const auto first = fastest(summary_); !first.empty()) {
-      write_wrapped(first, indent, indent + 2, [](const std::string& line) { return line; });
-    }
-    if (!left_out_.empty()) {
-      std::string list;
-      for (const auto& title : left_out_) list += (list.empty() ? "" : ", ") + title;
-      write_wrapped("(not shown at this width: " + list + ")", indent, indent, dim);
-    }
-    const auto red = [this](const std::string& line) { return paint_.red(line); };
-    if (const auto mock = certificate(summary_); summary_.mock.bottleneck) {
-      write_wrapped(mock, indent, indent, red);
-    } else if (!mock.empty()) {
-      write_wrapped(mock, indent, indent, dim);
-    }
-    for (const auto& note : summary_.notes) {
-      write_wrapped("note: " + on_one_line(note.cause) + " " + note.advice, indent, indent + 6,
-                    [](const std::string& line) { return line; });
-    }
+    if (const auto first = fastest(summary_); !first.empty()) write_wrapped(first, indent + 2);
+    out_ += lines_below(left_out_, summary_, width_, paint_);
   }
 
-  template <class Painter>
-  void write_wrapped(const std::string& text, std::size_t first, std::size_t further, Painter painter) {
-    out_ += paragraph(text, width_, first, further, painter);
+  void write_wrapped(const std::string& text, std::size_t further) {
+    out_ += paragraph(text, width_, indent, further, [](const std::string& line) { return line; });
   }
 
   const ScenarioResult& result_;
-  const Summary summary_;
+  const Summary& summary_;
   const Paint paint_;
   const std::size_t width_;
   std::vector<Column> columns_;
@@ -157,8 +119,8 @@ class Table {
 
 }  // namespace
 
-std::string table(const ScenarioResult& result, const TableStyle& style) {
-  return Table(result, style).text();
+std::string table(const SummarisedScenario& scenario, const TableStyle& style) {
+  return Table(scenario, style).text();
 }
 
 }  // namespace overlap

@@ -1,7 +1,7 @@
 // One thread, an event loop, and a chain of completion handlers per step.
 #include "net/async_client.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/running.hpp"
+#include "run/registry.hpp"
+#include "run/running.hpp"
 
 #include <boost/asio/io_context.hpp>
 

@@ -1,8 +1,8 @@
 // One thread, an event loop, and one coroutine per step: the sequential code with co_await in it.
+#include "coroutine/when_all.hpp"
 #include "net/async_client.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/run.hpp"
-#include "strategies/when_all.hpp"
+#include "run/registry.hpp"
+#include "run/run.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,7 +1,7 @@
 // One thread, libcurl's multi interface on an epoll loop, and a chain of callbacks per step.
 #include "net/curl_client.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/running.hpp"
+#include "run/registry.hpp"
+#include "run/running.hpp"
 
 #include <memory>
 #include <vector>

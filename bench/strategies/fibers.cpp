@@ -1,9 +1,9 @@
 // One thread, an event loop, and one stackful fiber per step: the sequential code, suspended where it would
 // block.
+#include "coroutine/stack_pool.hpp"
 #include "net/async_client.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/run.hpp"
-#include "strategies/stack_pool.hpp"
+#include "run/registry.hpp"
+#include "run/run.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/io_context.hpp>

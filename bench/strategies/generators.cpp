@@ -1,8 +1,8 @@
 // One thread that asks one generator after another whether it can go on, round and round, and never waits.
+#include "coroutine/generator.hpp"
 #include "net/nonblocking_client.hpp"
-#include "strategies/generator.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/run.hpp"
+#include "run/registry.hpp"
+#include "run/run.hpp"
 
 #include <chrono>
 #include <deque>

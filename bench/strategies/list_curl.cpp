@@ -1,20 +1,13 @@
 // The strategies of overlap-worker-curl.
-#include "strategies/registry.hpp"
-
-#include <array>
+#include "run/registry.hpp"
 
 namespace overlap {
 
-namespace {
-
-constexpr std::array entries{
-    StrategyEntry{"curl_multi", "libcurl's multi interface on epoll; HTTP/2 where the target offers it", "",
-                  make_curl_multi},
-};
-
-}  // namespace
-
 std::span<const StrategyEntry> linked_strategies() {
+  static constexpr StrategyEntry entries[] = {
+      {"curl_multi", "libcurl's multi interface on epoll; HTTP/2 where the target offers it",
+       MADE_BY(make_curl_multi)},
+  };
   return entries;
 }
 

@@ -1,23 +1,16 @@
 // The strategies of overlap-worker-uring.
 #include "net/io_uring.hpp"
-#include "strategies/registry.hpp"
-
-#include <array>
+#include "run/registry.hpp"
 
 namespace overlap {
 
-namespace {
-
-constexpr std::array entries{
-    StrategyEntry{"callbacks_uring", "the same sources as callbacks, on io_uring instead of epoll", "",
-                  make_callbacks},
-    StrategyEntry{"coroutines_uring", "the same sources as coroutines, on io_uring instead of epoll", "",
-                  make_coroutines},
-};
-
-}  // namespace
-
 std::span<const StrategyEntry> linked_strategies() {
+  static constexpr StrategyEntry entries[] = {
+      {"callbacks_uring", "the same sources as callbacks, on io_uring instead of epoll",
+       MADE_BY(make_callbacks)},
+      {"coroutines_uring", "the same sources as coroutines, on io_uring instead of epoll",
+       MADE_BY(make_coroutines)},
+  };
   return entries;
 }
 

@@ -1,9 +1,9 @@
 // N threads, each with an event loop and connections of its own, and one coroutine per step on the loop that
 // is free first.
+#include "coroutine/when_all.hpp"
 #include "net/async_client.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/running.hpp"
-#include "strategies/when_all.hpp"
+#include "run/registry.hpp"
+#include "run/running.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>

@@ -1,8 +1,8 @@
 // N processes, each with an event loop and connections of its own, and here an event loop that hands each
 // step, as bytes, to the process with the most free connections.
-#include "strategies/process_pool.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/running.hpp"
+#include "process_pool/process_pool.hpp"
+#include "run/registry.hpp"
+#include "run/running.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>

@@ -1,8 +1,8 @@
 // One thread, one connection, one request at a time: depth first, as the code reads.
 #include "net/blocking_client.hpp"
 #include "net/httplib_client.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/run.hpp"
+#include "run/registry.hpp"
+#include "run/run.hpp"
 
 namespace overlap {
 

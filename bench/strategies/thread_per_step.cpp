@@ -1,7 +1,7 @@
 // One thread per step: std::async starts it, and whoever needs what it finds out waits in get().
 #include "net/blocking_client.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/run.hpp"
+#include "run/registry.hpp"
+#include "run/run.hpp"
 
 #include <fmt/format.h>
 

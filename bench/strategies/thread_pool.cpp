@@ -1,8 +1,8 @@
 // N threads, each with a connection of its own, take ready steps from one queue.
 #include "net/blocking_client.hpp"
 #include "net/httplib_client.hpp"
-#include "strategies/registry.hpp"
-#include "strategies/running.hpp"
+#include "run/registry.hpp"
+#include "run/running.hpp"
 
 #include <algorithm>
 #include <condition_variable>

@@ -122,10 +122,15 @@ std::optional<Instant> parse_timestamp(std::string_view text) {
 }
 
 std::optional<sys_seconds> parse_http_date(std::string_view text) {
+  constexpr std::string_view example = "Sun, 06 Nov 1994 08:49:37 GMT";
+  if (text.size() != example.size()) return std::nullopt;  // strptime is content with fewer digits
   std::tm parts{};
   const std::string terminated(text);
   const char* end = strptime(terminated.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   if (end == nullptr || *end != '\0') return std::nullopt;
+  const year_month_day date{year(parts.tm_year + 1900), month(static_cast<unsigned>(parts.tm_mon) + 1),
+                            day(static_cast<unsigned>(parts.tm_mday))};
+  if (!date.ok()) return std::nullopt;  // nor does it know how many days a month has
   return sys_seconds(seconds(timegm(&parts)));
 }
 

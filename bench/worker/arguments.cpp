@@ -1,7 +1,7 @@
 #include "worker/arguments.hpp"
 
 #if defined(OVERLAP_SLOWED)
-#include "strategies/slowed.hpp"
+#include "run/slowed.hpp"
 #endif
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "worker/session.hpp"
 
-#include "strategies/registry.hpp"
-#include "strategies/usage.hpp"
+#include "run/registry.hpp"
+#include "run/usage.hpp"
 #include "worker/watchdog.hpp"
 
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 #include "loader/scenario_file.hpp"
 #include "net/target.hpp"
 #include "protocol/messages.hpp"
-#include "strategies/strategy.hpp"
+#include "run/strategy.hpp"
 #include "worker/command_stream.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// What ends a run early.
+// The early end of a run.
 #pragma once
 
 #include "words/units.hpp"

@@ -15,8 +15,8 @@ class Flags {
   Flags(CLI::App& app, std::string group) : app_(app), group_(std::move(group)) {}
 
   /// One with a value, which the help calls `value`.
-  void add(const char* name, std::string& target, const char* value, const char* help) {
-    app_.add_option(name, target, help)->option_text(value)->group(group_);
+  CLI::Option* add(const char* name, std::string& target, const char* value, const char* help) {
+    return app_.add_option(name, target, help)->option_text(value)->group(group_);
   }
 
   /// One that may be given several times.

@@ -5,6 +5,7 @@
 #include "mockserver/behaviour/profiles.hpp"
 #include "mockserver/model/own/routes_file.hpp"
 #include "mockserver/options/counts_option.hpp"
+#include "mockserver/options/defaults.hpp"
 #include "mockserver/options/flags.hpp"
 #include "mockserver/options/openstack_options.hpp"
 #include "mockserver/options/route_list.hpp"
@@ -18,6 +19,7 @@
 #include <array>
 #include <charconv>
 #include <stdexcept>
+#include <utility>
 
 namespace overlap::mock {
 
@@ -126,6 +128,7 @@ struct Written {
   WrittenOpenStack openstack;
   bool routes = false;
   bool profiles = false;
+  bool defaults = false;
 };
 
 void declare_server(CLI::App& app, Written& written) {
@@ -133,11 +136,17 @@ void declare_server(CLI::App& app, Written& written) {
   flags.add("--http-port", written.http_port, "PORT [0]", "Port for http; 0 takes a free one");
   flags.add("--https-port", written.https_port, "PORT [0]", "Port for https; 0 takes a free one");
   flags.add("--listen", written.listen, "ADDRESS [127.0.0.1]", "IP address to listen on");
-  flags.add("--threads", written.threads, "N [1]", "Event loops, each on a thread of its own");
+  flags
+      .add("--threads", written.threads, "N|auto [1]",
+           "Event loops, each on a thread of its own; auto: as many as suit a machine that runs the clients, "
+           "too. The last one wins")
+      ->take_last();
   flags.add("--patience", written.patience, "DURATION [30s]",
             "What a client may take for a TLS handshake, for a request that it has begun, or to take more of "
             "an answer");
   flags.add("--seed", written.seed, "N [1]", "What ids, contents and delays are drawn from");
+  flags.add("--print-defaults", written.defaults,
+            "Prints, as a line of JSON, what clients have to know of a server with these options");
   flags.add("--routes", written.routes_file, "FILE", "Routes of your own, as mockserver/README.md explains");
   flags.add("--certificate", written.certificate, "FILE",
             "PEM file with a certificate of your own for https, in place of one that is made at the start");
@@ -243,7 +252,9 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
   options.server.listen = read_address(written.listen);
   options.server.http_port = read_number<std::uint16_t>("--http-port", written.http_port, 0, 65535);
   options.server.https_port = read_number<std::uint16_t>("--https-port", written.https_port, 0, 65535);
-  options.server.threads = read_number<unsigned>("--threads", written.threads, 1, 256);
+  options.server.threads = written.threads == "auto"
+                               ? threads_beside_clients()
+                               : read_number<unsigned>("--threads", written.threads, 1, 256);
   if (options.server.http_port != 0 && options.server.http_port == options.server.https_port) {
     throw UsageError(
         fmt::format("--http-port and --https-port are both {}: they must differ", written.http_port));
@@ -284,6 +295,13 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
   return options;
 }
 
+PasswordSource password_source(const CLI::App& app, const SecretVariables& secrets) {
+  if (app.count("--openstack-password") + app.count("--openstack-password-file") > 0) {
+    return PasswordSource::option;
+  }
+  return secrets.openstack_password.empty() ? PasswordSource::built_in : PasswordSource::environment;
+}
+
 CommandLine usage_error(std::string_view sentence) {
   return {std::nullopt, fmt::format("mockserver: {}\n", sentence), 2};
 }
@@ -302,7 +320,12 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, const 
     if (const auto extras = app.remaining(); !extras.empty()) refuse_extra(app, extras.front());
     if (written.routes) return {std::nullopt, list_routes(read_routes(app, written.routes_file)), 0};
     if (written.profiles) return {std::nullopt, list_profiles(), 0};
-    return {understand(app, written, secrets), "", 0};
+    auto options = understand(app, written, secrets);
+    if (written.defaults) {
+      return {std::nullopt, defaults_line(password_source(app, secrets), OpenStackOptions().password) + "\n",
+              0};
+    }
+    return {std::move(options), "", 0};
   } catch (const CLI::CallForHelp&) {
     return {std::nullopt, app.help(), 0};
   } catch (const CLI::CallForVersion&) {

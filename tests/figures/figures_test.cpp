@@ -1,6 +1,7 @@
 #include "figures/figures.hpp"
 
 #include "figures/trace_builder.hpp"
+#include "figures/work_of.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,24 +15,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Exchange exchange(StepId step, Duration start, Duration wait) {
-  Exchange exchange;
-  exchange.step = step;
-  exchange.label = "vm";
-  exchange.method = "GET";
-  exchange.target = "/" + std::to_string(step);
-  exchange.status = 200;
-  exchange.ready = start;
-  exchange.start = start;
-  exchange.wait = wait;
-  return exchange;
+RunFigures figures_of(const RunReport& report, Parallelism own, unsigned limit, unsigned processors,
+                      const Purpose& purpose = {}) {
+  Policy policy;
+  policy.max_in_flight = limit;
+  return figures({report, own, policy, processors, purpose});
 }
 
 RunFigures figures_of(std::vector<Exchange> exchanges) {
   RunReport report;
   report.elapsed = 1s;
   report.trace.exchanges = std::move(exchanges);
-  return figures(report, {1, true}, {4, 1});
+  return figures_of(report, {1, true}, 4, 1);
 }
 
 TEST(Figures, OfTimeAreHeldAgainstTheLimitAndTheStrategysOwnParallelism) {
@@ -39,7 +34,7 @@ TEST(Figures, OfTimeAreHeldAgainstTheLimitAndTheStrategysOwnParallelism) {
   const auto list = build.root(10);
   for (int i = 0; i < 8; ++i) build.then(list, 10);
   RunReport report{95ms, {}, build.trace()};
-  const auto run = figures(report, {1, true}, {4, 1});
+  const auto run = figures_of(report, {1, true}, 4, 1);
   EXPECT_DOUBLE_EQ(run.elapsed_s, 0.095);
   EXPECT_DOUBLE_EQ(run.ideal_s, 0.030) << "10, and two waves of four";
   EXPECT_DOUBLE_EQ(run.own_ideal_s, 0.090);
@@ -56,7 +51,7 @@ TEST(Figures, OfHandlingAreItsSumAndPartOfTheIdeal) {
     build.last().handling = {5ms, 2ms};
   }
   const RunReport report{50ms, {}, build.trace()};
-  const auto run = figures(report, {4, false, 1}, {4, 2});
+  const auto run = figures_of(report, {4, false, 1}, 4, 2);
   EXPECT_DOUBLE_EQ(run.handle_cpu_s, 0.020);
   EXPECT_DOUBLE_EQ(run.handle_block_s, 0.008);
   EXPECT_DOUBLE_EQ(run.ideal_s, 0.022) << "10, then two by two on the processors, and the last one's call";
@@ -84,7 +79,7 @@ TEST(Figures, OfLagAreWhatALateReaderAddsToTheServersTime) {
 }
 
 TEST(Figures, OfAnEmptyRunAreZeroAndNotNaN) {
-  const auto run = figures({}, {1, false}, {32, 1});
+  const auto run = figures_of({}, {1, false}, 32, 1);
   EXPECT_EQ(run.efficiency, 0);
   EXPECT_EQ(run.requests, 0U);
   EXPECT_EQ(run.latency_p99_s, 0);
@@ -103,30 +98,28 @@ TEST(Figures, CountATimeoutAsNoErrorWhereTheScenarioExpectsIt) {
   report.elapsed = 1s;
   report.trace.exchanges = {late, broken};
   Purpose purpose;
-  EXPECT_EQ(figures(report, {1, true}, {4, 1}, purpose).errors, 2U);
+  EXPECT_EQ(figures_of(report, {1, true}, 4, 1, purpose).errors, 2U);
   purpose.expects_timeouts = true;
-  const auto run = figures(report, {1, true}, {4, 1}, purpose);
+  const auto run = figures_of(report, {1, true}, 4, 1, purpose);
   EXPECT_EQ(run.errors, 1U) << "a reset stays one";
   EXPECT_EQ(run.timeouts, 1U);
 }
 
 TEST(Figures, OfWhatWasLeftAreNoNumbersWhereNobodyCounted) {
   RunReport report;
-  EXPECT_TRUE(std::isnan(figures(report, {1, true}, {4, 1}).sockets_left));
-  EXPECT_TRUE(std::isnan(figures(report, {1, true}, {4, 1}).threads_left));
+  EXPECT_TRUE(std::isnan(figures_of(report, {1, true}, 4, 1).sockets_left));
+  EXPECT_TRUE(std::isnan(figures_of(report, {1, true}, 4, 1).threads_left));
   report.usage.sockets_left = 0;
   report.usage.threads_left = 2;
-  EXPECT_EQ(figures(report, {1, true}, {4, 1}).sockets_left, 0);
-  EXPECT_EQ(figures(report, {1, true}, {4, 1}).threads_left, 2);
+  EXPECT_EQ(figures_of(report, {1, true}, 4, 1).sockets_left, 0);
+  EXPECT_EQ(figures_of(report, {1, true}, 4, 1).threads_left, 2);
 }
 
 class Overshoot : public testing::Test {
  protected:
   RunFigures run(std::vector<Exchange> exchanges, Duration elapsed) const {
     const RunReport report{elapsed, {}, {std::move(exchanges)}};
-    auto run = figures(report, {4, false}, {4, 1});
-    add_overshoot(run, report, policy_);
-    return run;
+    return figures({report, {4, false}, policy_});
   }
 
   static Exchange ended(StepId step, Failure failure, Duration start, Duration wait) {
@@ -167,7 +160,7 @@ TEST_F(Overshoot, IsNoneWhereNoDeadlineWasMet) {
 TEST(Figures, CountWhatTheOperatingSystemSaid) {
   RunReport report;
   report.usage = {3ms, 4ms, 5, 6, 7000, 8, {}, {}};
-  const auto run = figures(report, {}, {1, 1});
+  const auto run = figures_of(report, {}, 1, 1);
   EXPECT_DOUBLE_EQ(run.cpu_user_s, 0.003);
   EXPECT_DOUBLE_EQ(run.cpu_sys_s, 0.004);
   EXPECT_EQ(run.ctx_voluntary, 5U);
@@ -195,7 +188,7 @@ TEST(Figures, CountAttemptsBytesAndConnections) {
 TEST(Figures, CountARetryThatSucceedsAsNoError) {
   TraceBuilder build;
   build.retry(build.root(10), 5, 10);
-  const auto run = figures({1s, {}, build.trace()}, {1, false}, {1, 1});
+  const auto run = figures_of({1s, {}, build.trace()}, {1, false}, 1, 1);
   EXPECT_EQ(run.requests, 2U);
   EXPECT_EQ(run.retries, 1U);
   EXPECT_EQ(run.errors, 0U);
@@ -213,13 +206,13 @@ TEST(Figures, CountAStepThatFailedForGoodOnceAndNameTheFirst) {
   build.last().status = 0;
   build.last().label = "groups";
   build.last().start = 400ms;
-  const auto run = figures({1s, {}, build.trace()}, {1, false}, {1, 1});
+  const auto run = figures_of({1s, {}, build.trace()}, {1, false}, 1, 1);
   EXPECT_EQ(run.errors, 2U);
   EXPECT_EQ(run.first_error, "groups: reset") << "it ended first";
   build.last().start = 600ms;
-  EXPECT_EQ(figures({1s, {}, build.trace()}, {1, false}, {1, 1}).first_error, "step: status 503");
+  EXPECT_EQ(figures_of({1s, {}, build.trace()}, {1, false}, 1, 1).first_error, "step: status 503");
   build.trace().exchanges[1].detail = "too busy";
-  EXPECT_EQ(figures({1s, {}, build.trace()}, {1, false}, {1, 1}).first_error, "step: too busy");
+  EXPECT_EQ(figures_of({1s, {}, build.trace()}, {1, false}, 1, 1).first_error, "step: too busy");
 }
 
 TEST(Figures, CountContentThatWasNotExpectedAsAnError) {
@@ -273,78 +266,45 @@ TEST(Figures, OfTheMockAreWhatItWasAskedAndHowLateItWas) {
   EXPECT_EQ(figures_of({exchange(3, 0ms, 99ms)}).asked_max_s, 0) << "no mock";
 }
 
-TEST(PeakInFlight, CountsOverlapsAndNotTouches) {
-  EXPECT_EQ(peak_in_flight({{exchange(0, 0ms, 10ms), exchange(1, 10ms, 10ms)}}), 1U);
-  EXPECT_EQ(peak_in_flight({{exchange(0, 0ms, 10ms), exchange(1, 9999us, 10ms)}}), 2U);
-  EXPECT_EQ(peak_in_flight({{exchange(0, 0ms, 30ms), exchange(1, 5ms, 5ms), exchange(2, 10ms, 5ms),
-                             exchange(3, 12ms, 1ms), exchange(4, 20ms, 5ms)}}),
-            3U);
+RunReport report_of_two_at_once() {
+  RunReport report;
+  report.elapsed = 1s;
+  report.trace.exchanges = {exchange(0, 0ms, 10ms), exchange(1, 5ms, 10ms)};
+  return report;
 }
 
-TEST(PeakInFlight, DoesNotCountWhatHeldAConnectionForNoTime) {
-  EXPECT_EQ(peak_in_flight({{exchange(0, 5ms, 0ms)}}), 0U);
+TEST(Figures, TakeTheMocksWordForWhatBothEndsSaw) {
+  const auto report = report_of_two_at_once();
+  Journal journal;
+  journal.work = {7, 99};
+  journal.peak_in_flight = 3;
+  journal.in_flight = 4;
+  journal.mock.threads = 2;
+  const auto run = figures({report, {1, true}, {}, 1, {}, journal});
+  EXPECT_EQ(run.work, (Work{7, 99}));
+  EXPECT_EQ(run.peak_in_flight, 3U);
+  EXPECT_EQ(run.left_at_server, 4);
+  EXPECT_EQ(run.mock.threads, 2U);
+  EXPECT_EQ(run.requests, 2U) << "of attempts, only the client knows";
 }
 
-TEST(WorkOf, DoesNotDependOnOrderOrNumbering) {
-  std::vector<Exchange> exchanges{exchange(0, 0ms, 1ms), exchange(1, 0ms, 1ms), exchange(2, 0ms, 1ms)};
-  const auto work = work_of({exchanges});
-  EXPECT_EQ(work.requests, 3U);
-  std::reverse(exchanges.begin(), exchanges.end());
-  exchanges[0].step = 77;
-  EXPECT_EQ(work_of({exchanges}), work);
+TEST(Figures, TakeTheClientsWordWhereThereIsNoMock) {
+  const auto report = report_of_two_at_once();
+  const auto run = figures({report, {1, true}, {}});
+  EXPECT_EQ(run.work, work_of(report.trace));
+  EXPECT_EQ(run.peak_in_flight, 2U);
+  EXPECT_TRUE(std::isnan(run.left_at_server));
+  EXPECT_EQ(run.mock.threads, 0U);
 }
 
-TEST(WorkOf, SeesEveryPartOfARequestAndItsStatus) {
-  const auto plain = exchange(0, 0ms, 1ms);
-  const auto work = work_of({{plain}});
-  auto other = plain;
-  other.target = "/1";
-  EXPECT_NE(work_of({{other}}).hash, work.hash);
-  other = plain;
-  other.method = "PUT";
-  EXPECT_NE(work_of({{other}}).hash, work.hash);
-  other = plain;
-  other.status = 201;
-  EXPECT_NE(work_of({{other}}).hash, work.hash);
-  other = plain;
-  other.label = "renamed";
-  other.wait = 9ms;
-  EXPECT_EQ(work_of({{other}}), work) << "time and names are not work";
+TEST(Figures, OfWhatWasLeftAtAMockThatDoesNotTellAreNoNumber) {
+  const auto report = report_of_two_at_once();
+  EXPECT_TRUE(std::isnan(figures({report, {1, true}, {}, 1, {}, Journal{}}).left_at_server));
 }
 
-TEST(WorkOf, CountsARequestMadeTwiceTwice) {
-  auto again = exchange(1, 0ms, 1ms);
-  again.target = "/0";
-  const auto once = work_of({{exchange(0, 0ms, 1ms)}});
-  const auto twice = work_of({{exchange(0, 0ms, 1ms), again}});
-  EXPECT_NE(twice.hash, once.hash);
-  EXPECT_NE(twice.hash, 0U) << "as it would be if hashes were combined with xor";
-  EXPECT_EQ(twice.requests, 2U);
-}
-
-TEST(WorkOf, HashesOnlyLastAttemptsButCountsAll) {
-  TraceBuilder build;
-  const auto step = build.root(10);
-  const auto once = work_of(build.trace());
-  build.retry(step, 5, 10);
-  EXPECT_EQ(work_of(build.trace()).hash, once.hash);
-  EXPECT_EQ(work_of(build.trace()).requests, 2U);
-}
-
-TEST(WorkOf, DoesNotCountWhatNeverReachedTheServer) {
-  auto refused = exchange(0, 0ms, 1ms);
-  refused.status = 0;
-  refused.failure = Failure::connect;
-  EXPECT_EQ(work_of({{refused}}).requests, 0U);
-  refused.failure = Failure::tls;
-  EXPECT_EQ(work_of({{refused}}).requests, 0U);
-  refused.failure = Failure::reset;
-  EXPECT_EQ(work_of({{refused}}).requests, 1U);
-}
-
-TEST(WorkOf, IsTheSameOnEveryMachineAndInEveryRelease) {
-  // Published results hold these hashes. FNV-1a of "GET /0 200", mixed as SplitMix64 does, computed apart.
-  EXPECT_EQ(work_of({{exchange(0, 0ms, 1ms)}}).hash, 0xebf047fa05d91c91U);
+TEST(Figures, RememberThatAClockJumped) {
+  const auto report = report_of_two_at_once();
+  EXPECT_EQ(figures({report, {1, true}, {}, 1, {}, {}, 0.25}).clock_jump_s, 0.25);
 }
 
 }  // namespace

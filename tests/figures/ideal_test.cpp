@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <limits>
 #include <map>
 #include <random>
@@ -520,91 +519,132 @@ TraceBuilder random_tree(std::mt19937& random, bool retries) {
 }
 
 // The same executor written as plainly as possible, one millisecond at a time: a second opinion.
-Duration by_the_millisecond(const Trace& trace, Parallelism parallelism) {
-  struct Running {
+class ExecutorByTheMillisecond {
+ public:
+  ExecutorByTheMillisecond(const Trace& trace, Parallelism parallelism) : parallelism_(parallelism) {
+    for (const auto& exchange : trace.exchanges) steps_[exchange.step].attempts.push_back(exchange);
+    for (const auto& [id, step] : steps_) children_[step.first().parent].push_back(id);
+  }
+
+  Duration run() {
+    while (!all_done()) {
+      // Everything that happens now happens before anything starts.
+      do {
+        while (something_happens()) {
+        }
+      } while (something_starts());
+      if (++now_ > 100'000) {
+        ADD_FAILURE() << "it never ends";
+        break;
+      }
+    }
+    return std::chrono::milliseconds(last_end_);
+  }
+
+ private:
+  enum class State { blocked, ready, sending, waiting, done };
+
+  struct Step {
     std::vector<Exchange> attempts;
     std::size_t at = 0;
-    enum { blocked, ready, sending, waiting, done } state = blocked;
+    State state = State::blocked;
     int since = 0, until = 0;
+
+    const Exchange& first() const { return attempts.front(); }
+    bool has_ended(State what, int now) const { return state == what && until == now; }
   };
-  std::map<StepId, Running> steps;
-  for (const auto& exchange : trace.exchanges) steps[exchange.step].attempts.push_back(exchange);
-  const auto ms = [](Duration duration) { return static_cast<int>(duration / 1ms); };
-  const auto front = [](const Running& step) -> const Exchange& { return step.attempts.front(); };
-  std::map<StepId, std::vector<StepId>> children;
-  for (const auto& [id, step] : steps) children[front(step).parent].push_back(id);
-  std::function<bool(StepId)> all_done = [&](StepId id) {  // the step and everything below
-    return steps[id].state == Running::done &&
-           std::all_of(children[id].begin(), children[id].end(), all_done);
-  };
-  const auto responses_done = [&](StepId id) {
-    return steps[id].state == Running::done &&
-           std::all_of(children[id].begin(), children[id].end(), [&](StepId child) {
-             return front(steps[child]).release != Release::then || all_done(child);
-           });
-  };
-  int last_end = 0;
-  for (int now = 0;; ++now) {
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (auto& [id, step] : steps) {
-        if (step.state == Running::sending && step.until == now) {
-          last_end = now;
-          changed = true;
-          if (step.at + 1 < step.attempts.size()) {
-            step.state = Running::waiting;
-            step.until = now + ms(*step.attempts[step.at].retry_in);
-            ++step.at;
-          } else {
-            step.state = Running::done;
-          }
-        }
-        if (step.state == Running::waiting && step.until == now) {
-          changed = true;
-          step.state = parallelism.waiting_retry_holds ? Running::sending : Running::ready;
-          step.since = now;
-          if (step.state == Running::sending) step.until = now + ms(service_time(step.attempts[step.at]));
-        }
-        if (step.state == Running::blocked) {
-          const auto& first = front(step);
-          const bool released = first.release == Release::root ||
-                                (first.release == Release::then ? steps[first.parent].state == Running::done
-                                                                : responses_done(first.parent));
-          if (released) {
-            changed = true;
-            step.state = Running::ready;
-            step.since = now;
-          }
-        }
-      }
-      if (changed) continue;  // everything that happens now happens before anything starts
-      unsigned used = 0;
-      for (auto& [id, step] : steps) {
-        used += step.state == Running::sending ||
-                (step.state == Running::waiting && parallelism.waiting_retry_holds);
-      }
-      // All that fit start together, before what they end at once makes others ready.
-      std::vector<Running*> queue;
-      for (auto& [id, step] : steps) {
-        if (step.state == Running::ready) queue.push_back(&step);
-      }
-      std::stable_sort(queue.begin(), queue.end(), [](auto* a, auto* b) { return a->since < b->since; });
-      for (auto* step : queue) {
-        if (used >= parallelism.requests) break;
-        ++used;
-        step->state = Running::sending;
-        step->until = now + ms(service_time(step->attempts[step->at]));
-        changed = true;
-      }
-    }
-    if (std::all_of(steps.begin(), steps.end(), [](auto& s) { return s.second.state == Running::done; }))
-      break;
-    if (now > 100'000) {
-      ADD_FAILURE() << "it never ends";
-      break;
-    }
+
+  static int ms(Duration duration) { return static_cast<int>(duration / 1ms); }
+
+  bool all_done() const {
+    return std::all_of(steps_.begin(), steps_.end(),
+                       [](const auto& step) { return step.second.state == State::done; });
   }
-  return std::chrono::milliseconds(last_end);
+
+  // The step and everything below.
+  bool is_finished(StepId id) {
+    return steps_[id].state == State::done &&
+           std::all_of(children_[id].begin(), children_[id].end(),
+                       [this](StepId child) { return is_finished(child); });
+  }
+
+  bool responses_are_finished(StepId id) {
+    return steps_[id].state == State::done &&
+           std::all_of(children_[id].begin(), children_[id].end(), [this](StepId child) {
+             return steps_[child].first().release != Release::then || is_finished(child);
+           });
+  }
+
+  bool is_released(const Exchange& first) {
+    if (first.release == Release::root) return true;
+    return first.release == Release::then ? steps_[first.parent].state == State::done
+                                          : responses_are_finished(first.parent);
+  }
+
+  void begin(Step& step, State state) {
+    step.state = state;
+    step.since = now_;
+    if (state == State::sending) step.until = now_ + ms(service_time(step.attempts[step.at]));
+  }
+
+  void end_attempt(Step& step) {
+    last_end_ = now_;
+    if (step.at + 1 == step.attempts.size()) {
+      step.state = State::done;
+      return;
+    }
+    step.state = State::waiting;
+    step.until = now_ + ms(*step.attempts[step.at].retry_in);
+    ++step.at;
+  }
+
+  bool something_happens() {
+    bool changed = false;
+    for (auto& [id, step] : steps_) {
+      if (step.has_ended(State::sending, now_)) {
+        changed = true;
+        end_attempt(step);
+      }
+      if (step.has_ended(State::waiting, now_)) {
+        changed = true;
+        begin(step, parallelism_.waiting_retry_holds ? State::sending : State::ready);
+      }
+      if (step.state == State::blocked && is_released(step.first())) {
+        changed = true;
+        begin(step, State::ready);
+      }
+    }
+    return changed;
+  }
+
+  // All that fit start together, before what they end at once makes others ready.
+  bool something_starts() {
+    unsigned used = 0;
+    std::vector<Step*> queue;
+    for (auto& [id, step] : steps_) {
+      used +=
+          step.state == State::sending || (step.state == State::waiting && parallelism_.waiting_retry_holds);
+      if (step.state == State::ready) queue.push_back(&step);
+    }
+    std::stable_sort(queue.begin(), queue.end(), [](auto* a, auto* b) { return a->since < b->since; });
+    bool started = false;
+    for (auto* step : queue) {
+      if (used >= parallelism_.requests) break;
+      ++used;
+      begin(*step, State::sending);
+      started = true;
+    }
+    return started;
+  }
+
+  const Parallelism parallelism_;
+  std::map<StepId, Step> steps_;
+  std::map<StepId, std::vector<StepId>> children_;
+  int now_ = 0, last_end_ = 0;
+};
+
+Duration by_the_millisecond(const Trace& trace, Parallelism parallelism) {
+  return ExecutorByTheMillisecond(trace, parallelism).run();
 }
 
 TEST(AnyTree, HasTheIdealThatAnExecutorByTheMillisecondFinds) {

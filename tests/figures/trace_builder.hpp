@@ -10,6 +10,20 @@
 
 namespace overlap {
 
+/// A GET of /STEP that was answered with 200 and does not say when it was served.
+inline Exchange exchange(StepId step, Duration start, Duration wait) {
+  Exchange exchange;
+  exchange.step = step;
+  exchange.label = "vm";
+  exchange.method = "GET";
+  exchange.target = "/" + std::to_string(step);
+  exchange.status = 200;
+  exchange.ready = start;
+  exchange.start = start;
+  exchange.wait = wait;
+  return exchange;
+}
+
 /// Builds a trace step by step. All times are in milliseconds; ids count up from 0.
 class TraceBuilder {
  public:

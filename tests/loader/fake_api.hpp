@@ -130,7 +130,7 @@ inline void run(FakeApi& api, const std::string& steps) {
   api.run(file_with(steps));
 }
 
-/// What the call throws as E; empty, and a failure of the test, when it does not.
+/// The sentence that the call throws as E; empty, and a failure of the test, when it does not.
 template <class E, class Call>
 std::string message_of(Call call) {
   try {

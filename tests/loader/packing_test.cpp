@@ -62,7 +62,7 @@ TEST(Packing, StillRefusesALinkBackToAPageThatAnotherProcessSent) {
   EXPECT_THAT(api.errors, testing::ElementsAre(HasSubstr("leads back to an earlier one")));
 }
 
-// What is in scope of many steps of a sequence is written once.
+// A value in scope of many steps of a sequence is written once.
 TEST(Packing, OfALongSequenceIsShort) {
   const auto file = file_with(R"({"start": {"get": "/list", "each": "", "as": "it", "sequence": ["one"]},
                                   "one": {"repeat": 1000, "get": "/{index}"}})");

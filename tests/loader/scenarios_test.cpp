@@ -94,7 +94,7 @@ TEST(HowToWriteAScenario, ShowsTwelveLinesThatWork) {
 }
 
 TEST(HowToWriteAScenario, NamesEveryWordOfTheSchema) {
-  const auto page = text_of(scenarios / "README.md");
+  const auto page = text_of(scenarios / "format.md");
   const auto schema = nlohmann::json::parse(text_of(scenarios / "schema.json"));
   const auto expect_words = [&](const nlohmann::json& object) {
     for (const auto& [word, meaning] : object.at("properties").items()) {

@@ -1,3 +1,6 @@
+#include "loader/template.hpp"
+
+#include "cases.hpp"
 #include "fake_api.hpp"
 
 #include <gmock/gmock.h>
@@ -16,37 +19,62 @@ Request request_with(const std::string& value, const std::string& step) {
   return ScenarioFile::parse(document, "test.json").instantiate(inputs).roots.at(0).request;
 }
 
-std::string target_with(const std::string& value, const std::string& target) {
-  return request_with(value, nlohmann::json{{"get", target}}.dump()).target;
+class TargetTemplate : public testing::TestWithParam<Sentence> {};
+
+TEST_P(TargetTemplate, HoldsTheCases) {
+  for (const auto& each : GetParam().cases) {
+    const nlohmann::json step{{"get", each.at("template")}};
+    EXPECT_EQ(request_with(each.at("v"), step.dump()).target, each.at("target").get<std::string>()) << each;
+  }
 }
 
-TEST(TargetTemplate, KeepsInThePathWhatAPathMayHold) {
-  EXPECT_EQ(target_with("/az.AZ-09_~/!$&'()*+,;=:@", "{v}/x"), "/az.AZ-09_~/!$&'()*+,;=:@/x");
+INSTANTIATE_TEST_SUITE_P(Cases, TargetTemplate, testing::ValuesIn(sentences("template", "target")), name_of);
+
+class RequestTemplate : public testing::TestWithParam<Sentence> {};
+
+TEST_P(RequestTemplate, HoldsTheCases) {
+  for (const auto& each : GetParam().cases) {
+    const auto request = request_with(each.at("v"), each.at("step").dump());
+    EXPECT_EQ(request.body, each.at("body").get<std::string>()) << each;
+    auto fields = nlohmann::json::array();
+    request.headers.for_each([&](std::string_view name, std::string_view value) {
+      fields.push_back({std::string(name), std::string(value)});
+    });
+    EXPECT_EQ(fields, each.at("headers")) << each;
+  }
 }
 
-TEST(TargetTemplate, EncodesInThePathWhatWouldEndOrBreakIt) {
-  EXPECT_EQ(target_with("a?b#c d%e[f]\"\r\n\xc3\xa4", "/{v}"), "/a%3Fb%23c%20d%25e%5Bf%5D%22%0D%0A%C3%A4");
+INSTANTIATE_TEST_SUITE_P(Cases, RequestTemplate, testing::ValuesIn(sentences("template", "request")),
+                         name_of);
+
+class TemplateReferences : public testing::TestWithParam<Sentence> {};
+
+TEST_P(TemplateReferences, HoldsTheCases) {
+  for (const auto& each : GetParam().cases) {
+    std::vector<std::string> references;
+    for (const auto& reference : Template::plain(each.at("template").get<std::string>()).references()) {
+      references.push_back(reference.text());
+    }
+    EXPECT_EQ(references, each.at("references").get<std::vector<std::string>>()) << each;
+  }
 }
 
-TEST(TargetTemplate, KeepsInTheQueryWhatSeparatesNothing) {
-  EXPECT_EQ(target_with("az-._~/:@!$'()*,;", "/x?y={v}"), "/x?y=az-._~/:@!$'()*,;");
+INSTANTIATE_TEST_SUITE_P(Cases, TemplateReferences, testing::ValuesIn(sentences("template", "references")),
+                         name_of);
+
+class NoTemplate : public testing::TestWithParam<Sentence> {};
+
+TEST_P(NoTemplate, HoldsTheCases) {
+  for (const auto& each : GetParam().cases) {
+    const auto text = each.at("template").get<std::string>();
+    const bool is_target = each.value("kind", "plain") == "target";
+    EXPECT_EQ(message_of<std::invalid_argument>(
+                  [&] { is_target ? Template::target(text) : Template::plain(text); }),
+              each.at("sentence").get<std::string>());
+  }
 }
 
-TEST(TargetTemplate, EncodesInTheQueryWhatWouldBeReadAsMoreParameters) {
-  EXPECT_EQ(target_with("a&b=c+d#e?f g%", "/x?y={v}&z"), "/x?y=a%26b%3Dc%2Bd%23e%3Ff%20g%25&z");
-}
-
-TEST(TargetTemplate, EncodesOfItsOwnTextOnlyWhatNoUrlMayHold) {
-  EXPECT_EQ(target_with("", "/a b?$filter=x ge 'y%20z'&w=[1]"), "/a%20b?$filter=x%20ge%20'y%20z'&w=[1]");
-}
-
-TEST(TargetTemplate, WritesDoubledBracesAsBraces) {
-  EXPECT_EQ(request_with("v", R"({"post": "/", "body": "{{{v}}} {{x}}"})").body, "{v} {x}");
-}
-
-TEST(TargetTemplate, MayBeAnAbsoluteUrl) {
-  EXPECT_EQ(target_with("b c", "https://host/{v}?q={v}"), "https://host/b%20c?q=b%20c");
-}
+INSTANTIATE_TEST_SUITE_P(Cases, NoTemplate, testing::ValuesIn(sentences("template", "refused")), name_of);
 
 TEST(Method, IsTheWordThatHoldsTheTarget) {
   for (const auto& [word, method] :
@@ -57,12 +85,6 @@ TEST(Method, IsTheWordThatHoldsTheTarget) {
     EXPECT_EQ(request.target, "/x");
     EXPECT_EQ(request.label, "start");
   }
-}
-
-TEST(HeaderTemplate, PutsValuesInAsTheyAre) {
-  const auto request =
-      request_with("a b%", R"({"get": "/", "headers": {"X-A": "<{v}>", "X-B": "{env:USER}"}})");
-  EXPECT_EQ(request.headers.text(), "X-A: <a b%>\r\nX-B: me\r\n");
 }
 
 TEST(HeaderTemplate, RefusesAValueOfSeveralLinesWithoutSayingIt) {
@@ -77,28 +99,6 @@ TEST(HeaderTemplate, OfSeveralLinesFromAResponseIsUnexpectedContent) {
   run(api, R"({"start": {"get": "/a", "each": "", "as": "it", "then": ["leaf"]},
                "leaf": {"get": "/", "headers": {"X": "{it}"}}})");
   EXPECT_THAT(api.errors, ElementsAre("leaf: the value for the header X is not one line"));
-}
-
-TEST(Body, AsATextIsSentAsItIs) {
-  const auto request = request_with("a&b", R"({"post": "/", "body": "x={v}&y={env:USER}"})");
-  EXPECT_EQ(request.body, "x=a&b&y=me");
-  EXPECT_TRUE(request.headers.empty());
-}
-
-TEST(Body, AsJsonEscapesValuesAndSaysItsType) {
-  const auto request = request_with(
-      "quote \" line\n\\",
-      R"({"post": "/", "body": {"t": "<{v}>", "p": ["{env:PASSWORD}", 1, true, null, "\"{{"]}})");
-  EXPECT_EQ(nlohmann::json::parse(request.body),
-            nlohmann::json::parse(R"({"t": "<quote \" line\n\\>", "p": ["p\"w", 1, true, null, "\"{"]})"));
-  EXPECT_EQ(request.headers.text(), "Content-Type: application/json\r\n");
-}
-
-TEST(Body, AsJsonKeepsTheTypeThatTheFileSays) {
-  const auto request = request_with(
-      "", R"({"patch": "/", "body": [], "headers": {"content-type": "application/merge-patch+json"}})");
-  EXPECT_EQ(request.headers.text(), "content-type: application/merge-patch+json\r\n");
-  EXPECT_EQ(request.body, "[]");
 }
 
 TEST(Body, AsJsonSurvivesBytesThatAreNotUtf8) {

@@ -1,4 +1,4 @@
-#include "measure/suite.hpp"
+#include "measure/suite_plan.hpp"
 
 #include <gtest/gtest.h>
 

@@ -43,7 +43,7 @@ class BenchChangeTest(ProgramTest):
         scripts = self.repository / "scripts"
         scripts.mkdir(parents=True)
         shutil.copy(ROOT / "scripts/bench_change", scripts)
-        shutil.copytree(ROOT / "scripts/bench_change.d", scripts / "bench_change.d")
+        shutil.copytree(ROOT / "scripts/overlap_results", scripts / "overlap_results")
         for name, text in (("build", BUILD), ("compare", COMPARE), ("install_dependencies", '#!/bin/sh\necho "$0" >> "$INSTALLED"\n'),
                            ("install_report_packages", '#!/bin/sh\necho "$0" >> "$INSTALLED"\n')):
             (scripts / name).write_text(text)

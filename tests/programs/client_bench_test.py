@@ -6,9 +6,9 @@ import sys
 import unittest
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
-sys.path[:0] = [str(SCRIPTS / "client_bench.d"), str(SCRIPTS / "mock_bench.d")]
+sys.path.insert(0, str(SCRIPTS))
 
-import verdict
+from overlap_results.client_bench import verdict
 
 
 def turn(number, client, requests_per_s, errors=0):

@@ -10,10 +10,10 @@ import unittest
 from programs import BIN, ROOT, ProgramTest
 
 FAKE = pathlib.Path(__file__).resolve().parent / "fake_bench.py"
-sys.path[:0] = [str(ROOT / "scripts/compare.d"), str(ROOT / "scripts/report.d")]
+sys.path.insert(0, str(ROOT / "scripts"))
 
-import commands
-import libraries
+from overlap_results import libraries
+from overlap_results.compare import commands
 
 CALLBACKS = "ping/callbacks/limit:32"
 

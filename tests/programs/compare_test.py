@@ -14,21 +14,14 @@ import xml.etree.ElementTree as xml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMPARE = ROOT / "scripts/compare"
 RECORDED = pathlib.Path(__file__).resolve().parent / "data/recorded_noise.json"
-sys.path[:0] = [str(ROOT / "scripts/compare.d"), str(ROOT / "scripts/report.d")]
+sys.path.insert(0, str(ROOT / "scripts"))
 
-import libraries
+from overlap_results import libraries, results_file
 
 libraries.require("numpy", "scipy", install=False)
 
-import comparison
-import confirmation
-import decision
-import figures
-import gate
 import numpy
-import resampling
-import results_file
-import significance
+from overlap_results.compare import comparison, confirmation, decision, figures, gate, resampling, significance
 
 EXCESS = next(figure for figure in figures.OWN if figure.name == "excess")
 CPU = next(figure for figure in figures.OWN if figure.name == "cpu")

@@ -9,9 +9,9 @@ import unittest
 from programs import ROOT, ProgramTest
 
 SCRIPT = ROOT / "scripts/micro"
-sys.path.insert(0, str(SCRIPT) + ".d")
+sys.path.insert(0, str(ROOT / "scripts"))
 
-import tables
+from overlap_results.micro import tables
 
 
 class MicroTest(ProgramTest):

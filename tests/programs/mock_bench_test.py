@@ -12,19 +12,11 @@ from unittest import mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts/mock_bench"
-sys.path.insert(0, str(SCRIPT) + ".d")
+sys.path.insert(0, str(ROOT / "scripts"))
 
-import contenders
-import delay
-import figures
-import machine
-import preparation
-import report
-import server
-import table
-import throughput
-import wrk
-from figures import Figure
+from overlap_results import machine
+from overlap_results.mock_bench import contenders, delay, figures, preparation, report, server, table, throughput, wrk
+from overlap_results.mock_bench.figures import Figure
 
 WRK_OUTPUT = """Running 2s test @ http://127.0.0.1:1/ping
   1 threads and 64 connections
@@ -201,8 +193,8 @@ class Preparation(unittest.TestCase):
         self.assertEqual(contenders.nginx_text("""{"a":"it's $5 \\n"}"""), """'{"a":"it\\'s ${dollar}5 \\\\n"}'""")
 
     def test_the_lock_file_pins_what_the_package_file_names(self):
-        named = json.loads((SCRIPT.with_suffix(".d") / "package.json").read_text())["dependencies"]
-        locked = json.loads((SCRIPT.with_suffix(".d") / "package-lock.json").read_text())["packages"]
+        named = json.loads((contenders.PEERS / "package.json").read_text())["dependencies"]
+        locked = json.loads((contenders.PEERS / "package-lock.json").read_text())["packages"]
         self.assertEqual(named, {name: locked[f"node_modules/{name}"]["version"] for name in named})
 
 

@@ -12,25 +12,15 @@ from unittest import mock
 from programs import ROOT, ProgramTest
 
 SCRIPT = ROOT / "scripts/plot"
-sys.path[:0] = [str(SCRIPT) + ".d", str(ROOT / "scripts/report.d")]
+sys.path.insert(0, str(ROOT / "scripts"))
 
-import libraries
+from overlap_results import libraries, results_file
 
 libraries.require("matplotlib", "scipy", install=False)
 
-import exchanges
-import groups
-import latency
-import look
-import page
-import pictures
-import quantity
-import results_file
-import scaling
-import spread
-import waterfall
 from matplotlib import colors
 from matplotlib.text import Text
+from overlap_results.plot import exchanges, groups, latency, look, page, pictures, quantity, scaling, spread, waterfall
 
 STRATEGIES = ["sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "generators",
               "callbacks", "coroutines", "fibers", "loops:2", "processes:2", "curl_multi", "callbacks_uring",

@@ -9,13 +9,11 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "scripts" / folder) for folder in ("publish.d", "report.d")]
+sys.path.insert(0, str(ROOT / "scripts"))
 
-import compact
-import page
-import results_file
-import runs
-import words
+from overlap_results import results_file
+from overlap_results.micro import tables as micro
+from overlap_results.publish import compact, page, runs, tables
 
 REFERENCE = ROOT / "results/reference"
 
@@ -49,18 +47,6 @@ class KeptFiles(unittest.TestCase):
         self.assertEqual(compact.rounded({"a": [0.123456789, 25276510208, True, "0.123456789"]}), {"a": [0.1234568, 25276510208, True, "0.123456789"]})
 
 
-class Figures(unittest.TestCase):
-    def test_have_three_digits_and_a_unit(self):
-        self.assertEqual([words.duration(value) for value in (6.0314, 0.14253, 0.0021, 0.0000004, 0.0714)],
-                         ["6.03 s", "143 ms", "2.10 ms", "0.40 us", "71.4 ms"])
-        self.assertEqual([words.size(value) for value in (512, 10_391_388, 2**30)], ["512 B", "9.91 MiB", "1.00 GiB"])
-        self.assertEqual([words.factor(value) for value in (12.94, 0.5)], ["12.9x", "0.50x"])
-
-    def test_of_a_row_that_failed_are_none(self):
-        self.assertIsNone(words.middle(results_file.Benchmark("x", [{"elapsed_s": 1}], "failed"), "elapsed_s"))
-        self.assertIsNone(words.middle(None, "elapsed_s"))
-
-
 class PublishedResults(unittest.TestCase):
     def test_are_all_there_and_can_be_read(self):
         for run in runs.RUNS:
@@ -76,7 +62,7 @@ class PublishedResults(unittest.TestCase):
             self.assertEqual([row.name for row in file.benchmarks if row.state != "ok"], [])
 
     def test_are_what_the_page_says(self):
-        self.assertEqual((ROOT / "results/README.md").read_text(encoding="utf-8"), page.text(REFERENCE, runs.RUNS),
+        self.assertEqual((ROOT / "results/README.md").read_text(encoding="utf-8"), page.text(REFERENCE),
                          "scripts/publish --read-only writes it anew")
 
     def test_have_every_picture_that_the_page_shows(self):
@@ -85,10 +71,74 @@ class PublishedResults(unittest.TestCase):
         for picture in pictures:
             self.assertTrue((ROOT / "results" / picture).is_file(), picture)
 
+    def test_have_no_picture_that_the_page_does_not_show(self):
+        text = (ROOT / "results/README.md").read_text(encoding="utf-8")
+        unseen = [str(file) for file in (REFERENCE / "plots").rglob("*.svg") if f"({file.relative_to(ROOT / 'results')})" not in text]
+        self.assertEqual(unseen, [])
+
+    def test_are_told_in_few_words(self):
+        words = (ROOT / "results/README.md").read_text(encoding="utf-8").replace("|", " ").split()
+        self.assertLess(len(words), 2_200)
+
     def test_name_no_folder_of_the_machine_that_measured(self):
         for file in REFERENCE.rglob("*"):
             if file.is_file():
                 self.assertNotRegex(file.read_text(encoding="utf-8"), r"/(root|home|work|tmp)/", file.name)
+
+
+class Page(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="overlap-test-")
+        self.addCleanup(folder.cleanup)
+        self.source = pathlib.Path(folder.name) / "page.md"
+
+    def text(self, source):
+        self.source.write_text(source, encoding="utf-8")
+        return page.text(REFERENCE, self.source)
+
+    def test_says_for_each_placeholder_what_the_files_give(self):
+        self.assertEqual(self.text("It takes ${time ping_seed sequential}, ${ratio ping_seed coroutines sequential} more."),
+                         "It takes 6.001 s, 3.00x more.")
+
+    def test_has_percentages_without_exponents(self):
+        self.assertIn("| generators | 25.0 ns | 298 ns | 100 % |", self.text("${timers generators}"))
+        self.assertNotRegex((ROOT / "results/README.md").read_text(encoding="utf-8"), r"\d[eE][+-]?\d+ ")
+
+    def test_is_refused_when_it_asks_for_what_was_not_measured(self):
+        for placeholder in ("time pong sequential", "time ping pigeons", "duration ping sequential patience_s"):
+            with self.assertRaises(results_file.ResultsError):
+                self.text("${" + placeholder + "}")
+
+    def test_names_the_pictures_that_have_to_be_drawn(self):
+        self.source.write_text("${picture ping elapsed}\n${time ping sequential} ${picture ping speedup}", encoding="utf-8")
+        self.assertEqual(page.pictures(self.source), {"ping": ["elapsed", "speedup"]})
+
+    def test_has_the_median_of_each_step(self):
+        runs = [{"steps": [{"step": "list", "requests": 1, "mean_s": mean_s, "share": 0.5}]} for mean_s in (0.4, 0.1, 0.3, 0.2)]
+        row = results_file.Benchmark("x", runs, strategy="callbacks")
+        self.assertIn("| `list` | 1 | 250 ms | 50 % | 50 % |", tables.steps(row, row))
+
+
+class MicroPage(unittest.TestCase):
+    """bench/micro/README.md is written by hand, and its tables are the reference run's."""
+
+    PAGE = (ROOT / "bench/micro/README.md").read_text(encoding="utf-8")
+
+    def entries(self, suite):
+        return json.loads((REFERENCE / f"micro_{suite}.json").read_text(encoding="utf-8"))["benchmarks"]
+
+    def test_has_the_tables_that_the_suites_print(self):
+        for suite in ("task_switch", "parked_tasks", "timers"):
+            _, _, table = micro.table(suite, self.entries(suite)).split("\n", 2)
+            self.assertIn(f"```\n{table.strip(chr(10))}\n```\n", self.PAGE, suite)
+
+    def test_has_the_throughput_of_each_way_to_read_files(self):
+        cells = micro.by_name(self.entries("files"))
+        header, *rows = re.search(r"```\n +(MB/s.*?)\n```", self.PAGE, re.DOTALL)[1].split("\n")
+        self.assertEqual(len(rows), 5)
+        for way, *written in map(str.split, rows):
+            measured = [cells[f"files/{work}/{way}"]["bytes_per_second"] for work in header.split()[1:]]
+            self.assertEqual(written, [f"{each / 1e6:,.0f}" for each in measured], way)
 
 
 class Mistakes(unittest.TestCase):

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -27,6 +28,30 @@ constexpr const char* header =
     "handle_cpu_s,handle_block_s,clock_jump_s,work_requests,work_hash,work_ok,first_error,"
     "mock_"
     "bottlenecks\r\n";
+
+std::string at_end(const FormatOptions& options, const std::vector<ScenarioResult>& results) {
+  const auto scenarios = all_summarised(results);
+  const nlohmann::json no_document;
+  const Invocation invocation;
+  return make_csv(options)->of_all({scenarios, no_document, invocation});
+}
+
+std::string csv(const std::vector<ScenarioResult>& results) {
+  return at_end({}, results);
+}
+
+std::string csv_of_steps(const std::vector<ScenarioResult>& results) {
+  FormatOptions options;
+  options.steps = true;
+  return at_end(options, results);
+}
+
+std::string csv_of_rows(const ScenarioResult& result) {
+  FormatOptions options;
+  options.rows = true;
+  EXPECT_EQ(at_end(options, {result}), "") << "it came when the scenario was complete";
+  return make_csv(options)->of_scenario(all_summarised({result}));
+}
 
 TEST(Csv, HasOneLinePerRun) {
   auto result = example_result();

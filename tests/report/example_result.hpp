@@ -1,13 +1,19 @@
 // A small result, written by hand, that every format is tested with.
 #pragma once
 
-#include "figures/result.hpp"
+#include "figures/summary.hpp"
 
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace overlap {
+
+inline std::vector<SummarisedScenario> all_summarised(const std::vector<ScenarioResult>& results) {
+  std::vector<SummarisedScenario> scenarios;
+  for (const auto& result : results) scenarios.push_back(summarised(result));
+  return scenarios;
+}
 
 inline RunFigures example_run(double elapsed_s, double own_ideal_s, double cpu_s, unsigned threads) {
   RunFigures run;

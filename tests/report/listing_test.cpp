@@ -30,7 +30,7 @@ ScenarioResult result_with_steps() {
 }
 
 TEST(TableOfSteps, ComparesTheStrategiesStepByStep) {
-  EXPECT_EQ("\n" + table_of_steps(result_with_steps(), {}), R"(
+  EXPECT_EQ("\n" + table_of_steps(summarised(result_with_steps()), {}), R"(
 azure_inventory   its steps, attempt by attempt
   step    strategy    requests     mean      p50      p99  of elapsed
   groups  sequential         8  87.5 ms  87.6 ms  99.9 ms        34 %
@@ -42,11 +42,11 @@ azure_inventory   its steps, attempt by attempt
 TEST(TableOfSteps, LeavesRowsWithoutATimeOut) {
   auto result = result_with_steps();
   result.cells[2].state = CellState::incorrect;
-  EXPECT_EQ(table_of_steps(result, {}).find("callbacks"), std::string::npos);
+  EXPECT_EQ(table_of_steps(summarised(result), {}).find("callbacks"), std::string::npos);
 }
 
 TEST(MarkdownOfSteps, HasTheSameFigures) {
-  EXPECT_EQ("\n" + markdown_of_steps(result_with_steps()), R"(
+  EXPECT_EQ("\n" + markdown_of_steps(summarised(result_with_steps())), R"(
 | step | strategy | requests | mean | p50 | p99 | of elapsed |
 |:--|:--|--:|--:|--:|--:|--:|
 | groups | sequential | 8 | 87.5 ms | 87.6 ms | 99.9 ms | 34 % |

@@ -11,6 +11,10 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+std::string markdown(const ScenarioResult& result) {
+  return overlap::markdown(summarised(result));
+}
+
 TEST(Markdown, HasTheFiguresOfTheTable) {
   auto result = example_result();
   result.cells.push_back(without_a_time("curl_multi", CellState::failed, "died | signal 11"));

@@ -15,6 +15,14 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+std::string sweep_table(const std::vector<ScenarioResult>& results, const TableStyle& style) {
+  return overlap::sweep_table(all_summarised(results), style);
+}
+
+std::string sweep_markdown(const std::vector<ScenarioResult>& results) {
+  return overlap::sweep_markdown(all_summarised(results));
+}
+
 // Two points, of which the second has a limit of 8 and a row that failed.
 std::vector<ScenarioResult> example_sweep() {
   std::vector<ScenarioResult> results(2, example_result());

@@ -15,6 +15,10 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+std::string table(const ScenarioResult& result, const TableStyle& style) {
+  return overlap::table(summarised(result), style);
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);

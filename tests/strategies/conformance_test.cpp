@@ -1,21 +1,16 @@
-// What every strategy has to do, whatever its idiom. A strategy that passes may stand in a table beside the
+// The duties of every strategy, whatever its idiom. A strategy that passes may stand in a table beside the
 // others.
-#include "strategies/registry.hpp"
+#include "run/registry.hpp"
 #include "strategies/scripted_server.hpp"
+#include "strategies/text_scenario.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <csignal>
-#include <dirent.h>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <thread>
-#include <unistd.h>
 
 namespace overlap::test {
 namespace {
@@ -24,124 +19,12 @@ using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 using testing::ElementsAreArray;
 using testing::IsEmpty;
-using testing::Le;
-
-// A tree of steps written as text: each response's body lists the targets of its children, separated by
-// spaces, and a target that ends in "+" has an `after` step of the same name with "-joined". The response of
-// one that begins with "/heavy" costs something to handle. As bytes, a step is its target.
-constexpr Handling heavy{5ms, 15ms};
-
-Step text_step(std::string target) {
-  Step step;
-  step.request.label = "step";
-  step.request.target = target;
-  step.pack = [target] { return target; };
-  if (target.starts_with("/heavy")) step.handling = heavy;
-  step.then = [](const Response& response) {
-    std::vector<Step> children;
-    for (std::size_t begin = 0; begin < response.body.size();) {
-      const auto end = std::min(response.body.find(' ', begin), response.body.size());
-      if (end > begin) children.push_back(text_step(response.body.substr(begin, end - begin)));
-      begin = end + 1;
-    }
-    return children;
-  };
-  if (target.ends_with("+")) {
-    step.after = [target] { return std::vector{text_step(target + "-joined")}; };
-  }
-  return step;
-}
-
-// Every response contributes its body's length under its target; that of /a2+ is not what was expected. As
-// bytes, the step has a "?" before it.
-Step collecting(Step step) {
-  step.pack = [pack = step.pack] { return "?" + pack(); };
-  step.collect = [target = step.request.target](const Response& response) -> std::vector<Contribution> {
-    if (target == "/a2+") throw UnexpectedContent("no list");
-    return {{1, 2, 3, target, std::to_string(response.body.size())}, {0, 0, 0, target, ""}};
-  };
-  step.then = [then = step.then](const Response& response) {
-    auto children = then(response);
-    for (auto& child : children) child = collecting(std::move(child));
-    return children;
-  };
-  return step;
-}
-
-// Expects something else than it gets. As bytes, it has a "!" before it.
-Step disappointed(Step step) {
-  step.pack = [pack = step.pack] { return "!" + pack(); };
-  step.then = [](const Response&) -> std::vector<Step> { throw UnexpectedContent("no list here"); };
-  return step;
-}
-
-// Its response blocks whoever handles it. As bytes, it has the milliseconds and a "~" before it.
-Step blocking(Step step, std::chrono::milliseconds duration) {
-  step.pack = [pack = step.pack, duration] { return std::to_string(duration.count()) + "~" + pack(); };
-  step.handling.block = duration;
-  return step;
-}
-
-Step unpack_text(std::string_view packed) {
-  if (packed.starts_with('?')) return collecting(unpack_text(packed.substr(1)));
-  if (packed.starts_with('!')) return disappointed(unpack_text(packed.substr(1)));
-  if (const auto end = packed.find('~'); end != std::string_view::npos) {
-    return blocking(unpack_text(packed.substr(end + 1)),
-                    std::chrono::milliseconds(std::stoi(std::string(packed.substr(0, end)))));
-  }
-  return text_step(std::string(packed));
-}
-
-UnpackStep open_text(std::string_view) {
-  return unpack_text;
-}
-
-Scenario text_scenario(std::vector<std::string> roots) {
-  Scenario scenario{"text", {}, {}};
-  for (auto& root : roots) scenario.roots.push_back(text_step(std::move(root)));
-  return scenario;
-}
-
-using Tree = std::map<std::string, std::string>;
-
-// Two roots, three levels, joins at two of them: 1 + 4 + 8 + ... small enough to fail each request in turn.
-const Tree& small_tree() {
-  static const Tree tree{{"/a+", "/a1 /a2+ /a3"}, {"/a2+", "/a21 /a22"}, {"/b", "/b1 /b2"}, {"/b2", "/b21+"}};
-  return tree;
-}
-
-std::vector<std::string> small_tree_targets() {
-  std::vector<std::string> all{"/a+",        "/a1", "/a2+", "/a21", "/a22",  "/a2+-joined", "/a3",
-                               "/a+-joined", "/b",  "/b1",  "/b2",  "/b21+", "/b21+-joined"};
-  std::sort(all.begin(), all.end());
-  return all;
-}
-
-Reply from_tree(const Tree& tree, const Arrival& arrival, std::chrono::milliseconds delay = 0ms) {
-  const auto found = tree.find(arrival.target);
-  return {200, found == tree.end() ? "" : found->second, "", delay};
-}
-
-std::vector<std::string> targets(const std::vector<Arrival>& arrivals) {
-  std::vector<std::string> result;
-  for (const auto& arrival : arrivals) result.push_back(arrival.target);
-  std::sort(result.begin(), result.end());
-  return result;
-}
 
 const Arrival& find(const std::vector<Arrival>& arrivals, const std::string& target) {
   const auto found =
       std::find_if(arrivals.begin(), arrivals.end(), [&](const Arrival& a) { return a.target == target; });
   EXPECT_NE(found, arrivals.end()) << target;
   return *found;
-}
-
-std::size_t open_descriptors() {
-  std::size_t count = 0;
-  DIR* folder = ::opendir("/proc/self/fd");
-  while (::readdir(folder) != nullptr) ++count;
-  ::closedir(folder);
-  return count;
 }
 
 class Conformance : public testing::TestWithParam<std::string> {
@@ -513,210 +396,6 @@ std::vector<std::string> every_strategy() {
 
 INSTANTIATE_TEST_SUITE_P(Strategies, Conformance, testing::ValuesIn(every_strategy()),
                          [](const auto& strategy) { return strategy.param; });
-
-TEST(ThreadPool, LargerThanTheLimitKeepsToTheLimit) {
-  Tree tree;
-  for (int i = 0; i < 40; ++i) tree["/root"] += "/leaf" + std::to_string(i) + " ";
-  ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival, 3ms); });
-  Policy policy;
-  policy.max_in_flight = 3;
-  const auto strategy = make_strategy("thread_pool:16", Target::parse(server.url(), ""), policy);
-  EXPECT_EQ(strategy->parallelism().requests, 3);
-  strategy->run(text_scenario({"/root"}), {});
-  EXPECT_EQ(server.peak_in_flight(), 3);
-}
-
-TEST(ThreadPool, SmallerThanTheLimitIsItsOwnLimit) {
-  ScriptedServer server([](const Arrival&) { return Reply{}; });
-  EXPECT_EQ(make_strategy("thread_pool:2", Target::parse(server.url(), ""), Policy{})->parallelism().requests,
-            2);
-}
-
-// With 40 slow leaves and more loops than connections to deal out evenly, every connection is used, and never
-// one more.
-TEST(LoopsAndProcesses, ShareTheLimitAmongThem) {
-  Tree tree;
-  for (int i = 0; i < 40; ++i) tree["/root"] += "/leaf" + std::to_string(i) + " ";
-  ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival, 20ms); });
-  Policy policy;
-  policy.max_in_flight = 5;
-  for (const auto* written : {"loops:1", "loops:2", "loops:3", "loops:64", "processes:1", "processes:2",
-                              "processes:3", "processes:64"}) {
-    server.reset();
-    const auto strategy = make_strategy(written, Target::parse(server.url(), ""), policy, open_text);
-    EXPECT_EQ(strategy->parallelism().requests, 5);
-    strategy->run(text_scenario({"/root"}), {});
-    EXPECT_EQ(server.arrivals().size(), 41) << written;
-    EXPECT_EQ(server.peak_in_flight(), 5) << written;
-  }
-}
-
-// Trees of which each has a loop's connections to itself most of the time: the last of a subtree may finish
-// on any loop.
-TEST(LoopsAndProcesses, JoinWhatDifferentOnesFinished) {
-  ScriptedServer server([](const Arrival& arrival) { return from_tree(small_tree(), arrival); });
-  std::vector<std::string> roots, expected;
-  for (int i = 0; i < 10; ++i) {
-    roots.insert(roots.end(), {"/a+", "/b"});
-    const auto targets = small_tree_targets();
-    expected.insert(expected.end(), targets.begin(), targets.end());
-  }
-  std::sort(expected.begin(), expected.end());
-  for (const auto* written : {"loops:4", "processes:4"}) {
-    const auto strategy = make_strategy(written, Target::parse(server.url(), ""), Policy{}, open_text);
-    for (int run = 0; run < 20; ++run) {
-      server.reset();
-      EXPECT_EQ(strategy->run(text_scenario(roots), {}).exchanges.size(), expected.size());
-      EXPECT_THAT(targets(server.arrivals()), ElementsAreArray(expected));
-    }
-  }
-}
-
-TEST(LoopsAndProcesses, AreAsManyAsProcessorsUnlessTold) {
-  std::map<std::string, std::optional<unsigned>> defaults;
-  for (const auto& strategy : strategies()) defaults[strategy.name] = strategy.default_parameter;
-  EXPECT_EQ(defaults.at("loops"), std::thread::hardware_concurrency());
-  EXPECT_EQ(defaults.at("processes"), std::thread::hardware_concurrency());
-  EXPECT_EQ(defaults.at("thread_pool"), std::nullopt);
-}
-
-// The processes that this one has started and not waited for, those that ended included.
-std::vector<pid_t> child_processes() {
-  std::vector<pid_t> children;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    std::ifstream file(entry.path() / "stat");
-    std::string stat;
-    if (!std::getline(file, stat)) continue;  // no process, or it ended meanwhile
-    pid_t parent = 0;
-    std::istringstream fields(stat.substr(stat.rfind(')') + 4));  // behind the name and the state: proc(5)
-    if (fields >> parent && parent == ::getpid()) children.push_back(std::stoi(entry.path().filename()));
-  }
-  return children;
-}
-
-std::string error_of_run(Strategy& strategy, const Scenario& scenario) {
-  try {
-    strategy.run(scenario, {});
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "none";
-}
-
-TEST(Processes, LeaveNothingBehind) {
-  ScriptedServer server([](const Arrival& arrival) { return from_tree(small_tree(), arrival); });
-  const auto descriptors_before = open_descriptors();
-  {
-    const auto strategy = make_strategy("processes:3", Target::parse(server.url(), ""), Policy{}, open_text);
-    EXPECT_THAT(child_processes(), testing::SizeIs(3));
-    strategy->run(text_scenario({"/a+", "/b"}), {});
-    EXPECT_EQ(strategy->parallelism().handlers, 3);
-  }
-  EXPECT_THAT(child_processes(), IsEmpty());
-  EXPECT_LE(open_descriptors(), descriptors_before + server.connections());
-}
-
-TEST(Processes, TellWhatTheyUsed) {
-  ScriptedServer server([](const Arrival& arrival) { return from_tree(small_tree(), arrival); });
-  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
-  for (int run = 0; run < 3; ++run) {
-    strategy->run(text_scenario({"/a+", "/b"}), {});
-    const auto usage = strategy->usage_elsewhere();
-    EXPECT_EQ(usage.peak_threads, 2);
-    EXPECT_GT(usage.cpu_user + usage.cpu_sys, Duration::zero());
-    EXPECT_LT(usage.cpu_user + usage.cpu_sys, 10s) << "of this run";
-    EXPECT_GT(usage.peak_rss_bytes, 1 << 20);
-    EXPECT_EQ(usage.threads_left, 0);
-  }
-}
-
-TEST(Processes, OneThatIsKilledInMidRunIsASentence) {
-  ScriptedServer server([](const Arrival&) { return Reply{200, "", "", 10s}; });
-  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
-  std::jthread killer([&] {
-    while (server.peak_in_flight() < 2) std::this_thread::sleep_for(1ms);
-    ::kill(child_processes().back(), SIGKILL);
-  });
-  EXPECT_THAT(error_of_run(*strategy, text_scenario({"/one", "/two"})),
-              testing::MatchesRegex("process [0-9]+, one of 2, was killed by signal 9 while it was needed"));
-  EXPECT_THAT(child_processes(), IsEmpty());
-  EXPECT_EQ(error_of_run(*strategy, text_scenario({"/one"})),
-            "the processes of this strategy ended with an earlier run");
-}
-
-// Two at a time in two processes, and not once more in this one.
-TEST(Processes, HandleResponsesWhereTheyArrive) {
-  ScriptedServer server([](const Arrival&) { return Reply{}; });
-  auto scenario = text_scenario({"/1", "/2", "/3", "/4"});
-  for (auto& root : scenario.roots) root = blocking(std::move(root), 300ms);
-  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
-  const auto start = steady_clock::now();
-  const auto trace = strategy->run(scenario, {});
-  const auto elapsed = steady_clock::now() - start;
-  EXPECT_GE(elapsed, 2 * 300ms);
-  EXPECT_LT(elapsed, 4 * 300ms);
-  for (const auto& exchange : trace.exchanges) EXPECT_EQ(exchange.handling.block, 300ms);
-}
-
-TEST(Processes, OneThatWouldNotLeaveIsKilled) {
-  ScriptedServer server([](const Arrival& arrival) {
-    return Reply{200, "", "", arrival.target == "/blocks" ? 0ms : 10s};
-  });
-  auto scenario = text_scenario({"/blocks"});
-  scenario.roots.front() = blocking(std::move(scenario.roots.front()), 1min);
-  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
-  std::vector<pid_t> children = child_processes();
-  std::jthread killer([&] {
-    while (server.arrivals().empty()) std::this_thread::sleep_for(1ms);
-    std::this_thread::sleep_for(50ms);
-    ::kill(children.back(), SIGKILL);  // the one that has nothing to do
-  });
-  const auto start = steady_clock::now();
-  EXPECT_NE(error_of_run(*strategy, scenario), "none");
-  EXPECT_LT(steady_clock::now() - start, 20s);
-  EXPECT_THAT(child_processes(), IsEmpty());
-}
-
-TEST(Processes, RefuseAStepThatIsNoBytes) {
-  ScriptedServer server([](const Arrival&) { return Reply{}; });
-  auto scenario = text_scenario({"/only"});
-  scenario.roots.front().pack = nullptr;
-  const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
-  EXPECT_EQ(error_of_run(*strategy, scenario), "the step \"step\" cannot be handed to another process");
-  EXPECT_THAT(server.arrivals(), IsEmpty());
-}
-
-TEST(Processes, CannotBeHadWithoutWhatUnpacksTheSteps) {
-  ScriptedServer server([](const Arrival&) { return Reply{}; });
-  EXPECT_THROW(make_strategy("processes", Target::parse(server.url(), ""), Policy{}), UnavailableStrategy);
-}
-
-std::string refusal(const std::string& written) {
-  ScriptedServer server([](const Arrival&) { return Reply{}; });
-  try {
-    make_strategy(written, Target::parse(server.url(), ""), Policy{});
-  } catch (const UnknownStrategy& error) {
-    return error.what();
-  }
-  return "accepted";
-}
-
-TEST(Registry, NamesTheNearestStrategy) {
-  EXPECT_EQ(refusal("corutines"), "unknown strategy \"corutines\": did you mean \"coroutines\"?");
-}
-
-TEST(Registry, RefusesANumberWhereNoneIsTaken) {
-  EXPECT_EQ(refusal("callbacks:3"),
-            "strategy \"callbacks\" takes no parameter, but \"callbacks:3\" gives one");
-}
-
-TEST(Registry, RefusesAPoolOfNoThreads) {
-  for (const auto* written :
-       {"thread_pool:0", "thread_pool:", "thread_pool:x", "thread_pool:4x", "thread_pool:-1"}) {
-    EXPECT_EQ(refusal(written),
-              std::string("\"") + written + "\": the number of threads has to be 1 to 32768");
-  }
-}
 
 }  // namespace
 }  // namespace overlap::test

@@ -14,7 +14,7 @@
 
 namespace overlap::test {
 
-/// What the server does with one request.
+/// How the server answers one request.
 struct Reply {
   unsigned status = 200;
   std::string body = "";

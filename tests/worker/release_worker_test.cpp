@@ -1,6 +1,6 @@
 // The sources of a release build, compiled without what test builds add. That this links is half of the test:
-// strategies/slowed.cpp is not here, so that handling a response cannot so much as look at it.
-#include "strategies/handling.hpp"
+// run/slowed.cpp is not here, so that handling a response cannot so much as look at it.
+#include "run/handling.hpp"
 #include "worker/arguments.hpp"
 
 #include <gmock/gmock.h>

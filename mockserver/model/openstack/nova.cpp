@@ -111,7 +111,8 @@ OrRefusal<std::function<bool(const Json&)>> server_filter(const Parameters& quer
     std::vector<std::string> statuses;
     for (const auto status : wanted) statuses.push_back(upper_case(status));
     tests.emplace_back([statuses](const Json& server) {
-      return std::find(statuses.begin(), statuses.end(), server["status"]) != statuses.end();
+      const auto& status = server["status"].get_ref<const std::string&>();
+      return std::find(statuses.begin(), statuses.end(), status) != statuses.end();
     });
   }
   if (tests.empty()) return std::function<bool(const Json&)>();

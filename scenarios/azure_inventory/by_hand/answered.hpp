@@ -3,7 +3,7 @@
 #pragma once
 
 #include "azure.hpp"
-#include "strategies/run.hpp"
+#include "run/run.hpp"
 
 #include <string>
 

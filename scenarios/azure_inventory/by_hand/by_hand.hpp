@@ -2,7 +2,7 @@
 // runs any scenario, is compared with. They share its clients, its retries and its record of what happened.
 #pragma once
 
-#include "strategies/registry.hpp"
+#include "run/registry.hpp"
 
 #include <memory>
 

@@ -1,9 +1,9 @@
 // The sequential version with co_await, and all of a kind at once.
 #include "azure.hpp"
 #include "by_hand.hpp"
+#include "coroutine/when_all.hpp"
 #include "net/async_client.hpp"
-#include "strategies/run.hpp"
-#include "strategies/when_all.hpp"
+#include "run/run.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -2,7 +2,7 @@
 #include "azure.hpp"
 #include "by_hand.hpp"
 #include "net/blocking_client.hpp"
-#include "strategies/run.hpp"
+#include "run/run.hpp"
 
 namespace overlap::azure_inventory {
 

@@ -8,6 +8,8 @@ import resource
 import signal
 import sys
 
+sys.dont_write_bytecode = True  # an installation is no place for it
+
 from commands import CommandStream
 from session import Session
 

@@ -1,4 +1,4 @@
-"""What it costs to handle a response, beside reading it (bench/strategies/handling.cpp)."""
+"""What it costs to handle a response, beside reading it (bench/run/handling.cpp)."""
 
 from __future__ import annotations
 

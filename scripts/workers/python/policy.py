@@ -14,6 +14,7 @@ LONGEST_RETRY_DELAY = 120.0  # seconds
 
 _IDEMPOTENT = frozenset(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"])  # RFC 9110, 9.2.2
 _TRANSIENT = frozenset([408, 429, 500, 502, 503, 504])  # as the Azure SDKs do
+_HTTP_DATE_LENGTH = len("Sun, 06 Nov 1994 08:49:37 GMT")
 _WHOLE_NUMBER = re.compile(r"[0-9]+")
 
 
@@ -82,8 +83,10 @@ def _whole_number(text: str | None) -> int | None:
 
 
 def _http_date(text: str | None) -> int | None:
-    """ "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7) in seconds since 1970."""
+    """ "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7: IMF-fixdate, the form that senders must use) in seconds since 1970."""
+    if text is None or len(text) != _HTTP_DATE_LENGTH or not text.isascii():
+        return None  # strptime() is content with fewer digits, and with those of any script
     try:
-        return calendar.timegm(time.strptime(text or "", "%a, %d %b %Y %H:%M:%S GMT"))
+        return calendar.timegm(time.strptime(text, "%a, %d %b %Y %H:%M:%S GMT"))
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""One run of a scenario, as its strategy reports it (bench/strategies/run.cpp)."""
+"""One run of a scenario, as its strategy reports it (bench/run/run.cpp)."""
 
 from __future__ import annotations
 

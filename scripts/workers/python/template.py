@@ -65,6 +65,8 @@ class Reference:
             return Reference(match[1], is_environment=True)
         if match := _REFERENCE.fullmatch(text):
             return Reference(match[1], match[2].split(".")[1:])
+        if text.startswith("env:"):
+            raise TemplateError(f"expected {{env:NAME}}, found {{{text}}}")
         raise TemplateError(f"expected {{name}}, {{name.member}} or {{env:NAME}}, found {{{text}}}")
 
     def text(self) -> str:
@@ -97,11 +99,15 @@ class Template:
     @staticmethod
     def target(text: str) -> Template:
         """A request target: values are percent-encoded for the path or the query that they stand in; of the literal text
-        only what no URL may hold is."""
+        only what no URL may hold is. Refuses {env:NAME}."""
         path, question, query = text.partition("?")
         template = Template()
         template._add(path, encode_url, encode_path_value)
         template._add(question + query, encode_url, encode_query_value)
+        for reference in template.references():
+            if reference.is_environment:
+                raise TemplateError(
+                    f"{{{reference.text()}}} may be used in headers and bodies only, since targets are written to traces")
         return template
 
     @staticmethod

@@ -2,6 +2,8 @@
 
 #include "tests/mockserver/route.hpp"
 
+#include "mockserver/defaults.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,6 +33,31 @@ std::string complaint(const std::vector<std::string>& arguments) {
   EXPECT_EQ(std::count(command.text.begin(), command.text.end(), '\n'), 1)
       << "one sentence: " << command.text;
   return command.text;
+}
+
+std::string printed_defaults(std::vector<std::string> arguments, const std::string& variable = {}) {
+  arguments.push_back("--print-defaults");
+  const auto command = parse_command_line(arguments, {"", "", variable});
+  EXPECT_FALSE(command.options);
+  EXPECT_EQ(command.exit_code, 0);
+  return command.text;
+}
+
+TEST(PrintedDefaults, AreALineThatHoldsNobodysSecret) {
+  EXPECT_EQ(printed_defaults({}), "{\"credentials\":{\"OS_PASSWORD\":{\"value\":\"secret\"}}}\n");
+  EXPECT_EQ(printed_defaults({}, "hidden"),
+            "{\"credentials\":{\"OS_PASSWORD\":{\"variable\":\"MOCK_OPENSTACK_PASSWORD\"}}}\n");
+  EXPECT_EQ(printed_defaults({"--openstack-password", "hidden"}), "{\"credentials\":{}}\n");
+  EXPECT_EQ(printed_defaults({"--openstack-password=hidden"}, "another"), "{\"credentials\":{}}\n");
+}
+
+TEST(PrintedDefaults, AreNoneOfOptionsThatCannotBe) {
+  EXPECT_THAT(complaint({"--print-defaults", "--page-size", "none"}), HasSubstr("--page-size"));
+}
+
+TEST(Options, ChooseThreadsThemselvesUnlessANumberComesLater) {
+  EXPECT_EQ(parse({"--threads", "auto"}).options.value().server.threads, threads_beside_clients());
+  EXPECT_EQ(parse({"--threads", "auto", "--threads=3"}).options.value().server.threads, 3U);
 }
 
 TEST(Options, HaveTheDocumentedDefaults) {

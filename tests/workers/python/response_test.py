@@ -1,12 +1,13 @@
-"""What is read out of responses: the expectations of tests/loader/body_test.cpp, page_link_test.cpp and of core/trace_test.cpp."""
+"""What is read out of responses: the expectations of tests/loader/body_test.cpp and of tests/core/trace_test.cpp."""
 
+import pathlib
+import sys
 import unittest
 
-import fake_api  # noqa: F401: finds the worker
-from page_link import link_target, next_in_link_header, without_authority
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "scripts/workers/python"))
+
 from response_body import MISSING, NotJson, excerpt, find, kind, parse_body, scalar_text, tokens
 from run import server_delay
-from step import Headers
 
 
 class Body(unittest.TestCase):
@@ -55,38 +56,6 @@ class Body(unittest.TestCase):
     def test_excerpts_are_short_and_whole_characters(self):
         self.assertEqual(excerpt('a"'), '"a\\""')
         self.assertEqual(excerpt("\u00e9" * 100), '"' + "\u00e9" * 29 + "...")
-
-
-class PageLink(unittest.TestCase):
-    def next_of(self, *values):
-        return next_in_link_header(Headers([("Content-Type", "text/plain"), *(("link", value) for value in values)]))
-
-    def test_the_link_header_names_the_next_page(self):
-        for value, link in (('<https://h/x?page=2>; rel="next"', "https://h/x?page=2"), ("</x>; rel=next", "/x"), ('</x>;REL="NEXT"', "/x"),
-                            ('  </x> ; title="a; b, c" ; rel = "prefetch next"', "/x"),
-                            ('</1>; rel="prev", </3>; rel="next", </9>; rel="next"', "/3"),
-                            ('</1>; title="a, <b>; rel=next"; rel=prev, </3>; rel="next"', "/3"),
-                            ('</1>; title="a \\" , b"; rel=prev, </3>; rel="next"', "/3")):
-            self.assertEqual(self.next_of(value), link)
-        self.assertEqual(self.next_of("</9>; rel=last", "</2>; rel=next"), "/2")
-
-    def test_the_link_header_without_a_next_link_is_the_end(self):
-        self.assertIsNone(next_in_link_header(Headers()))
-        for value in ("</1>; rel=prev", "</1>", "</1>; rel=nextish", '</1>; rel="prev"; rel="next"', "</1; rel=next", "", "rel=next",
-                      "</1>; relation=next", '</1>; title="', '</1>; a="\\'):
-            self.assertIsNone(self.next_of(value), value)
-
-    def test_a_target_is_a_url_or_a_path(self):
-        for link in ("/x?y", "HTTPS://h/x", "http://h", "/x%20y?$a='b'&c=[1]"):
-            self.assertEqual(link_target(link), link)
-        for link in ("", "x", "?x", "//h/x", "https://", "ftp://h/", "https:/h", "#", "mailto:a@b"):
-            self.assertIsNone(link_target(link), link)
-        self.assertEqual(link_target("/x#y"), "/x")
-        self.assertEqual(link_target('/x y"<>\\^`{|}\r\n\t\x7f\u00e4'), "/x%20y%22%3C%3E%5C%5E%60%7B%7C%7D%0D%0A%09%7F%C3%A4")
-
-    def test_without_authority_is_the_path_and_query(self):
-        for target, path in (("https://h:1/x?y", "/x?y"), ("http://h?y", "?y"), ("http://h", "/"), ("/x?u=http://h/", "/x?u=http://h/")):
-            self.assertEqual(without_authority(target), path)
 
 
 class ServerTiming(unittest.TestCase):

@@ -1,0 +1,85 @@
+#include "commands/target_options.hpp"
+
+#include "commands/installation.hpp"
+#include "commands/latency_options.hpp"
+#include "commands/usage_error.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace overlap {
+
+namespace {
+
+// A twentieth of the times that were reported of the real services: long enough to matter, short enough to
+// wait for.
+constexpr auto default_profile = "quick";
+
+// Said to the mock and to the results file, so that a published figure names its seed.
+constexpr auto default_seed = "1";
+
+bool shapes_mock(const RunOptions& options) {
+  return !options.profile.empty() || !options.latency.empty() || !options.time_scale.empty() ||
+         !options.seed.empty() || !options.azure.empty() || !options.mock_options.empty();
+}
+
+TargetChoice choose_url(const RunOptions& options) {
+  if (!options.target.starts_with("http://") && !options.target.starts_with("https://")) {
+    throw UsageError(fmt::format(
+        "--target: \"{}\" is neither mock nor a URL that begins with http:// or https://", options.target));
+  }
+  if (shapes_mock(options)) {
+    throw UsageError(
+        "--latency, --profile, --time-scale, --seed and --azure shape the mock: they do nothing to a URL");
+  }
+  if (options.tls) throw UsageError("--tls chooses the mock's port: a URL says https itself");
+  TargetChoice choice;
+  choice.mock = false;
+  choice.url = options.target;
+  choice.ca_file = options.ca_file;
+  choice.description = options.target;
+  return choice;
+}
+
+// A latency without a ROUTE= is for all of them, and leaves nothing to a profile.
+std::string profile_for(const RunOptions& options) {
+  if (options.profile == "seed") return "reported";  // its former name
+  if (!options.profile.empty()) return options.profile;
+  return covers_all_routes(options.latency) ? "none" : default_profile;
+}
+
+TargetChoice choose_mock(const RunOptions& options) {
+  if (!options.ca_file.empty()) throw UsageError("--ca-file is for a URL: the mock's certificates are known");
+  TargetChoice choice;
+  choice.tls = options.tls;
+  choice.seed = options.seed.empty() ? default_seed : options.seed;
+  choice.mock_program = sibling_program("mockserver");
+  choice.mock_options = {"--threads", "auto", "--seed", choice.seed};
+  choice.description = options.tls ? "mock over TLS" : "mock";
+  const auto pass_on = [&](const char* flag, const std::string& value) {
+    if (value.empty()) return;
+    choice.mock_options.insert(choice.mock_options.end(), {flag, value});
+    choice.description += fmt::format(", {} {}", std::string_view(flag).substr(2), value);
+  };
+  const auto profile = profile_for(options);
+  pass_on("--profile", profile == "none" ? "" : profile);
+  for (const auto& latency : options.latency) pass_on("--latency", latency);
+  pass_on("--time-scale", options.time_scale);
+  if (!options.seed.empty()) choice.description += ", seed " + options.seed;
+  pass_on("--azure", options.azure);
+  for (const auto& option : options.mock_options) {
+    choice.mock_options.push_back(option);
+    choice.description += " " + option;
+  }
+  return choice;
+}
+
+}  // namespace
+
+TargetChoice choose_target(const RunOptions& options) {
+  return options.target == "mock" ? choose_mock(options) : choose_url(options);
+}
+
+}  // namespace overlap

@@ -1,0 +1,51 @@
+// The cells of one scenario, or of one point of it, being measured.
+#pragma once
+
+#include "figures/circumstances.hpp"
+#include "figures/summary.hpp"
+#include "measure/cell.hpp"
+#include "measure/suite_events.hpp"
+#include "measure/suite_plan.hpp"
+#include "processes/interrupt.hpp"
+#include "processes/server.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// Its cells take turns under Google Benchmark, one run each. For one thread.
+class ScenarioRun {
+ public:
+  /// Of the plan's strategies, those that --benchmark_filter lets through.
+  ScenarioRun(const SuitePlan& suite, const ScenarioPlan& plan, Server& server, const SuiteEvents& events,
+              const Interrupt& interrupt, const Circumstances& circumstances);
+
+  bool empty() const { return cells_.empty(); }
+
+  /// Makes them the library's only benchmarks: RunSpecifiedBenchmarks() measures them.
+  void register_cells();
+
+  /// What they brought, once.
+  SummarisedScenario take();
+
+ private:
+  void measure(std::size_t index, benchmark::State& state);
+  void measure_run(std::size_t index, benchmark::State& state);
+  void make_room(Cell& cell);
+  std::string want_of_room(const Cell& cell) const;
+
+  const SuitePlan& suite_;
+  Server& server_;
+  const SuiteEvents& events_;
+  const Interrupt& interrupt_;
+  std::vector<std::unique_ptr<Cell>> cells_;
+  std::vector<Cell*> used_;  // the one used longest ago first
+  ScenarioResult result_;
+};
+
+}  // namespace overlap

@@ -1,0 +1,102 @@
+#include "process_pool/process_pool.hpp"
+
+#include "process_pool/step_server.hpp"
+#include "run/usage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+namespace overlap {
+
+ProcessPool::Process::Process(boost::asio::io_context& context, const StrategySetup& setup,
+                              const Policy& share)
+    : forked([&](int socket) { serve_steps(socket, setup.target, share, setup.open); }),
+      channel(context, forked.take_socket()),
+      connections(static_cast<int>(share.max_in_flight)),
+      free(connections) {}
+
+ProcessPool::ProcessPool(boost::asio::io_context& context, const StrategySetup& setup, OnAnswer on_answer)
+    : context_(context), on_answer_(std::move(on_answer)) {
+  const auto connections = setup.policy.max_in_flight;
+  const auto count = std::min(setup.parameter, connections);
+  for (unsigned i = 0; i < count; ++i) {
+    auto share = setup.policy;
+    share.max_in_flight = connections / count + (i < connections % count ? 1 : 0);
+    auto& process = processes_.emplace_back(context, setup, share);
+    process.channel.receive([this, &process](auto frame) { return on_frame(process, frame); });
+  }
+  // Who answers is ready.
+  end();
+  usage();
+}
+
+bool ProcessPool::has_room() {
+  const auto& process = freest();
+  return process.free > -process.connections;
+}
+
+ProcessPool::Process& ProcessPool::freest() {
+  return *std::max_element(processes_.begin(), processes_.end(),
+                           [](const Process& a, const Process& b) { return a.free < b.free; });
+}
+
+void ProcessPool::visit(StepId step, unsigned attempt, std::string packed) {
+  auto& process = freest();
+  process.channel.send(to_frame(Order{Order::Kind::visit, step, attempt, std::move(packed)}));
+  --process.free;
+  process.visits.insert(step);
+}
+
+void ProcessPool::begin(const std::string& scenario) {
+  order({Order::Kind::begin, 0, 0, scenario});
+}
+
+void ProcessPool::stop() {
+  order({Order::Kind::stop});
+}
+
+void ProcessPool::end() {
+  usage_ = {};
+  awaited_usages_ = processes_.size();
+  order({Order::Kind::end});
+}
+
+Usage ProcessPool::usage() {
+  if (awaited_usages_ > 0) {
+    context_.restart();
+    context_.run();
+  }
+  return usage_;
+}
+
+void ProcessPool::order(const Order& order) {
+  const auto frame = to_frame(order);
+  for (auto& process : processes_) process.channel.send(frame);
+}
+
+bool ProcessPool::on_frame(Process& process, std::optional<std::string_view> frame) {
+  if (!frame) {
+    throw std::runtime_error(fmt::format("process {}, one of {}, {} while it was needed",
+                                         process.forked.pid(), size(), process.forked.end()));
+  }
+  auto reply = reply_from(*frame);
+  if (const auto* usage = std::get_if<Usage>(&reply)) {
+    add(usage_, *usage);
+    if (--awaited_usages_ == 0) context_.stop();
+    return true;
+  }
+  auto& answer = std::get<Answer>(reply);
+  if (process.visits.erase(answer.step) == 0) {
+    throw std::runtime_error(fmt::format("process {}, one of {}, answered for a step that it was not given",
+                                         process.forked.pid(), size()));
+  }
+  ++process.free;
+  on_answer_(std::move(answer));
+  return true;
+}
+
+}  // namespace overlap

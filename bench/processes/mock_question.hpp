@@ -1,0 +1,16 @@
+// What the mock prints for an option with which it does not serve.
+#pragma once
+
+#include "processes/interrupt.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+/// The lines that it prints until it ends. Throws MockUsageError, ChildError or Interrupted.
+std::vector<std::string> ask_mock(const std::filesystem::path& program,
+                                  const std::vector<std::string>& options, const Interrupt& interrupt);
+
+}  // namespace overlap

@@ -1,0 +1,22 @@
+// What was asked for, when and where.
+#pragma once
+
+#include "figures/point.hpp"
+#include "report/machine_facts.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace overlap {
+
+struct Invocation {
+  std::vector<std::string> command;  // argv; the caller has taken out what is secret
+  std::string seed;                  // of the mock; empty without one
+  std::chrono::system_clock::time_point started;
+  MachineFacts machine = machine_facts();
+  std::chrono::sys_days today{};        // what relative dates in scenarios count from
+  std::vector<SweptDimension> sweep{};  // as asked for; empty without one
+};
+
+}  // namespace overlap

@@ -1,0 +1,1 @@
+"""scripts/bench_change: two commits, built beside the checkout at hand."""

@@ -1,0 +1,1 @@
+"""scripts/client_bench: the event-loop strategies beside wrk, from one core."""

@@ -1,0 +1,29 @@
+"""Where the comparison goes: stdout, files, and the summary of a step of GitHub's Actions."""
+
+import os
+import sys
+
+from . import as_json, junit, markdown, terminal
+
+FORMATS = {"terminal": terminal, "markdown": markdown, "json": as_json, "junit": junit}
+
+
+def write(made, arguments):
+    """Files first: a reader of stdout who closes it early must not cost the rest. Raises OSError."""
+    for format_name, path in arguments.write:
+        path.write_text(FORMATS[format_name].report(made, arguments.all), encoding="utf-8")
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary and not arguments.no_step_summary:
+        with open(summary, "a", encoding="utf-8") as file:
+            file.write(markdown.report(made, arguments.all) + "\n")
+    if arguments.out:
+        arguments.out.write_text(FORMATS[arguments.format].report(made, arguments.all), encoding="utf-8")
+    else:
+        colour = {"colour": coloured()} if arguments.format == "terminal" else {}
+        sys.stdout.write(FORMATS[arguments.format].report(made, arguments.all, **colour))
+        sys.stdout.flush()
+
+
+def coloured():
+    """https://no-color.org"""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,39 @@
+"""Which figures of which benchmarks are worth a line."""
+
+from . import decision
+from .decision import FINE
+
+FEW = 20  # benchmarks up to which each has a line, fine or not
+
+
+def closest(row):
+    """The gated figure that used up most of its gate; with a gate of nothing, the one that changed most."""
+    return max(row.gated, key=lambda each: each.high / each.limit if each.limit > 0 else each.change, default=None)
+
+
+def lines(made, everything):
+    """(row, judgement or None for work) for each line, and the number of fine benchmarks without one."""
+    chosen, hidden = [], 0
+    for row in made.rows:
+        if everything:
+            chosen += [(row, None)] if row.work and (row.work.verdict != FINE or not row.judgements) else []
+            chosen += [(row, each) for each in row.judgements]
+            continue
+        notable = [(row, None)] if row.work and row.work.verdict != FINE else []
+        notable += [(row, each) for each in sorted(row.gated, key=lambda each: decision.WORST_FIRST.index(each.verdict))
+                    if each.verdict != FINE]
+        if notable:
+            chosen += notable
+        elif len(made.rows) > FEW:
+            hidden += 1
+        else:
+            chosen.append((row, closest(row)))
+    return chosen, hidden
+
+
+def verdict(row, judgement):
+    return judgement.verdict if judgement else row.work.verdict if row.work else FINE
+
+
+def decides(row, judgement):
+    return judgement.gated if judgement else row.work_gated

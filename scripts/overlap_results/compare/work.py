@@ -1,0 +1,46 @@
+"""Whether the same work was done: requests by number and by hash, and benchmarks that fail or are gone."""
+
+import dataclasses
+
+from .decision import FINE, IMPROVED, REGRESSED
+
+
+@dataclasses.dataclass
+class Work:
+    verdict: str
+    reason: str = ""  # one clause unless fine
+
+
+def requests_of(benchmark):
+    return {run["work"]["requests"] for run in benchmark.runs if "work" in run}
+
+
+def hashes_of(benchmark):
+    return {run["work"]["hash"] for run in benchmark.runs if "work" in run}
+
+
+def judge(base, new, same_day):
+    """Work, or None where neither file tells. `same_day`: whether both count relative dates from the same day, without
+    which requests that hold one differ and hashes cannot be compared."""
+    if base.state != "ok" and new.state != "ok":
+        return Work(FINE, f"{base.state} in both files, so there is nothing to compare")
+    if new.state != "ok":
+        return Work(REGRESSED, f"{new.state} in NEW but not in BASE" + (f": {new.reason}" if new.reason else ""))
+    if base.state != "ok":
+        return Work(IMPROVED, f"{base.state} in BASE but not in NEW")
+    if len(requests_of(base)) == 1 and requests_of(new) - requests_of(base):
+        extra = sorted(requests_of(new) - requests_of(base))
+        return Work(REGRESSED, f"NEW sent {extra[0]:,} requests in a run, BASE {requests_of(base).pop():,}")
+    if same_day and len(hashes_of(base)) == 1 and hashes_of(new) - hashes_of(base):
+        return Work(REGRESSED, "NEW sent as many requests as BASE, but other ones")
+    return Work(FINE) if requests_of(base) and requests_of(new) else None
+
+
+def missing():
+    return Work(REGRESSED, "in BASE, and missing in NEW")
+
+
+def differ_unseen(base, new):
+    """Hashes differ, which means nothing where the days differ or are not known."""
+    return bool(hashes_of(base) and hashes_of(new) and hashes_of(base) != hashes_of(new)
+                and requests_of(base) == requests_of(new))

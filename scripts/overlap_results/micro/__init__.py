@@ -1,0 +1,1 @@
+"""scripts/micro: tables of what the micro suites measured."""

@@ -1,0 +1,1 @@
+"""scripts/mock_bench: the mock server beside other servers, under wrk."""

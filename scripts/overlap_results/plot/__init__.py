@@ -1,0 +1,1 @@
+"""scripts/plot: pictures of results files. Needs Matplotlib, NumPy and SciPy."""

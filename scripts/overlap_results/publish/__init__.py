@@ -1,0 +1,1 @@
+"""scripts/publish: the reference run, and the page that reads it aloud."""

@@ -1,0 +1,50 @@
+#include "commands/target_options.hpp"
+
+#include "commands/usage_error.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace overlap {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST(ChooseTarget, IsTheMockWithTheQuickProfileAndASeedUnlessOthersAreNamed) {
+  const auto choice = choose_target({});
+  EXPECT_TRUE(choice.mock);
+  EXPECT_EQ(choice.description, "mock, profile quick");
+  EXPECT_EQ(choice.seed, "1");
+  EXPECT_THAT(choice.mock_options, ElementsAre("--threads", "auto", "--seed", "1", "--profile", "quick"));
+}
+
+TEST(ChooseTarget, LeavesNothingToAProfileWhereALatencyIsForAllRoutes) {
+  RunOptions options;
+  options.latency = {"5ms"};
+  EXPECT_EQ(choose_target(options).description, "mock, latency 5ms");
+  options.latency = {"ping=5ms"};
+  EXPECT_EQ(choose_target(options).description, "mock, profile quick, latency ping=5ms");
+}
+
+TEST(ChooseTarget, PassesTheMocksOwnOptionsOnLastSoThatTheyWin) {
+  RunOptions options;
+  options.mock_options = {"--threads=1"};
+  EXPECT_EQ(choose_target(options).mock_options.back(), "--threads=1");
+}
+
+TEST(ChooseTarget, IsAURLThatNothingOfTheMockShapes) {
+  RunOptions options;
+  options.target = "https://127.0.0.1:8443";
+  const auto choice = choose_target(options);
+  EXPECT_FALSE(choice.mock);
+  EXPECT_EQ(choice.url, options.target);
+  EXPECT_EQ(choice.seed, "");
+  options.azure = "1x1x1";
+  EXPECT_THROW(choose_target(options), UsageError);
+  options.azure.clear();
+  options.tls = true;
+  EXPECT_THROW(choose_target(options), UsageError);
+}
+
+}  // namespace
+}  // namespace overlap
