@@ -20,8 +20,8 @@ void set_run_error(Run& run, const std::string& reason) {
   }
 }
 
-/// Why the run failed; nullopt for one that did not. From 1.8 on the library knows other reasons to skip a run
-/// than errors; the bench has no other.
+/// Why the run failed; nullopt for one that did not. From 1.8 on the library knows other reasons to skip a
+/// run than errors; the bench has no other.
 template <class Run = benchmark::BenchmarkReporter::Run>
 std::optional<std::string> run_error(const Run& run) {
   if constexpr (requires { run.error_occurred; }) {

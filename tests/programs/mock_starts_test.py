@@ -20,10 +20,12 @@ class MockStarts(ProgramTest):
             shutil.copy(BIN / program, self.bin / program)
         self.notes = self.folder / "starts"
         mock = self.bin / "mockserver"
-        mock.write_text(f"""#!/bin/sh
+        mock.write_text(
+            f"""#!/bin/sh
 echo "$*" >> {shlex.quote(str(self.notes))}
 exec {shlex.quote(str(BIN / 'mockserver'))} "$@"
-""")
+"""
+        )
         mock.chmod(0o755)
 
     def starts(self, *arguments):

@@ -54,7 +54,18 @@ class Refusals(ProgramTest):
         self.assert_refused('"quick"', "run", "ping", "--profile", "quik")
 
     def test_the_former_name_of_a_profile_still_names_it(self):
-        result = self.overlap("run", "ping", "--profile", "seed", "--time-scale", "0.001", "--strategies", "callbacks", "--repetitions", "1")
+        result = self.overlap(
+            "run",
+            "ping",
+            "--profile",
+            "seed",
+            "--time-scale",
+            "0.001",
+            "--strategies",
+            "callbacks",
+            "--repetitions",
+            "1",
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("profile reported", result.stdout)
         self.assertNotIn("profile seed", result.stdout)

@@ -1,8 +1,7 @@
 #include "mockserver/options/options.hpp"
 
-#include "tests/mockserver/route.hpp"
-
 #include "mockserver/defaults.hpp"
+#include "tests/mockserver/route.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,6 @@
-#include "mockserver/model/azure/entra_tokens.hpp"
-
 #include "mockserver/ground/base64.hpp"
 #include "mockserver/ground/target.hpp"
+#include "mockserver/model/azure/entra_tokens.hpp"
 #include "tests/mockserver/model/ask.hpp"
 #include "tests/mockserver/route.hpp"
 
