@@ -2,7 +2,7 @@
 
 #include "tests/mockserver/route.hpp"
 
-#include "mockserver/defaults.hpp"
+#include "mockserver/options/defaults.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
