@@ -25,10 +25,15 @@ def facts():
 
 def commit():
     """The commit, with "+" behind it when files differ from it (the results themselves aside)."""
+
     def git(*arguments):
         return subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False).stdout
-    changed = [line for line in git("status", "--porcelain", "--untracked-files=no").splitlines()
-               if not line[3:].startswith("results/")]
+
+    changed = [
+        line
+        for line in git("status", "--porcelain", "--untracked-files=no").splitlines()
+        if not line[3:].startswith("results/")
+    ]
     return (git("rev-parse", "--short=12", "HEAD").strip() or "unknown") + ("+" if changed else "")
 
 

@@ -17,6 +17,7 @@ class ResultsError(Exception):
 @dataclasses.dataclass
 class Benchmark:
     """One row: what was run again and again under one name."""
+
     name: str
     runs: list  # of dicts of figures, SI units in their names, in the order in which they were measured
     state: str = "ok"  # or "failed", "incorrect"
@@ -25,7 +26,9 @@ class Benchmark:
     parallelism: dict = dataclasses.field(default_factory=dict)
     scenario: dict = dataclasses.field(default_factory=dict)  # the table that it is a row of, without its cells
     traces: list = dataclasses.field(default_factory=list)  # a list of exchanges for each run, when they were kept
-    iterations: list = dataclasses.field(default_factory=list)  # of each run; only in plain files, in the others it is 1
+    iterations: list = dataclasses.field(
+        default_factory=list
+    )  # of each run; only in plain files, in the others it is 1
 
     def values(self, figure):
         """That figure of every run that has it, as numbers."""
@@ -42,7 +45,9 @@ class ResultsFile:
     overlap: dict  # the key "overlap" without its scenarios; empty in a plain file
     context: dict  # Google Benchmark's
     published: dict = dataclasses.field(default_factory=dict)  # what scripts/publish adds: commit and machine
-    entries: list = dataclasses.field(default_factory=list)  # its "benchmarks", aggregates and errors included, as they stand there
+    entries: list = dataclasses.field(
+        default_factory=list
+    )  # its "benchmarks", aggregates and errors included, as they stand there
 
     def named(self, name):
         return next((benchmark for benchmark in self.benchmarks if benchmark.name == name), None)
@@ -67,7 +72,7 @@ def load(path, plain=False):
     except ValueError as error:
         raise ResultsError(f"{path} is not JSON: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("benchmarks"), list):
-        raise ResultsError(f"{path} is not a results file: it has no list \"benchmarks\"")
+        raise ResultsError(f'{path} is not a results file: it has no list "benchmarks"')
     try:
         own = "overlap" in document and not plain
         results = own_file(path, document) if own else plain_file(path, document)
@@ -80,22 +85,49 @@ def load(path, plain=False):
 def own_file(path, document):
     overlap = dict(document["overlap"])
     if overlap["schema"] != SCHEMA:
-        raise ResultsError(f"{path} has schema {overlap['schema']}, and this reads schema {SCHEMA}: "
-                           "use the scripts of the version that wrote it")
+        raise ResultsError(
+            f"{path} has schema {overlap['schema']}, and this reads schema {SCHEMA}: "
+            "use the scripts of the version that wrote it"
+        )
     benchmarks = []
     for table in overlap.pop("scenarios"):
         scenario = {key: value for key, value in table.items() if key != "cells"}
         for cell in table["cells"]:
-            benchmarks.append(Benchmark(
-                cell["name"], list(cell["runs"]), cell["state"], cell.get("reason", ""), cell["strategy"],
-                cell.get("parallelism", {}), scenario, cell.get("traces", [])))
-    return ResultsFile(path, True, benchmarks, overlap.get("machine", {}), overlap.get("started", ""), overlap,
-                       document.get("context", {}), document.get("published", {}))
+            benchmarks.append(
+                Benchmark(
+                    cell["name"],
+                    list(cell["runs"]),
+                    cell["state"],
+                    cell.get("reason", ""),
+                    cell["strategy"],
+                    cell.get("parallelism", {}),
+                    scenario,
+                    cell.get("traces", []),
+                )
+            )
+    return ResultsFile(
+        path,
+        True,
+        benchmarks,
+        overlap.get("machine", {}),
+        overlap.get("started", ""),
+        overlap,
+        document.get("context", {}),
+        document.get("published", {}),
+    )
 
 
 # What Google Benchmark writes of a run beside its counters.
-NOT_COUNTERS = {"family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "iterations",
-                "real_time", "cpu_time"}
+NOT_COUNTERS = {
+    "family_index",
+    "per_family_instance_index",
+    "repetitions",
+    "repetition_index",
+    "threads",
+    "iterations",
+    "real_time",
+    "cpu_time",
+}
 
 
 def plain_file(path, document):
@@ -114,5 +146,9 @@ def plain_file(path, document):
         benchmark.runs.append(figures)
         benchmark.iterations.append(int(entry.get("iterations", 1)))
     context = document.get("context", {})
-    machine = {"host_name": context.get("host_name", ""), "cores": context.get("num_cpus"), "mhz": context.get("mhz_per_cpu")}
+    machine = {
+        "host_name": context.get("host_name", ""),
+        "cores": context.get("num_cpus"),
+        "mhz": context.get("mhz_per_cpu"),
+    }
     return ResultsFile(path, False, list(by_name.values()), machine, context.get("date", ""), {}, context)

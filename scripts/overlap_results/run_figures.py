@@ -11,17 +11,21 @@ def plain(key):
 def total(*keys):
     """The sum, of each run: the kernel books processor time as the user's or the system's by chance, so that only together
     they can be compared."""
+
     def of(run):
         parts = [run.get(key) for key in keys]
         return sum(parts) if all(map(is_number, parts)) else None
+
     return of
 
 
 def per_request(*keys):
     """The sum for each request."""
+
     def of(run):
         spent, requests = total(*keys)(run), run.get("requests")
         return spent / requests if spent is not None and is_number(requests) and requests > 0 else None
+
     return of
 
 

@@ -24,32 +24,64 @@ class AzCli(unittest.TestCase):
     def setUpClass(cls):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="overlap-acceptance-"))
         cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
-        cls.mock = Mock("--azure", "2x3x2", "--page-size", 2, "--events-page-size", 5,
-                        "--events-per-vm", EVENTS, "--require-token")
+        cls.mock = Mock(
+            "--azure", "2x3x2", "--page-size", 2, "--events-page-size", 5, "--events-per-vm", EVENTS, "--require-token"
+        )
         cls.addClassCleanup(cls.mock.stop)
         cls.mock.sign_in()
         cls.world = World(cls.mock)
         cls.home = cls.world.subscriptions[0]
-        cls.environment = dict(os.environ, HOME=str(folder), AZURE_CONFIG_DIR=str(folder / "az"),
-                               REQUESTS_CA_BUNDLE=cls.mock.ca_file, AZURE_CORE_COLLECT_TELEMETRY="0", AZURE_CORE_NO_COLOR="1")
+        cls.environment = dict(
+            os.environ,
+            HOME=str(folder),
+            AZURE_CONFIG_DIR=str(folder / "az"),
+            REQUESTS_CA_BUNDLE=cls.mock.ca_file,
+            AZURE_CORE_COLLECT_TELEMETRY="0",
+            AZURE_CORE_NO_COLOR="1",
+        )
         url = cls.mock.https
-        cls.run_az("cloud", "register", "--name", "Mock", "--endpoint-resource-manager", url,
-                   "--endpoint-active-directory", url + "/adfs",
-                   "--endpoint-active-directory-resource-id", url, "--endpoint-active-directory-graph-resource-id", url,
-                   "--endpoint-management", url, "--endpoint-gallery", url)
+        cls.run_az(
+            "cloud",
+            "register",
+            "--name",
+            "Mock",
+            "--endpoint-resource-manager",
+            url,
+            "--endpoint-active-directory",
+            url + "/adfs",
+            "--endpoint-active-directory-resource-id",
+            url,
+            "--endpoint-active-directory-graph-resource-id",
+            url,
+            "--endpoint-management",
+            url,
+            "--endpoint-gallery",
+            url,
+        )
         cls.run_az("cloud", "set", "--name", "Mock")
         cls.login = cls.sign_in(cls.mock.secret)
 
     @classmethod
     def run_az(cls, *arguments):
-        return subprocess.run(["az", *arguments], env=cls.environment, capture_output=True, text=True, timeout=120,
-                              check=False)
+        return subprocess.run(
+            ["az", *arguments], env=cls.environment, capture_output=True, text=True, timeout=120, check=False
+        )
 
     @classmethod
     def sign_in(cls, secret):
         # az takes the secret in argv only, where every user of the machine can read it: this one opens nothing else.
-        return cls.run_az("login", "--service-principal", "--username", "acceptance", "--password", secret,
-                          "--tenant", cls.home["tenantId"], "--output", "json")
+        return cls.run_az(
+            "login",
+            "--service-principal",
+            "--username",
+            "acceptance",
+            "--password",
+            secret,
+            "--tenant",
+            cls.home["tenantId"],
+            "--output",
+            "json",
+        )
 
     def az(self, *arguments):
         result = self.run_az(*arguments, "--output", "json")
@@ -57,10 +89,13 @@ class AzCli(unittest.TestCase):
         return json.loads(result.stdout)
 
     def assert_accounts_are_the_subscriptions(self, accounts):
-        known = [(subscription["subscriptionId"], subscription["displayName"], subscription["tenantId"], "Enabled")
-                 for subscription in self.world.subscriptions]
-        self.assertEqual([(account["id"], account["name"], account["tenantId"], account["state"])
-                          for account in accounts], known)
+        known = [
+            (subscription["subscriptionId"], subscription["displayName"], subscription["tenantId"], "Enabled")
+            for subscription in self.world.subscriptions
+        ]
+        self.assertEqual(
+            [(account["id"], account["name"], account["tenantId"], account["state"]) for account in accounts], known
+        )
 
     def test_login_lists_the_subscriptions(self):
         self.assertEqual(self.login.returncode, 0, self.login.stderr)
@@ -68,8 +103,16 @@ class AzCli(unittest.TestCase):
         self.assert_accounts_are_the_subscriptions(self.az("account", "list"))
 
     def test_a_wrong_secret_is_refused_in_entras_words(self):
-        refused = self.run_az("login", "--service-principal", "--username", "intruder", "--password", "not-the-secret",
-                              "--tenant", self.home["tenantId"])
+        refused = self.run_az(
+            "login",
+            "--service-principal",
+            "--username",
+            "intruder",
+            "--password",
+            "not-the-secret",
+            "--tenant",
+            self.home["tenantId"],
+        )
         self.assertEqual(refused.returncode, 1)
         self.assertIn("AADSTS7000215", refused.stderr)
 
@@ -84,11 +127,15 @@ class AzCli(unittest.TestCase):
 
     def test_groups_are_listed_filtered_and_looked_up(self):
         known = self.world.groups[self.home["id"]]
-        self.assertEqual([(group["id"], group["location"]) for group in self.az("group", "list")],
-                         [(group["id"], group["location"]) for group in known])
+        self.assertEqual(
+            [(group["id"], group["location"]) for group in self.az("group", "list")],
+            [(group["id"], group["location"]) for group in known],
+        )
         environment = known[0]["tags"]["environment"]
-        self.assertEqual([group["name"] for group in self.az("group", "list", "--tag", f"environment={environment}")],
-                         [group["name"] for group in known if group["tags"]["environment"] == environment])
+        self.assertEqual(
+            [group["name"] for group in self.az("group", "list", "--tag", f"environment={environment}")],
+            [group["name"] for group in known if group["tags"]["environment"] == environment],
+        )
         self.assertIs(self.az("group", "exists", "--name", known[0]["name"]), True)
         self.assertIs(self.az("group", "exists", "--name", "nobody-001"), False)
         missing = self.run_az("group", "show", "--name", "nobody-001")
@@ -113,14 +160,18 @@ class AzCli(unittest.TestCase):
         listed = [(event["resourceId"], event["operationName"]["value"], event["status"]["value"]) for event in log]
         self.assertEqual(sorted(listed), sorted(known))
         of_vm = self.az("monitor", "activity-log", "list", "--resource-id", vms[0], *times)
-        self.assertEqual([event["operationName"]["value"] for event in of_vm],
-                         [event["operation"] for event in self.world.events[vms[0]]])
+        self.assertEqual(
+            [event["operationName"]["value"] for event in of_vm],
+            [event["operation"] for event in self.world.events[vms[0]]],
+        )
         self.assertEqual(len(self.az("monitor", "activity-log", "list-categories")), 8)
 
     def test_locations_and_providers_are_listed(self):
         self.assertEqual(len(self.az("account", "list-locations")), 6)
-        self.assertEqual([provider["namespace"] for provider in self.az("provider", "list")],
-                         ["Microsoft.Compute", "Microsoft.Insights", "Microsoft.Network", "Microsoft.Resources"])
+        self.assertEqual(
+            [provider["namespace"] for provider in self.az("provider", "list")],
+            ["Microsoft.Compute", "Microsoft.Insights", "Microsoft.Network", "Microsoft.Resources"],
+        )
 
 
 if __name__ == "__main__":

@@ -28,13 +28,20 @@ def names(items, field="name"):
 class AzureJs(MockTest):
     def node(self, mock, **changes):
         environment = dict(
-            os.environ, ARM_ENDPOINT=mock.https, AZURE_AUTHORITY_HOST=mock.https, AZURE_TENANT_ID="contoso",
-            AZURE_CLIENT_ID="acceptance", AZURE_CLIENT_SECRET=mock.secret, NODE_EXTRA_CA_CERTS=mock.ca_file,
-            LOG_SINCE=SINCE)
+            os.environ,
+            ARM_ENDPOINT=mock.https,
+            AZURE_AUTHORITY_HOST=mock.https,
+            AZURE_TENANT_ID="contoso",
+            AZURE_CLIENT_ID="acceptance",
+            AZURE_CLIENT_SECRET=mock.secret,
+            NODE_EXTRA_CA_CERTS=mock.ca_file,
+            LOG_SINCE=SINCE,
+        )
         environment.update(changes)
         self.assertTrue(PROGRAM.exists(), f"{PROGRAM} is missing: scripts/test --acceptance prepares it")
-        return subprocess.run(["node", str(PROGRAM)], env=environment, capture_output=True, text=True, timeout=120,
-                              check=False)
+        return subprocess.run(
+            ["node", str(PROGRAM)], env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
 
     def inventory(self, mock, **changes):
         result = self.node(mock, **changes)
@@ -96,9 +103,13 @@ class AzureJs(MockTest):
             here = [vm["id"] for vm in vms if vm["location"] == inventory["location"]]
             self.assertEqual(inventory["byLocation"], here)
             self.assertGreater(len(here), 0)
-            self.assertEqual(inventory["resources"], [vm["properties"]["storageProfile"]["osDisk"]["name"] for vm in vms])
-            self.assertEqual(inventory["providers"],
-                             ["Microsoft.Compute", "Microsoft.Insights", "Microsoft.Network", "Microsoft.Resources"])
+            self.assertEqual(
+                inventory["resources"], [vm["properties"]["storageProfile"]["osDisk"]["name"] for vm in vms]
+            )
+            self.assertEqual(
+                inventory["providers"],
+                ["Microsoft.Compute", "Microsoft.Insights", "Microsoft.Network", "Microsoft.Resources"],
+            )
             self.assertEqual(inventory["sizes"], names(mock.items(vms[0]["id"] + "/vmSizes?api-version=2024-03-01")))
             extensions = mock.items(vms[0]["id"] + "/extensions?api-version=2024-03-01")
             self.assertEqual((inventory["extensions"], len(extensions)), (names(extensions), 1))
@@ -141,8 +152,9 @@ class AzureJs(MockTest):
         other = self.start_mock("--seed", 2)
         both = self.folder / "authorities.pem"
         both.write_text(pathlib.Path(mock.ca_file).read_text() + pathlib.Path(other.ca_file).read_text())
-        result = self.node(mock, AZURE_AUTHORITY_HOST=other.https, AZURE_CLIENT_SECRET=other.secret,
-                           NODE_EXTRA_CA_CERTS=str(both))
+        result = self.node(
+            mock, AZURE_AUTHORITY_HOST=other.https, AZURE_CLIENT_SECRET=other.secret, NODE_EXTRA_CA_CERTS=str(both)
+        )
         self.assertNotEqual(result.returncode, 0)
         self.assertIn("InvalidAuthenticationToken", result.stderr)
 

@@ -8,7 +8,12 @@ import azure.identity
 import azure.identity.aio
 import msal
 import requests
-from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ResourceNotFoundError, ServiceRequestError
+from azure.core.exceptions import (
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceNotFoundError,
+    ServiceRequestError,
+)
 from azure.mgmt.compute import ComputeManagementClient
 from azure.mgmt.compute.aio import ComputeManagementClient as AsyncComputeManagementClient
 from azure.mgmt.monitor import MonitorManagementClient
@@ -29,20 +34,36 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 def where(mock, **changes):
     """What every management client is told."""
-    options = {"base_url": mock.https, "credential_scopes": [mock.https + "/.default"], "connection_verify": mock.ca_file}
+    options = {
+        "base_url": mock.https,
+        "credential_scopes": [mock.https + "/.default"],
+        "connection_verify": mock.ca_file,
+    }
     return dict(options, **changes)
 
 
 def credential_for(mock, kind=azure.identity.ClientSecretCredential, secret=None, **changes):
     # Debian's version knows the first spelling, released ones the second.
-    options = {"authority": mock.https, "instance_discovery": False, "disable_instance_discovery": True,
-               "connection_verify": mock.ca_file}
+    options = {
+        "authority": mock.https,
+        "instance_discovery": False,
+        "disable_instance_discovery": True,
+        "connection_verify": mock.ca_file,
+    }
     return kind("contoso", "acceptance", secret or mock.secret, **dict(options, **changes))
 
 
 def row(subscription, group, vm, size, location, state, since):
-    return {"name": vm.name, "id": vm.id, "subscription": subscription.display_name, "group": group.name, "size": size,
-            "location": location, "state": state, "since": since}
+    return {
+        "name": vm.name,
+        "id": vm.id,
+        "subscription": subscription.display_name,
+        "group": group.name,
+        "size": size,
+        "location": location,
+        "state": state,
+        "since": since,
+    }
 
 
 def state_of(view):
@@ -91,24 +112,31 @@ async def walk_at_once(mock, at_most=16):
         return "unknown"
 
     async def describe(compute, monitor, subscription, group, vm):
-        view, single = await asyncio.gather(limited(compute.virtual_machines.instance_view(group.name, vm.name)),
-                                            limited(compute.virtual_machines.get(group.name, vm.name)))
+        view, single = await asyncio.gather(
+            limited(compute.virtual_machines.instance_view(group.name, vm.name)),
+            limited(compute.virtual_machines.get(group.name, vm.name)),
+        )
         state = state_of(view)
         since = await limited(time_in_state(monitor, vm, state)) if state in EXPLAINS else "unknown"
         return row(subscription, group, vm, single.hardware_profile.vm_size, single.location, state, since)
 
     async def inventory(credential, subscription):
-        async with AsyncResourceManagementClient(credential, subscription.subscription_id, **options) as resources, \
-                AsyncComputeManagementClient(credential, subscription.subscription_id, **options) as compute, \
-                AsyncMonitorManagementClient(credential, subscription.subscription_id, **options) as monitor:
+        async with AsyncResourceManagementClient(
+            credential, subscription.subscription_id, **options
+        ) as resources, AsyncComputeManagementClient(
+            credential, subscription.subscription_id, **options
+        ) as compute, AsyncMonitorManagementClient(
+            credential, subscription.subscription_id, **options
+        ) as monitor:
             tasks = []
             async for group in resources.resource_groups.list():
                 async for vm in compute.virtual_machines.list(group.name):
                     tasks.append(asyncio.create_task(describe(compute, monitor, subscription, group, vm)))
             return await asyncio.gather(*tasks)
 
-    async with credential_for(mock, azure.identity.aio.ClientSecretCredential) as credential, \
-            AsyncSubscriptionClient(credential, **options) as client:
+    async with credential_for(mock, azure.identity.aio.ClientSecretCredential) as credential, AsyncSubscriptionClient(
+        credential, **options
+    ) as client:
         tables = [await inventory(credential, subscription) async for subscription in client.subscriptions.list()]
         return [line for table in tables for line in table]
 
@@ -139,8 +167,17 @@ class AzurePython(MockTest):
         requests = mock.requests()
         self.assertEqual(requests.pop("token"), 1)
         self.assertEqual(requests.pop("openid_configuration"), 1)
-        self.assertEqual(requests, {"subscriptions": 1, "groups": 2 * math.ceil(3 / PAGE), "vms": 6 * math.ceil(5 / PAGE),
-                                    "vm": 2 * 30, "instance_view": 30, "activity_log": log_pages(world)})
+        self.assertEqual(
+            requests,
+            {
+                "subscriptions": 1,
+                "groups": 2 * math.ceil(3 / PAGE),
+                "vms": 6 * math.ceil(5 / PAGE),
+                "vm": 2 * 30,
+                "instance_view": 30,
+                "activity_log": log_pages(world),
+            },
+        )
 
     def test_the_asynchronous_sdk_finds_the_same_table(self):
         mock = self.start_mock(*OPTIONS, "--latency", "10ms")
@@ -173,13 +210,18 @@ class AzurePython(MockTest):
         self.assertIs(resources.resource_groups.check_existence(group["name"]), True)
         self.assertIs(resources.resource_groups.check_existence("nobody-001"), False)
         environment = group["tags"]["environment"]
-        tagged = resources.resource_groups.list(filter=f"tagName eq 'environment' and tagValue eq '{environment}'", top=1)
-        self.assertEqual([found.name for found in tagged],
-                         [known["name"] for known in world.groups[home["id"]]
-                          if known["tags"]["environment"] == environment])
+        tagged = resources.resource_groups.list(
+            filter=f"tagName eq 'environment' and tagValue eq '{environment}'", top=1
+        )
+        self.assertEqual(
+            [found.name for found in tagged],
+            [known["name"] for known in world.groups[home["id"]] if known["tags"]["environment"] == environment],
+        )
         disks = resources.resources.list(filter="resourceType eq 'Microsoft.Compute/disks'", expand="createdTime")
-        self.assertEqual([(disk.name, disk.created_time is not None) for disk in disks],
-                         [(known["properties"]["storageProfile"]["osDisk"]["name"], True) for known in vms])
+        self.assertEqual(
+            [(disk.name, disk.created_time is not None) for disk in disks],
+            [(known["properties"]["storageProfile"]["osDisk"]["name"], True) for known in vms],
+        )
         self.assertEqual(len(list(resources.resources.list_by_resource_group(group["name"]))), 4 * 5)
         self.assertIs(resources.resources.check_existence_by_id(vm["id"], "2024-03-01"), True)
         generic = resources.resources.get_by_id(vm["id"], "2024-03-01")
@@ -192,8 +234,10 @@ class AzurePython(MockTest):
         here = [known["id"] for known in vms if known["location"] == vm["location"]]
         self.assertEqual([found.id for found in compute.virtual_machines.list_by_location(vm["location"])], here)
         statuses = [found.instance_view.statuses for found in compute.virtual_machines.list_all(status_only="true")]
-        self.assertEqual([found[1].code.split("/")[1] if len(found) > 1 else "Unknown" for found in statuses],
-                         [line["state"] for line in world.table[:15]])
+        self.assertEqual(
+            [found[1].code.split("/")[1] if len(found) > 1 else "Unknown" for found in statuses],
+            [line["state"] for line in world.table[:15]],
+        )
         expanded = compute.virtual_machines.get(group["name"], vm["name"], expand="instanceView")
         self.assertEqual(state_of(expanded.instance_view), world.table[0]["state"])
         self.assertTrue(compute.virtual_machines.get(group["name"], vm["name"], expand="userData").user_data)
@@ -218,8 +262,9 @@ class AzurePython(MockTest):
         self.assertRegex(found.ip_configurations[0].private_ip_address, r"^10(\.\d+){3}$")
 
         whole = list(monitor.activity_logs.list(filter=log_filter(vm["id"])))
-        self.assertEqual([event.event_timestamp for event in whole],
-                         [instant(event["time"]) for event in world.events[vm["id"]]])
+        self.assertEqual(
+            [event.event_timestamp for event in whole], [instant(event["time"]) for event in world.events[vm["id"]]]
+        )
         self.assertTrue(all(event.caller and event.claims and event.correlation_id for event in whole))
         self.assertEqual(len(list(monitor.tenant_activity_logs.list())), EVENTS)
         self.assertEqual(len(list(monitor.event_categories.list())), 8)
@@ -257,6 +302,7 @@ class AzurePython(MockTest):
             kind = azure.identity.aio.ClientSecretCredential
             async with credential_for(mock, kind, secret="not-the-secret") as credential:
                 await credential.get_token(mock.https + "/.default")
+
         with self.assertRaises(ClientAuthenticationError) as refused:
             asyncio.run(ask())
         self.assertIn("AADSTS7000215", str(refused.exception))
@@ -291,21 +337,36 @@ class AzurePython(MockTest):
         session.verify = mock.ca_file
         with self.subTest("its own authority"):
             application = msal.ConfidentialClientApplication(
-                "acceptance", client_credential=mock.secret, authority=mock.https + "/organizations", http_client=session,
-                instance_discovery=mock.https + "/common/discovery/instance")
+                "acceptance",
+                client_credential=mock.secret,
+                authority=mock.https + "/organizations",
+                http_client=session,
+                instance_discovery=mock.https + "/common/discovery/instance",
+            )
             self.assertIn("access_token", application.acquire_token_for_client([mock.https + "/.default"]))
             self.assertEqual(mock.requests()["instance_discovery"], 1)
         with self.subTest("another one"), self.assertRaisesRegex(ValueError, "invalid_instance"):
             msal.ConfidentialClientApplication(
-                "acceptance", client_credential=mock.secret, authority="https://login.example/contoso",
-                http_client=session, instance_discovery=mock.https + "/common/discovery/instance")
+                "acceptance",
+                client_credential=mock.secret,
+                authority="https://login.example/contoso",
+                http_client=session,
+                instance_discovery=mock.https + "/common/discovery/instance",
+            )
 
     def test_the_secret_may_come_by_http_basic(self):
         mock = self.start_mock()
+
         def sign_in(secret):
             form = {"grant_type": "client_credentials", "scope": mock.https + "/.default"}
-            return requests.post(mock.https + "/contoso/oauth2/v2.0/token", data=form, auth=("acceptance", secret),
-                                 verify=mock.ca_file, timeout=30)
+            return requests.post(
+                mock.https + "/contoso/oauth2/v2.0/token",
+                data=form,
+                auth=("acceptance", secret),
+                verify=mock.ca_file,
+                timeout=30,
+            )
+
         self.assertEqual(sign_in(mock.secret).status_code, 200)
         self.assertEqual(sign_in("not-the-secret").json()["error_codes"], [7000215])
 

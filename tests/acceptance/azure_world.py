@@ -36,8 +36,10 @@ class World:
         for subscription in self.subscriptions:
             home = subscription["id"]
             self.groups[home] = mock.items(f"{home}/resourcegroups?api-version=2021-04-01")
-            log = mock.items(f"{home}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01"
-                             f"&$filter=eventTimestamp%20ge%20'{SINCE}'")
+            log = mock.items(
+                f"{home}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01"
+                f"&$filter=eventTimestamp%20ge%20'{SINCE}'"
+            )
             for group in self.groups[home]:
                 vms = mock.items(f"{group['id']}/providers/Microsoft.Compute/virtualMachines?api-version=2024-03-01")
                 self.vms[group["id"]] = vms
@@ -47,9 +49,23 @@ class World:
     def row(self, mock, subscription, group, vm, log):
         statuses = mock.get(f"{vm['id']}/instanceView?api-version=2024-03-01")["statuses"]
         state = statuses[1]["code"].split("/")[1] if len(statuses) > 1 else "Unknown"
-        events = [{"operation": event["operationName"]["value"], "status": event["status"]["value"],
-                   "time": event["eventTimestamp"]} for event in log if event["resourceId"] == vm["id"]]
+        events = [
+            {
+                "operation": event["operationName"]["value"],
+                "status": event["status"]["value"],
+                "time": event["eventTimestamp"],
+            }
+            for event in log
+            if event["resourceId"] == vm["id"]
+        ]
         self.events[vm["id"]] = events
-        return {"name": vm["name"], "id": vm["id"], "subscription": subscription["displayName"], "group": group["name"],
-                "size": vm["properties"]["hardwareProfile"]["vmSize"], "location": vm["location"], "state": state,
-                "since": explaining(state, events)}
+        return {
+            "name": vm["name"],
+            "id": vm["id"],
+            "subscription": subscription["displayName"],
+            "group": group["name"],
+            "size": vm["properties"]["hardwareProfile"]["vmSize"],
+            "location": vm["location"],
+            "state": state,
+            "since": explaining(state, events),
+        }

@@ -40,12 +40,40 @@ class CurlHttp2(ProgramTest):
     def setUp(self):
         super().setUp()
         self.environment["PATH"] += ":/usr/sbin"  # where Debian keeps nginx
-        (self.folder / "scenario.json").write_text(json.dumps({
-            "name": "at_once", "summary": "Requests that are all in flight at once", "target": "mock", "roots": ["wait"],
-            "steps": {"wait": {"repeat": REQUESTS, "get": "/wait?{index}"}}}))
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "certificate.pem"],
-                       cwd=self.folder, check=True, capture_output=True)
+        (self.folder / "scenario.json").write_text(
+            json.dumps(
+                {
+                    "name": "at_once",
+                    "summary": "Requests that are all in flight at once",
+                    "target": "mock",
+                    "roots": ["wait"],
+                    "steps": {"wait": {"repeat": REQUESTS, "get": "/wait?{index}"}},
+                }
+            )
+        )
+        subprocess.run(
+            [
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=127.0.0.1",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                "key.pem",
+                "-out",
+                "certificate.pem",
+            ],
+            cwd=self.folder,
+            check=True,
+            capture_output=True,
+        )
 
     def start_nginx(self, http2):
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -68,10 +96,27 @@ class CurlHttp2(ProgramTest):
         """The cells of curl_multi and callbacks, by name, and for each of their runs what the server saw: (protocols,
         connections, requests)."""
         port = self.start_nginx(http2)
-        result = self.finish(self.start(
-            "overlap", "run", "scenario.json", "--target", f"https://127.0.0.1:{port}", "--ca-file", "certificate.pem",
-            "--max-in-flight", REQUESTS, "--connections", "cold", "--repetitions", "2", "--strategies", "curl_multi,callbacks",
-            "--out", "results.json"))
+        result = self.finish(
+            self.start(
+                "overlap",
+                "run",
+                "scenario.json",
+                "--target",
+                f"https://127.0.0.1:{port}",
+                "--ca-file",
+                "certificate.pem",
+                "--max-in-flight",
+                REQUESTS,
+                "--connections",
+                "cold",
+                "--repetitions",
+                "2",
+                "--strategies",
+                "curl_multi,callbacks",
+                "--out",
+                "results.json",
+            )
+        )
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         cells = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
         runs = {}
@@ -86,7 +131,9 @@ class CurlHttp2(ProgramTest):
     def assert_same_work(self, cells, seen):
         self.assertEqual([cell["state"] for cell in cells.values()], ["ok", "ok"])
         for run in [run for cell in cells.values() for run in cell["runs"]]:
-            self.assertEqual((run["requests"], run["errors"], run["retries"], run["peak_in_flight"]), (REQUESTS, 0, 0, REQUESTS))
+            self.assertEqual(
+                (run["requests"], run["errors"], run["retries"], run["peak_in_flight"]), (REQUESTS, 0, 0, REQUESTS)
+            )
         self.assertEqual(len(seen), 2 * 3, "two strategies, and a warm-up before each one's two runs")
         wanted = sorted(["GET", f"/wait?{index}", "200"] for index in range(REQUESTS))
         for _, _, requests in seen:
@@ -100,15 +147,19 @@ class CurlHttp2(ProgramTest):
         self.assert_same_work(cells, seen)
         self.assertEqual(self.connections(cells["curl_multi"]), [1, 1])
         self.assertEqual(self.connections(cells["callbacks"]), [REQUESTS, REQUESTS])
-        self.assertEqual(sorted((*protocols, len(connections)) for protocols, connections, _ in seen),
-                         [("HTTP/1.1", REQUESTS)] * 3 + [("HTTP/2.0", 1)] * 3)
+        self.assertEqual(
+            sorted((*protocols, len(connections)) for protocols, connections, _ in seen),
+            [("HTTP/1.1", REQUESTS)] * 3 + [("HTTP/2.0", 1)] * 3,
+        )
 
     def test_without_it_every_request_in_flight_has_its_own(self):
         cells, seen = self.measure(http2="")
         self.assert_same_work(cells, seen)
         for cell in cells.values():
             self.assertEqual(self.connections(cell), [REQUESTS, REQUESTS], cell["name"])
-        self.assertEqual([(*protocols, len(connections)) for protocols, connections, _ in seen], [("HTTP/1.1", REQUESTS)] * 6)
+        self.assertEqual(
+            [(*protocols, len(connections)) for protocols, connections, _ in seen], [("HTTP/1.1", REQUESTS)] * 6
+        )
 
 
 if __name__ == "__main__":

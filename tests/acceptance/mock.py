@@ -25,8 +25,13 @@ class Mock:
     def __init__(self, *options, **environment):
         self.secret = secrets.token_hex(16)
         self.process = subprocess.Popen(
-            [os.environ["MOCKSERVER"], *map(str, options)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env=dict(os.environ, MOCK_AZURE_SECRET=self.secret, **environment))
+            [os.environ["MOCKSERVER"], *map(str, options)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=dict(os.environ, MOCK_AZURE_SECRET=self.secret, **environment),
+        )
         ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
         line = self.process.stdout.readline() if ready else ""
         if not line:
@@ -80,9 +85,16 @@ class Mock:
 
     def sign_in(self, tenant="contoso"):
         """Fetches the token that plain HTTP sends from now on."""
-        status, _, body = self.exchange(f"/{tenant}/oauth2/v2.0/token", "POST", {
-            "grant_type": "client_credentials", "client_id": "plain", "client_secret": self.secret,
-            "scope": "https://management.azure.com/.default"})
+        status, _, body = self.exchange(
+            f"/{tenant}/oauth2/v2.0/token",
+            "POST",
+            {
+                "grant_type": "client_credentials",
+                "client_id": "plain",
+                "client_secret": self.secret,
+                "scope": "https://management.azure.com/.default",
+            },
+        )
         if status != 200:
             raise RuntimeError(f"no token: {status} {body.decode()}")
         self.token = json.loads(body)["access_token"]

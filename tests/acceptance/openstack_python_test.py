@@ -29,8 +29,19 @@ class Clients:
     """What each client returns is compared, item by item, with plain HTTP's."""
 
     def auth(self, **changes):
-        return v3.Password(**dict({"auth_url": self.world.url + "/identity/v3", "username": "admin", "password": "secret",
-                                   "project_name": "demo", "user_domain_id": "default", "project_domain_id": "default"}, **changes))
+        return v3.Password(
+            **dict(
+                {
+                    "auth_url": self.world.url + "/identity/v3",
+                    "username": "admin",
+                    "password": "secret",
+                    "project_name": "demo",
+                    "user_domain_id": "default",
+                    "project_domain_id": "default",
+                },
+                **changes,
+            )
+        )
 
     def session(self, **changes):
         return session.Session(self.auth(**changes), verify=self.mock.ca_file)
@@ -43,9 +54,19 @@ class Clients:
 
     def sdk(self):
         connection = openstack.connect(
-            auth=dict(auth_url=self.world.url + "/identity", username="admin", password="secret", project_name="demo",
-                      user_domain_id="default", project_domain_id="default"),
-            cacert=self.mock.ca_file, region_name="RegionOne", load_envvars=False, load_yaml_config=False)
+            auth=dict(
+                auth_url=self.world.url + "/identity",
+                username="admin",
+                password="secret",
+                project_name="demo",
+                user_domain_id="default",
+                project_domain_id="default",
+            ),
+            cacert=self.mock.ca_file,
+            region_name="RegionOne",
+            load_envvars=False,
+            load_yaml_config=False,
+        )
         self.addCleanup(connection.close)
         return connection
 
@@ -58,33 +79,61 @@ class Clients:
 
     def test_ids_do_as_well_as_names(self):
         grant = self.world.grant
-        by_id = self.session(username=None, user_id=grant["user"]["id"], user_domain_id=None, project_name=None,
-                             project_id=grant["project"]["id"], project_domain_id=None)
+        by_id = self.session(
+            username=None,
+            user_id=grant["user"]["id"],
+            user_domain_id=None,
+            project_name=None,
+            project_id=grant["project"]["id"],
+            project_domain_id=None,
+        )
         self.assertEqual(by_id.get_token(), self.world.token)
 
     def test_who_is_not_known_is_refused(self):
-        for wrong in ({"password": "guess"}, {"username": "root"}, {"project_name": "other"}, {"user_domain_id": "other"}):
+        for wrong in (
+            {"password": "guess"},
+            {"username": "root"},
+            {"project_name": "other"},
+            {"user_domain_id": "other"},
+        ):
             with self.assertRaises(keystoneauth1.exceptions.Unauthorized, msg=wrong):
                 self.session(**wrong).get_token()
         with self.assertRaises(keystoneauth1.exceptions.Unauthorized):
-            novaclient.client.Client("2.1", auth_url=self.world.url + "/identity/v3", auth_token="garbage", project_name="demo",
-                                     project_domain_id="default", cacert=self.mock.ca_file).servers.list()
+            novaclient.client.Client(
+                "2.1",
+                auth_url=self.world.url + "/identity/v3",
+                auth_token="garbage",
+                project_name="demo",
+                project_domain_id="default",
+                cacert=self.mock.ca_file,
+            ).servers.list()
         with self.assertRaises(glanceclient.exc.HTTPUnauthorized):
-            list(glanceclient.client.Client("2", self.world.url + "/image", token="garbage", cacert=self.mock.ca_file).images.list())
+            list(
+                glanceclient.client.Client(
+                    "2", self.world.url + "/image", token="garbage", cacert=self.mock.ca_file
+                ).images.list()
+            )
         with self.assertRaises(neutronclient.common.exceptions.Unauthorized):
-            NeutronClient(token="garbage", endpoint_url=self.world.url + "/network", ca_cert=self.mock.ca_file).list_networks()
+            NeutronClient(
+                token="garbage", endpoint_url=self.world.url + "/network", ca_cert=self.mock.ca_file
+            ).list_networks()
 
     def test_novaclient_lists_and_gets(self):
         nova, world = self.nova(), self.world
         self.assert_same(members(nova.flavors.list(), "id", "name", "ram"), pick(world.flavors, "id", "name", "ram"))
-        self.assert_same(members(nova.servers.list(), "id", "name", "status"), pick(world.servers, "id", "name", "status"))
+        self.assert_same(
+            members(nova.servers.list(), "id", "name", "status"), pick(world.servers, "id", "name", "status")
+        )
         for expected in world.servers[:3]:
             server = nova.servers.get(expected["id"])
             self.assertEqual(server.to_dict(), expected)
             interfaces = [interface.port_id for interface in nova.servers.interface_list(server)]
             self.assertEqual(interfaces, [port["id"] for port in world.ports if port["device_id"] == server.id])
         for flavor in nova.flavors.list():
-            self.assertEqual(flavor.get_keys(), world.get(f"{world.url}/compute/v2.1/flavors/{flavor.id}/os-extra_specs")["extra_specs"])
+            self.assertEqual(
+                flavor.get_keys(),
+                world.get(f"{world.url}/compute/v2.1/flavors/{flavor.id}/os-extra_specs")["extra_specs"],
+            )
         with self.assertRaises(novaclient.exceptions.NotFound):
             nova.servers.get("nobody")
         with self.assertRaises(novaclient.exceptions.BadRequest):
@@ -102,7 +151,9 @@ class Clients:
     def test_novaclient_filters(self):
         nova, servers = self.nova(), self.world.servers
         active = [server for server in servers if server["status"] == "ACTIVE"]
-        self.assert_same(members(nova.servers.list(search_opts={"status": "ACTIVE", "all_tenants": True}), "id"), pick(active, "id"))
+        self.assert_same(
+            members(nova.servers.list(search_opts={"status": "ACTIVE", "all_tenants": True}), "id"), pick(active, "id")
+        )
         self.assertEqual(nova.servers.find(name=servers[4]["name"]).id, servers[4]["id"])
 
     def test_novaclient_negotiates_a_microversion(self):
@@ -117,10 +168,14 @@ class Clients:
             self.nova("2.54").flavors.list()[0].description
 
     def test_glanceclient_walks_over_pages(self):
-        client = glanceclient.client.Client("2", self.world.url + "/image", token=self.world.token, cacert=self.mock.ca_file)
+        client = glanceclient.client.Client(
+            "2", self.world.url + "/image", token=self.world.token, cacert=self.mock.ca_file
+        )
         expected = pick(self.world.images, "id", "name", "status", "os_distro", "size")
         for size in (7, 25, 60, 200):
-            self.assertEqual(members(client.images.list(page_size=size), "id", "name", "status", "os_distro", "size"), expected)
+            self.assertEqual(
+                members(client.images.list(page_size=size), "id", "name", "status", "os_distro", "size"), expected
+            )
         private = [image for image in self.world.images if image["visibility"] == "private"]
         self.assert_same(members(client.images.list(filters={"visibility": "private"}), "id"), pick(private, "id"))
         self.assertEqual(client.images.get(expected[-1][0])["name"], expected[-1][1])
@@ -129,17 +184,25 @@ class Clients:
 
     def test_neutronclient_lists_and_filters(self):
         neutron, world = self.neutron(), self.world
-        for plural, items in (("networks", world.networks), ("subnets", world.subnets), ("ports", world.ports),
-                              ("floatingips", world.floatingips)):
+        for plural, items in (
+            ("networks", world.networks),
+            ("subnets", world.subnets),
+            ("ports", world.ports),
+            ("floatingips", world.floatingips),
+        ):
             lister = getattr(neutron, "list_" + plural)
             self.assertEqual(lister()[plural], items)
             self.assertEqual(lister(limit=3)[plural], items, "page after page")
             self.assertEqual(lister(id=items[1]["id"])[plural], items[1:2])
             self.assertEqual(lister(fields=["id"])[plural], [{"id": item["id"]} for item in items])
         server = world.servers[0]["id"]
-        self.assert_same(neutron.list_ports(device_id=server)["ports"], [p for p in world.ports if p["device_id"] == server])
-        self.assert_same(neutron.list_networks(**{"router:external": True})["networks"],
-                         [network for network in world.networks if network["router:external"]])
+        self.assert_same(
+            neutron.list_ports(device_id=server)["ports"], [p for p in world.ports if p["device_id"] == server]
+        )
+        self.assert_same(
+            neutron.list_networks(**{"router:external": True})["networks"],
+            [network for network in world.networks if network["router:external"]],
+        )
         self.assertEqual(neutron.show_port(world.ports[2]["id"])["port"], world.ports[2])
         with self.assertRaises(neutronclient.common.exceptions.NetworkNotFoundClient):
             neutron.show_network("nobody")
@@ -148,10 +211,14 @@ class Clients:
         connection, world = self.sdk(), self.world
         self.assert_same(members(connection.compute.servers(), "id", "name"), pick(world.servers, "id", "name"))
         self.assert_same(members(connection.compute.servers(limit=5), "id", "name"), pick(world.servers, "id", "name"))
-        self.assert_same(members(connection.compute.flavors(), "id", "name", "vcpus"), pick(world.flavors, "id", "name", "vcpus"))
+        self.assert_same(
+            members(connection.compute.flavors(), "id", "name", "vcpus"), pick(world.flavors, "id", "name", "vcpus")
+        )
         self.assert_same(members(connection.image.images(), "id", "name"), pick(world.images, "id", "name"))
         self.assert_same(members(connection.network.networks(), "id", "name"), pick(world.networks, "id", "name"))
-        self.assert_same(members(connection.network.ports(limit=3), "id", "mac_address"), pick(world.ports, "id", "mac_address"))
+        self.assert_same(
+            members(connection.network.ports(limit=3), "id", "mac_address"), pick(world.ports, "id", "mac_address")
+        )
         self.assert_same(members(connection.network.ips(), "id", "port_id"), pick(world.floatingips, "id", "port_id"))
         self.assert_same(members(connection.network.subnets(), "id", "cidr"), pick(world.subnets, "id", "cidr"))
         self.assertEqual(connection.compute.find_server(world.servers[3]["name"]).id, world.servers[3]["id"])
@@ -159,8 +226,10 @@ class Clients:
 
     def test_references_resolve(self):
         world = self.world
-        ids = {plural: {item["id"] for item in getattr(world, plural)}
-               for plural in ("servers", "flavors", "images", "networks", "subnets", "ports")}
+        ids = {
+            plural: {item["id"] for item in getattr(world, plural)}
+            for plural in ("servers", "flavors", "images", "networks", "subnets", "ports")
+        }
         for server in world.servers:
             self.assertIn(server["flavor"]["id"], ids["flavors"])
             self.assertIn(server["image"]["id"], ids["images"])

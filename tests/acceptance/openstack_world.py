@@ -24,9 +24,16 @@ class Address:
     def environment(self, **changes):
         """What the clients read: OS_... variables, and none of the caller's own. None takes one away."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
-        own = {"OS_AUTH_URL": self.url + "/identity", "OS_CACERT": self.mock.ca_file, "OS_IDENTITY_API_VERSION": "3",
-               "OS_USERNAME": "admin", "OS_PASSWORD": "secret", "OS_PROJECT_NAME": "demo", "OS_USER_DOMAIN_ID": "default",
-               "OS_PROJECT_DOMAIN_ID": "default"}
+        own = {
+            "OS_AUTH_URL": self.url + "/identity",
+            "OS_CACERT": self.mock.ca_file,
+            "OS_IDENTITY_API_VERSION": "3",
+            "OS_USERNAME": "admin",
+            "OS_PASSWORD": "secret",
+            "OS_PROJECT_NAME": "demo",
+            "OS_USER_DOMAIN_ID": "default",
+            "OS_PROJECT_DOMAIN_ID": "default",
+        }
         return {name: value for name, value in {**others, **own, **changes}.items() if value is not None}
 
 
@@ -52,7 +59,9 @@ class World(Address):
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(url, data=data, headers=dict(fields, **{"Content-Type": "application/json"}))
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE, context=self.context if self.scheme == "https" else None) as reply:
+            with urllib.request.urlopen(
+                request, timeout=PATIENCE, context=self.context if self.scheme == "https" else None
+            ) as reply:
                 return reply.status, reply.headers, reply.read()
         except urllib.error.HTTPError as error:
             with error:
@@ -66,9 +75,18 @@ class World(Address):
 
     def sign_in(self):
         domain = {"id": "default"}
-        status, fields, body = self.exchange(self.url + "/identity/v3/auth/tokens", {"auth": {
-            "identity": {"methods": ["password"], "password": {"user": {"name": "admin", "password": "secret", "domain": domain}}},
-            "scope": {"project": {"name": "demo", "domain": domain}}}})
+        status, fields, body = self.exchange(
+            self.url + "/identity/v3/auth/tokens",
+            {
+                "auth": {
+                    "identity": {
+                        "methods": ["password"],
+                        "password": {"user": {"name": "admin", "password": "secret", "domain": domain}},
+                    },
+                    "scope": {"project": {"name": "demo", "domain": domain}},
+                }
+            },
+        )
         if status != 201:
             raise RuntimeError(f"no token: {status} {body.decode()}")
         self.grant = json.loads(body)["token"]

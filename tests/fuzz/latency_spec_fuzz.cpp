@@ -1,6 +1,7 @@
 // What --latency and a routes file's "latency" accept.
 #include "mockserver/behaviour/delay_plan.hpp"
 #include "mockserver/ground/latency.hpp"
+#include "mockserver/model/services.hpp"
 #include "tests/fuzz/invariant.hpp"
 
 #include <cstddef>
@@ -41,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(error.what()[0] != '\0', "a refusal says why");
   }
   try {
-    DelayPlan().apply(text);
+    DelayPlan().apply(text, builtin_routes());
   } catch (const std::invalid_argument& error) {
     must(error.what()[0] != '\0', "a refusal says why");
   }

@@ -14,7 +14,7 @@ using namespace overlap::mock;
 namespace {
 
 // A target that fits the pattern.
-std::string target_for(const OwnRoutePattern& pattern) {
+std::string target_for(const RoutePattern& pattern) {
   std::string target;
   for (const auto segment : path_segments(pattern.path))
     target += '/' + (is_capture(segment) ? "a%0D%0Ab" : percent_encode(segment));

@@ -44,15 +44,27 @@ class BenchChangeTest(ProgramTest):
         scripts.mkdir(parents=True)
         shutil.copy(ROOT / "scripts/bench_change", scripts)
         shutil.copytree(ROOT / "scripts/overlap_results", scripts / "overlap_results")
-        for name, text in (("build", BUILD), ("compare", COMPARE), ("install_dependencies", '#!/bin/sh\necho "$0" >> "$INSTALLED"\n'),
-                           ("install_report_packages", '#!/bin/sh\necho "$0" >> "$INSTALLED"\n')):
+        for name, text in (
+            ("build", BUILD),
+            ("compare", COMPARE),
+            ("install_dependencies", '#!/bin/sh\necho "$0" >> "$INSTALLED"\n'),
+            ("install_report_packages", '#!/bin/sh\necho "$0" >> "$INSTALLED"\n'),
+        ):
             (scripts / name).write_text(text)
             (scripts / name).chmod(0o755)
         (self.folder / "temporary").mkdir()
         self.environment.update(
-            GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_NOSYSTEM="1", GIT_AUTHOR_NAME="a", GIT_AUTHOR_EMAIL="a@example.org",
-            GIT_COMMITTER_NAME="a", GIT_COMMITTER_EMAIL="a@example.org", NOTES=str(self.folder / "notes.json"),
-            INSTALLED=str(self.folder / "installed"), TMPDIR=str(self.folder / "temporary"), BUILD_DOES="true")
+            GIT_CONFIG_GLOBAL="/dev/null",
+            GIT_CONFIG_NOSYSTEM="1",
+            GIT_AUTHOR_NAME="a",
+            GIT_AUTHOR_EMAIL="a@example.org",
+            GIT_COMMITTER_NAME="a",
+            GIT_COMMITTER_EMAIL="a@example.org",
+            NOTES=str(self.folder / "notes.json"),
+            INSTALLED=str(self.folder / "installed"),
+            TMPDIR=str(self.folder / "temporary"),
+            BUILD_DOES="true",
+        )
         self.environment.pop("GITHUB_ACTIONS", None)
         self.git("init", "--quiet", "--initial-branch=main")
         for version in ("old", "new"):
@@ -60,8 +72,9 @@ class BenchChangeTest(ProgramTest):
         self.git("tag", "release-1", "HEAD^")
 
     def git(self, *arguments):
-        return subprocess.run(["git", "-C", self.repository, *arguments], env=self.environment, check=True, capture_output=True,
-                              text=True).stdout
+        return subprocess.run(
+            ["git", "-C", self.repository, *arguments], env=self.environment, check=True, capture_output=True, text=True
+        ).stdout
 
     def commit(self, version):
         (self.repository / "version").write_text(version)
@@ -104,11 +117,46 @@ class Comparing(BenchChangeTest):
         self.assertEqual(self.notes()["versions"], ["newest", "new"])
 
     def test_passes_on_what_is_to_be_measured_and_how_it_is_to_be_judged(self):
-        self.change("release-1", "main", "--gate", "excess:20%,work", "--budget", "2m", "--write", "markdown=a b.md", "--write", "junit=b.xml",
-                    "--keep", "kept", "--all", "--no-install", "--", "ping", "--worker", "python3 'my worker.py'", "--strategies", "mine")
+        self.change(
+            "release-1",
+            "main",
+            "--gate",
+            "excess:20%,work",
+            "--budget",
+            "2m",
+            "--write",
+            "markdown=a b.md",
+            "--write",
+            "junit=b.xml",
+            "--keep",
+            "kept",
+            "--all",
+            "--no-install",
+            "--",
+            "ping",
+            "--worker",
+            "python3 'my worker.py'",
+            "--strategies",
+            "mine",
+        )
         notes = self.notes()
-        self.assertEqual(notes["arguments"][3:], ["--all", "--no-install", "--gate", "excess:20%,work", "--budget", "2m", "--keep", "kept", "--write", "markdown=a b.md",
-                                                  "--write", "junit=b.xml"])
+        self.assertEqual(
+            notes["arguments"][3:],
+            [
+                "--all",
+                "--no-install",
+                "--gate",
+                "excess:20%,work",
+                "--budget",
+                "2m",
+                "--keep",
+                "kept",
+                "--write",
+                "markdown=a b.md",
+                "--write",
+                "junit=b.xml",
+            ],
+        )
         for command in notes["commands"]:
             self.assertEqual(command[1:], ["run", "ping", "--worker", "python3 'my worker.py'", "--strategies", "mine"])
 
@@ -127,8 +175,10 @@ class Comparing(BenchChangeTest):
         self.assertFalse((self.folder / "installed").exists())
         self.change("release-1")
         installed = (self.folder / "installed").read_text().splitlines()
-        self.assertEqual([pathlib.Path(script).name for script in installed],
-                         ["install_report_packages", "install_dependencies", "install_dependencies"])
+        self.assertEqual(
+            [pathlib.Path(script).name for script in installed],
+            ["install_report_packages", "install_dependencies", "install_dependencies"],
+        )
 
 
 class ExitCodes(BenchChangeTest):
@@ -143,8 +193,10 @@ class ExitCodes(BenchChangeTest):
         self.assertIn("it is inconclusive whether HEAD", result.stderr)
         self.assertEqual(result.stdout, "a table\n")
         self.environment["GITHUB_ACTIONS"] = "true"
-        self.assertRegex(self.change("release-1", "--warn-inconclusive").stdout,
-                         "\n::warning title=bench_change::it is inconclusive whether HEAD .* is slower than release-1 .*\n$")
+        self.assertRegex(
+            self.change("release-1", "--warn-inconclusive").stdout,
+            "\n::warning title=bench_change::it is inconclusive whether HEAD .* is slower than release-1 .*\n$",
+        )
         self.environment["COMPARE_CODE"] = "1"
         self.change("release-1", "--warn-inconclusive", code=1)
 
@@ -170,7 +222,11 @@ class ExitCodes(BenchChangeTest):
 
     def test_a_checkout_without_the_history_says_so(self):
         shallow = self.folder / "shallow"
-        subprocess.run(["git", "clone", "--quiet", "--depth", "1", f"file://{self.repository}", shallow], env=self.environment, check=True)
+        subprocess.run(
+            ["git", "clone", "--quiet", "--depth", "1", f"file://{self.repository}", shallow],
+            env=self.environment,
+            check=True,
+        )
         result = self.finish(self.start("bench_change", "HEAD^", bin=shallow / "scripts"))
         self.assertEqual(result.returncode, 2)
         self.assertIn('there is no commit "HEAD^": this checkout has not the whole history', result.stderr)

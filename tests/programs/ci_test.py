@@ -35,8 +35,15 @@ def commands(text):
 
 class WorkflowTest(ProgramTest):
     def help_of(self, program):
-        result = subprocess.run([program, "--help"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
-                                cwd=self.folder)
+        result = subprocess.run(
+            [program, "--help"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=self.folder,
+        )
         self.assertEqual(result.returncode, 0, f"{program} --help: {result.stderr}")
         return result.stdout
 
@@ -48,10 +55,12 @@ class WorkflowTest(ProgramTest):
         if not script.read_text().startswith("#!/usr/bin/python3"):
             return
         help_text = self.help_of(script)
-        own = words[1:words.index("--")] if "--" in words else words[1:]
+        own = words[1 : words.index("--")] if "--" in words else words[1:]
         for word in own:
             if word.startswith("-"):
-                self.assertRegex(help_text, rf"(?<![\w-]){re.escape(word.split('=')[0])}(?![\w-])", f"{name} has no option {word}")
+                self.assertRegex(
+                    help_text, rf"(?<![\w-]){re.escape(word.split('=')[0])}(?![\w-])", f"{name} has no option {word}"
+                )
 
     def assert_runs_this_repository_s_commands(self, workflow, also=()):
         for step in steps(workflow):
@@ -102,7 +111,9 @@ class Page(WorkflowTest):
         for name, text in (("bench/scenarios/orders/scenario.json", scenario), ("bench/routes.json", routes)):
             self.write(name, text)
         for worker in ("bench/worker.py", "base/bench/worker.py"):
-            self.write(worker, f"""
+            self.write(
+                worker,
+                f"""
 import json, subprocess, sys
 real = subprocess.Popen([{str(BIN / "overlap-worker")!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 for line in sys.stdin:
@@ -115,11 +126,14 @@ for line in sys.stdin:
     if command["do"] == "list":
         answer["strategies"] = [{{"name": "mine"}}]
     print(json.dumps(answer), flush=True)
-""")
+""",
+            )
         (self.folder / "overlap/build/release").mkdir(parents=True)
         (self.folder / "overlap/build/release/bin").symlink_to(BIN)
         (self.folder / "overlap/scripts").symlink_to(SCRIPTS)
-        self.run_of_it, self.of_clients, self.service, self.of_services, self.wrapper, self.exports = (text.strip() for text in blocks("sh"))
+        self.run_of_it, self.of_clients, self.service, self.of_services, self.wrapper, self.exports = (
+            text.strip() for text in blocks("sh")
+        )
 
     def write(self, name, text):
         path = self.folder / name
@@ -128,9 +142,18 @@ for line in sys.stdin:
 
     def shell(self, text, codes=(0,)):
         """Runs it as it stands there, but without patience for a machine that is noisy."""
-        text = re.sub(r"(compare .*)", r"\1 --budget 1s --blocks 1", re.sub(r"--budget \w+", "", text.replace("\\\n", " ")))
-        process = subprocess.Popen(["sh", "-c", text], cwd=self.folder, env=self.environment, text=True,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        text = re.sub(
+            r"(compare .*)", r"\1 --budget 1s --blocks 1", re.sub(r"--budget \w+", "", text.replace("\\\n", " "))
+        )
+        process = subprocess.Popen(
+            ["sh", "-c", text],
+            cwd=self.folder,
+            env=self.environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         self.started.append(process)
         result = self.finish(process)
         self.assertIn(result.returncode, codes, result.stderr + result.stdout)
@@ -139,7 +162,9 @@ for line in sys.stdin:
 
     def test_has_workflows_that_are_yaml_and_run_commands_that_exist(self):
         pull_request, push, instead = map(yaml.safe_load, blocks("yaml"))
-        self.assertEqual((list(pull_request[True]), pull_request["permissions"]), (["pull_request"], {"contents": "read"}))
+        self.assertEqual(
+            (list(pull_request[True]), pull_request["permissions"]), (["pull_request"], {"contents": "read"})
+        )
         self.assertEqual(list(push[True]), ["push"])
         for workflow in (pull_request, push, {"jobs": {"bencher": {"steps": instead}}}):
             self.assert_runs_this_repository_s_commands(workflow, also=("bench/compare", "bencher"))
@@ -180,7 +205,9 @@ for line in sys.stdin:
             port = str(free.getsockname()[1])
         self.write("bench/measure", self.service.replace("8080", port))
         for folder in (".", "base"):
-            self.write(folder + "/service", f"#!/bin/sh\nexec {BIN / 'mockserver'} --routes bench/routes.json --http-port $2\n")
+            self.write(
+                folder + "/service", f"#!/bin/sh\nexec {BIN / 'mockserver'} --routes bench/routes.json --http-port $2\n"
+            )
             (self.folder / folder / "service").chmod(0o755)
         (self.folder / "bench/measure").chmod(0o755)
         self.shell(self.of_services, self.COMPARED)
@@ -188,7 +215,9 @@ for line in sys.stdin:
     def test_has_a_script_that_writes_what_the_workflow_keeps(self):
         self.write("bench/compare", re.sub(r"--budget \w+", "--budget 1s --blocks 1", self.wrapper))
         (self.folder / "bench/compare").chmod(0o755)
-        step = next(step["run"] for step in steps(yaml.safe_load(blocks("yaml")[0])) if "bench/compare" in step.get("run", ""))
+        step = next(
+            step["run"] for step in steps(yaml.safe_load(blocks("yaml")[0])) if "bench/compare" in step.get("run", "")
+        )
         self.environment["GITHUB_STEP_SUMMARY"] = str(self.folder / "summary.md")
         self.shell(step, (0, 1))
         self.assertIn("<testsuite", (self.folder / "change.xml").read_text())

@@ -12,14 +12,24 @@ from overlap_results.client_bench import verdict
 
 
 def turn(number, client, requests_per_s, errors=0):
-    return {"round": number, "server": client, "requests_per_s": requests_per_s, "cpu_per_request_s": 1 / requests_per_s,
-            "client_busy": 1.0, "server_busy": 0.5, "errors": errors}
+    return {
+        "round": number,
+        "server": client,
+        "requests_per_s": requests_per_s,
+        "cpu_per_request_s": 1 / requests_per_s,
+        "client_busy": 1.0,
+        "server_busy": 0.5,
+        "errors": errors,
+    }
 
 
 def rounds_of(wrk, callbacks, coroutines, errors=0):
     clients = {"wrk": wrk, "callbacks": callbacks, "coroutines": coroutines}
-    return [turn(number, client, rates[number], errors if client != "wrk" else 0)
-            for number in range(len(wrk)) for client, rates in clients.items()]
+    return [
+        turn(number, client, rates[number], errors if client != "wrk" else 0)
+        for number in range(len(wrk))
+        for client, rates in clients.items()
+    ]
 
 
 class ClientBenchTest(unittest.TestCase):

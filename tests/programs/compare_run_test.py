@@ -29,8 +29,19 @@ class CompareRunTest(ProgramTest):
         return " ".join([str(FAKE), kind, "--journal", str(self.journal), "--seed", str(seed), *map(str, options)])
 
     def script(self, old, new, *options, kind="overlap"):
-        return self.start("compare", "--no-install", "--as", kind, "--format", "json", "--run", old, new, *options,
-                          bin=ROOT / "scripts")
+        return self.start(
+            "compare",
+            "--no-install",
+            "--as",
+            kind,
+            "--format",
+            "json",
+            "--run",
+            old,
+            new,
+            *options,
+            bin=ROOT / "scripts",
+        )
 
     def compare(self, old, new, *options, kind="overlap"):
         """Exit code and JSON."""
@@ -58,14 +69,20 @@ class CompareRunTest(ProgramTest):
         code, document = self.compare(self.fake(), self.fake("--limit", 32))
         self.assertEqual((code, document["verdict"]), (0, "fine"))
         order = ["NEW" if "--limit" in words else "OLD" for words in self.starts()]
-        self.assertEqual(order, ["OLD", "OLD"] + ["OLD", "NEW", "NEW", "OLD"], "the second block would tell nothing more")
+        self.assertEqual(
+            order, ["OLD", "OLD"] + ["OLD", "NEW", "NEW", "OLD"], "the second block would tell nothing more"
+        )
         self.assertEqual(document["measured"]["processes"], 6)
         figure = document["benchmarks"][0]["figures"]["excess"]
         self.assertEqual((figure["base_runs"], figure["new_runs"]), (40, 20))
 
     def test_what_a_first_block_leaves_open_gets_a_second_one(self):
-        code, document = self.compare(self.fake(), self.fake("--excess-ms", 15, seed=1), "--repetitions", "2", "--budget", "0s")
-        self.assertEqual((code, document["verdict"]), (3, "inconclusive"), "eight runs against four show nothing for certain")
+        code, document = self.compare(
+            self.fake(), self.fake("--excess-ms", 15, seed=1), "--repetitions", "2", "--budget", "0s"
+        )
+        self.assertEqual(
+            (code, document["verdict"]), (3, "inconclusive"), "eight runs against four show nothing for certain"
+        )
         self.assertEqual(document["measured"]["processes"], 6, "there was no time for a second block")
         code, document = self.compare(self.fake(), self.fake("--excess-ms", 15, seed=1), "--repetitions", "2")
         self.assertGreaterEqual(document["measured"]["processes"], 10)
@@ -73,8 +90,10 @@ class CompareRunTest(ProgramTest):
     def test_a_slower_build_is_confirmed_in_runs_of_the_suspect_alone(self):
         code, document = self.compare(self.fake(), self.fake("--excess-ms", 15, seed=1))
         self.assertEqual(code, 1)
-        self.assertEqual(self.verdicts(document), {"ping/sequential/limit:32": "fine", CALLBACKS: "regressed",
-                                                   "ping/coroutines/limit:32": "fine"})
+        self.assertEqual(
+            self.verdicts(document),
+            {"ping/sequential/limit:32": "fine", CALLBACKS: "regressed", "ping/coroutines/limit:32": "fine"},
+        )
         again = self.starts()[6:]
         self.assertEqual(len(again), 4)
         self.assertTrue(all("--benchmark_filter=^(ping/callbacks/limit:32)$" in words for words in again))
@@ -94,9 +113,11 @@ class CompareRunTest(ProgramTest):
     def test_a_change_within_the_noise_floor_is_not_declared(self):
         # The first block of OLD has another speed than all that follow, as on a machine that was not yet warm.
         old = self.folder / "old.py"
-        old.write_text("#!/usr/bin/python3\nimport os, pathlib, sys\nmark = pathlib.Path(sys.argv[0] + '.ran')\n"
-                       "slow = [] if mark.exists() else ['--excess-ms', '30']\nmark.touch()\n"
-                       f"os.execv({str(FAKE)!r}, [{str(FAKE)!r}, 'overlap', *slow, *sys.argv[1:]])\n")
+        old.write_text(
+            "#!/usr/bin/python3\nimport os, pathlib, sys\nmark = pathlib.Path(sys.argv[0] + '.ran')\n"
+            "slow = [] if mark.exists() else ['--excess-ms', '30']\nmark.touch()\n"
+            f"os.execv({str(FAKE)!r}, [{str(FAKE)!r}, 'overlap', *slow, *sys.argv[1:]])\n"
+        )
         old.chmod(0o755)
         code, document = self.compare(str(old), self.fake("--excess-ms", 13, seed=1), "--budget", "10s")
         figure = document["benchmarks"][1]["figures"]["excess"]
@@ -122,15 +143,18 @@ class CompareRunTest(ProgramTest):
         self.assertIn("40 runs each", again.stdout)
 
     def test_plain_google_benchmark_programs_are_compared_by_their_times(self):
-        code, document = self.compare(self.fake(kind="google"), self.fake("--excess-ms", 40, kind="google", seed=1),
-                                      kind="google_benchmark")
+        code, document = self.compare(
+            self.fake(kind="google"), self.fake("--excess-ms", 40, kind="google", seed=1), kind="google_benchmark"
+        )
         self.assertEqual((code, self.verdicts(document)[CALLBACKS]), (1, "regressed"))
         self.assertEqual(set(document["benchmarks"][1]["figures"]), {"elapsed", "cpu"})
         self.assertTrue(all("--benchmark_repetitions=10" in words for words in self.starts()))
 
     def test_commands_that_fail_are_one_sentence_with_what_they_said_last(self):
         self.assert_refused("NEW ended with exit code 2: this went wrong: 2", self.fake(), self.fake("--exit", 2))
-        self.assert_refused("OLD cannot be started: /nowhere/overlap: no such file", "/nowhere/overlap run", self.fake())
+        self.assert_refused(
+            "OLD cannot be started: /nowhere/overlap: no such file", "/nowhere/overlap run", self.fake()
+        )
         self.assert_refused("OLD wrote no results file", "/bin/true", self.fake())
         self.assert_refused("NEW was ended by signal 9", self.fake(), "/bin/sh -c 'kill -9 $$'")
         self.assert_refused("another policy", self.fake(), self.fake("--limit", 8))
@@ -150,7 +174,9 @@ class CompareRunTest(ProgramTest):
     def test_the_real_programs_are_compared_with_themselves(self):
         command = f"{BIN}/overlap run ping --latency 5ms --strategies callbacks,coroutines"
         # What decides here does not depend on how busy the machine is.
-        code, document = self.compare(command, command, "--gate", "requests,retries,work", "--repetitions", "3", "--blocks", "1")
+        code, document = self.compare(
+            command, command, "--gate", "requests,retries,work", "--repetitions", "3", "--blocks", "1"
+        )
         self.assertEqual((code, document["verdict"]), (0, "fine"), document["notes"])
         self.assertEqual([each["work"]["verdict"] for each in document["benchmarks"]], ["fine", "fine"])
         # Twice and once again around the two of NEW, in processes of their own.
@@ -158,8 +184,18 @@ class CompareRunTest(ProgramTest):
         self.assertEqual((figure["base_runs"], figure["new_runs"]), (12, 6))
 
     def real(self, folder, *options):
-        return " ".join([str(folder / "overlap"), "--scenarios", str(ROOT / "scenarios"), "run", "ping", "--strategies", "callbacks,coroutines",
-                         *options])
+        return " ".join(
+            [
+                str(folder / "overlap"),
+                "--scenarios",
+                str(ROOT / "scenarios"),
+                "run",
+                "ping",
+                "--strategies",
+                "callbacks,coroutines",
+                *options,
+            ]
+        )
 
     def test_a_build_that_really_handles_each_response_a_millisecond_slower_is_found(self):
         old, new = (self.real(folder, "--latency", "50ms") for folder in (BIN, self.slowed_bin("block:1ms")))
@@ -167,7 +203,9 @@ class CompareRunTest(ProgramTest):
         self.assertEqual((code, document["verdict"]), (1, "regressed"))
         for benchmark in document["benchmarks"]:
             self.assertEqual(benchmark["figures"]["excess"]["verdict"], "regressed", benchmark["sentences"])
-            self.assertAlmostEqual(benchmark["figures"]["excess"]["difference"], 0.003, delta=0.0015)  # three responses on one thread
+            self.assertAlmostEqual(
+                benchmark["figures"]["excess"]["difference"], 0.003, delta=0.0015
+            )  # three responses on one thread
             self.assertEqual(benchmark["figures"]["requests"]["verdict"], "fine")
 
     def test_a_build_that_really_uses_more_processor_time_is_found_where_hardly_a_wait_is_longer(self):
@@ -181,8 +219,13 @@ class CompareRunTest(ProgramTest):
         self.assertEqual(commands.anchored(["a.b/c:1", "d+(e)"]), r"^(a\.b/c:1|d\+\(e\))$")
 
     def test_overlap_run_and_scripts_bench_are_known_by_their_names(self):
-        for text, own in (("build/bin/overlap run ping", True), ("scripts/bench ping", True), ("./bench", False),
-                          ("overlap list", False), ("micro_timers", False)):
+        for text, own in (
+            ("build/bin/overlap run ping", True),
+            ("scripts/bench ping", True),
+            ("./bench", False),
+            ("overlap list", False),
+            ("micro_timers", False),
+        ):
             self.assertEqual(commands.runs_overlap(text.split()), own, text)
 
 

@@ -29,10 +29,24 @@ RETRIES = next(figure for figure in figures.OWN if figure.name == "retries")
 
 
 def run_of(excess_s=0.010, cpu_s=0.003, requests=10, hash_text="aa", **others):
-    return {"elapsed_s": 0.1 + excess_s, "excess_s": excess_s, "own_ideal_s": 0.1, "ideal_s": 0.1,
-            "efficiency": 0.1 / (0.1 + excess_s), "cpu_user_s": cpu_s, "cpu_sys_s": 0.0, "ctx_voluntary": 30,
-            "ctx_involuntary": 0, "requests": requests, "connections": 0, "retries": 0, "peak_rss_bytes": 10_000_000,
-            "peak_threads": 1, "work": {"requests": requests, "hash": hash_text}, **others}
+    return {
+        "elapsed_s": 0.1 + excess_s,
+        "excess_s": excess_s,
+        "own_ideal_s": 0.1,
+        "ideal_s": 0.1,
+        "efficiency": 0.1 / (0.1 + excess_s),
+        "cpu_user_s": cpu_s,
+        "cpu_sys_s": 0.0,
+        "ctx_voluntary": 30,
+        "ctx_involuntary": 0,
+        "requests": requests,
+        "connections": 0,
+        "retries": 0,
+        "peak_rss_bytes": 10_000_000,
+        "peak_threads": 1,
+        "work": {"requests": requests, "hash": hash_text},
+        **others,
+    }
 
 
 def noisy(seed, count=20, excess_s=0.010, cpu_s=0.003, spread=0.02, **others):
@@ -45,22 +59,71 @@ def cell(name, runs, **others):
 
 
 def own_file(*cells, scenario=None, machine=None, **overlap):
-    table = {"scenario": "ping", "target": "mock, latency 20ms", "warm": True, "policy": {"max_in_flight": 32},
-             "parameters": {"n": "10"}, "cells": list(cells), **(scenario or {})}
-    facts = {"cpu": "AMD EPYC", "cores": 2, "memory_bytes": 16 << 30, "virtualised": True, "build_type": "optimised",
-             "kernel": "6.1", "compiler": "GCC 12.2.0", **(machine or {})}
-    entries = [{"name": each["name"], "run_name": each["name"], "run_type": "iteration", "time_unit": "ms", "iterations": 1,
-                "real_time": run["elapsed_s"] * 1e3, "cpu_time": run["cpu_user_s"] * 1e3, "repetition_index": index}
-               for each in cells for index, run in enumerate(each["runs"])]
-    return {"context": {"num_cpus": 2}, "benchmarks": entries,
-            "overlap": {"schema": 1, "seed": "1", "started": "2026-01-01T00:00:00Z", "today": "2026-01-01", "machine": facts,
-                        "scenarios": [table], **overlap}}
+    table = {
+        "scenario": "ping",
+        "target": "mock, latency 20ms",
+        "warm": True,
+        "policy": {"max_in_flight": 32},
+        "parameters": {"n": "10"},
+        "cells": list(cells),
+        **(scenario or {}),
+    }
+    facts = {
+        "cpu": "AMD EPYC",
+        "cores": 2,
+        "memory_bytes": 16 << 30,
+        "virtualised": True,
+        "build_type": "optimised",
+        "kernel": "6.1",
+        "compiler": "GCC 12.2.0",
+        **(machine or {}),
+    }
+    entries = [
+        {
+            "name": each["name"],
+            "run_name": each["name"],
+            "run_type": "iteration",
+            "time_unit": "ms",
+            "iterations": 1,
+            "real_time": run["elapsed_s"] * 1e3,
+            "cpu_time": run["cpu_user_s"] * 1e3,
+            "repetition_index": index,
+        }
+        for each in cells
+        for index, run in enumerate(each["runs"])
+    ]
+    return {
+        "context": {"num_cpus": 2},
+        "benchmarks": entries,
+        "overlap": {
+            "schema": 1,
+            "seed": "1",
+            "started": "2026-01-01T00:00:00Z",
+            "today": "2026-01-01",
+            "machine": facts,
+            "scenarios": [table],
+            **overlap,
+        },
+    }
 
 
 def plain_file(**times_s):
-    return {"context": {"num_cpus": 2, "host_name": "a"}, "benchmarks": [
-        {"name": name, "run_name": name, "run_type": "iteration", "time_unit": "us", "iterations": 1, "real_time": each * 1e6,
-         "cpu_time": each * 1e6} for name, times in times_s.items() for each in times]}
+    return {
+        "context": {"num_cpus": 2, "host_name": "a"},
+        "benchmarks": [
+            {
+                "name": name,
+                "run_name": name,
+                "run_type": "iteration",
+                "time_unit": "us",
+                "iterations": 1,
+                "real_time": each * 1e6,
+                "cpu_time": each * 1e6,
+            }
+            for name, times in times_s.items()
+            for each in times
+        ],
+    }
 
 
 class StatisticsTest(unittest.TestCase):
@@ -91,7 +154,9 @@ class StatisticsTest(unittest.TestCase):
         generator = numpy.random.default_rng(1)
         for runs in (1, 2, 5, 8):
             values = generator.random(runs)
-            drawn = numpy.random.default_rng([resampling.SEED, runs, 0]).integers(0, runs, size=(resampling.RESAMPLES, runs))
+            drawn = numpy.random.default_rng([resampling.SEED, runs, 0]).integers(
+                0, runs, size=(resampling.RESAMPLES, runs)
+            )
             expected = numpy.median(numpy.sort(values)[drawn], axis=1)
             numpy.testing.assert_allclose(resampling.medians([values], 0), expected)
 
@@ -209,8 +274,11 @@ class ConfirmationTest(unittest.TestCase):
             self.assertEqual(self.settled("regressed", self.row(verdict)).verdict, "fine")
 
     def test_says_why_a_regression_is_not_confirmed(self):
-        for fresh, reason in ((None, "the time for that was over"), (comparison.Row("ping/callbacks/limit:32"), "no figures when it was run again"),
-                              (self.row("inconclusive"), "did not show clearly enough")):
+        for fresh, reason in (
+            (None, "the time for that was over"),
+            (comparison.Row("ping/callbacks/limit:32"), "no figures when it was run again"),
+            (self.row("inconclusive"), "did not show clearly enough"),
+        ):
             settled = self.settled("regressed", fresh)
             self.assertEqual(settled.verdict, "inconclusive")
             self.assertIn(reason, settled.reason)
@@ -224,7 +292,9 @@ class Recorded:
 
     def __init__(self):
         cells = json.loads(RECORDED.read_text())["cells"]
-        self.cells = {name: [dict(zip(columns, values)) for values in zip(*columns.values())] for name, columns in cells.items()}
+        self.cells = {
+            name: [dict(zip(columns, values)) for values in zip(*columns.values())] for name, columns in cells.items()
+        }
 
     def compare(self, random_source, runs, change=lambda run: run, gate_text=""):
         chosen = comparison.gate_of(gate_text, True, False)
@@ -234,8 +304,12 @@ class Recorded:
             # More than there are can only be drawn with replacement.
             enough = 2 * runs <= len(measured)
             drawn = random_source.sample(measured, 2 * runs) if enough else random_source.choices(measured, k=2 * runs)
-            pairs.append((results_file.Benchmark(name, drawn[:runs]),
-                          results_file.Benchmark(name, [change(dict(run)) for run in drawn[runs:]])))
+            pairs.append(
+                (
+                    results_file.Benchmark(name, drawn[:runs]),
+                    results_file.Benchmark(name, [change(dict(run)) for run in drawn[runs:]]),
+                )
+            )
         nothing = results_file.ResultsFile("", True, [], {}, "", {}, {})
         return comparison.judge(nothing, nothing, pairs, [], chosen, catalogue, [])
 
@@ -264,12 +338,14 @@ class RecordedNoiseTest(unittest.TestCase):
     def test_a_millisecond_of_excess_is_found_in_10_runs_of_20_ms_and_in_50_runs_of_200_ms(self):
         def slower(run):
             return {**run, "excess_s": run["excess_s"] + 1e-3, "elapsed_s": run["elapsed_s"] + 1e-3}
+
         self.assertEqual(self.found("excess", 10, slower, prefix="ping/"), 1.0)
         self.assertGreaterEqual(self.found("excess", 50, slower, prefix="azure_inventory/"), 0.9)
 
     def test_a_tenth_more_cpu_is_found_in_100_runs_with_a_gate_of_5_percent(self):
         def dearer(run):
             return {**run, "cpu_user_s": 1.1 * run["cpu_user_s"], "cpu_sys_s": 1.1 * run["cpu_sys_s"]}
+
         self.assertGreaterEqual(self.found("cpu", 100, dearer, "cpu:5%"), 0.85)
 
 
@@ -280,8 +356,9 @@ class FilesTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="overlap-compare-test-")
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        self.environment = {key: value for key, value in os.environ.items()
-                            if key not in ("GITHUB_STEP_SUMMARY", "NO_COLOR")}
+        self.environment = {
+            key: value for key, value in os.environ.items() if key not in ("GITHUB_STEP_SUMMARY", "NO_COLOR")
+        }
 
     def write(self, name, document):
         path = self.folder / name
@@ -289,8 +366,14 @@ class FilesTest(unittest.TestCase):
         return path
 
     def run_script(self, *arguments):
-        return subprocess.run([COMPARE, "--no-install", *map(str, arguments)], capture_output=True, text=True, check=False,
-                              cwd=self.folder, env=self.environment)
+        return subprocess.run(
+            [COMPARE, "--no-install", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.folder,
+            env=self.environment,
+        )
 
     def compare(self, base, new, *arguments):
         return self.run_script(self.write("base.json", base), self.write("new.json", new), *arguments)
@@ -311,8 +394,11 @@ class FilesTest(unittest.TestCase):
 class VerdictTest(FilesTest):
     def test_exit_codes_tell_fine_regressed_and_inconclusive(self):
         base = own_file(cell("ping/callbacks/limit:32", noisy(1)))
-        for new, code, verdict in ((noisy(2), 0, "fine"), (noisy(2, excess_s=0.015), 1, "regressed"),
-                                   (noisy(2, 5, spread=0.5), 3, "inconclusive")):
+        for new, code, verdict in (
+            (noisy(2), 0, "fine"),
+            (noisy(2, excess_s=0.015), 1, "regressed"),
+            (noisy(2, 5, spread=0.5), 3, "inconclusive"),
+        ):
             returned, document = self.compared(base, own_file(cell("ping/callbacks/limit:32", new)))
             self.assertEqual((returned, document["exit_code"], document["verdict"]), (code, code, verdict))
 
@@ -338,11 +424,15 @@ class VerdictTest(FilesTest):
         base = own_file(both, cell("ping/callbacks/limit:32", noisy(2)))
         code, document = self.compared(base, own_file(both, cell("ping/loops:2/limit:32", noisy(3))))
         self.assertEqual((code, document["only_in_new"]), (1, ["ping/loops:2/limit:32"]))
-        self.assertEqual(document["benchmarks"][1]["sentences"], ["ping/callbacks/limit:32: in BASE, and missing in NEW."])
+        self.assertEqual(
+            document["benchmarks"][1]["sentences"], ["ping/callbacks/limit:32: in BASE, and missing in NEW."]
+        )
         failed = cell("ping/callbacks/limit:32", [], state="incorrect", reason="it sent 9 requests")
         code, document = self.compared(base, own_file(both, failed))
         self.assertEqual(code, 1)
-        self.assertIn("incorrect in NEW but not in BASE: it sent 9 requests", document["benchmarks"][1]["work"]["reason"])
+        self.assertIn(
+            "incorrect in NEW but not in BASE: it sent 9 requests", document["benchmarks"][1]["work"]["reason"]
+        )
         code, document = self.compared(own_file(both, failed), base)
         self.assertEqual((code, document["benchmarks"][1]["work"]["verdict"]), (0, "improved"))
         self.assertEqual(self.compared(base, own_file(both, failed), "--gate", "excess")[0], 0)
@@ -356,19 +446,24 @@ class VerdictTest(FilesTest):
         code, document = self.compared(base, own_file(other, today="2026-01-02"))
         self.assertEqual(code, 0)
         self.assertTrue(any("by number, not by content" in note for note in document["notes"]))
-        code, document = self.compared(base, own_file(cell("ping/callbacks/limit:32", noisy(2, requests=11)), today="x"))
+        code, document = self.compared(
+            base, own_file(cell("ping/callbacks/limit:32", noisy(2, requests=11)), today="x")
+        )
         self.assertEqual(code, 1)
         self.assertIn("NEW sent 11 requests in a run, BASE 10", document["benchmarks"][0]["work"]["reason"])
 
     def test_plain_files_are_judged_by_their_times_and_make_ours_plain(self):
         noise = random.Random(1)
+
         def times(each_s):
             return [each_s * noise.gauss(1, 0.01) for _ in range(20)]
+
         base = plain_file(sort=times(1e-3), copy=times(2e-3))
         code, document = self.compared(base, plain_file(sort=times(1e-3), copy=times(3e-3)))
         self.assertEqual(code, 1)
-        self.assertEqual({each["name"]: each["verdict"] for each in document["benchmarks"]},
-                         {"sort": "fine", "copy": "regressed"})
+        self.assertEqual(
+            {each["name"]: each["verdict"] for each in document["benchmarks"]}, {"sort": "fine", "copy": "regressed"}
+        )
         self.assertEqual(set(document["benchmarks"][0]["figures"]), {"elapsed", "cpu"})
         ours = own_file(cell("ping/callbacks/limit:32", noisy(1)))
         theirs = {key: value for key, value in ours.items() if key != "overlap"}
@@ -380,19 +475,30 @@ class VerdictTest(FilesTest):
         self.assertEqual(self.compare(base, new, "--all").stdout, self.compare(base, new, "--all").stdout)
 
     def test_across_machines_counts_and_ratios_are_compared_and_times_not_even_shown(self):
-        base = own_file(cell("ping/sequential/limit:32", noisy(1, excess_s=0.2)), cell("ping/fibers/limit:32", noisy(2)))
+        base = own_file(
+            cell("ping/sequential/limit:32", noisy(1, excess_s=0.2)), cell("ping/fibers/limit:32", noisy(2))
+        )
+
         def on_slower(run, worse=1.0):
             times = ("elapsed_s", "excess_s", "cpu_user_s", "own_ideal_s", "ideal_s")
             return {**run, **{key: 2 * worse * run[key] for key in times}}
+
         other = {"cpu": "Other", "cores": 8, "memory_bytes": 1 << 33}
+
         def new(worse):
-            return own_file(cell("ping/sequential/limit:32", [on_slower(run) for run in noisy(3, excess_s=0.2)]),
-                            cell("ping/fibers/limit:32", [on_slower(run, worse) for run in noisy(4)]), machine=other)
+            return own_file(
+                cell("ping/sequential/limit:32", [on_slower(run) for run in noisy(3, excess_s=0.2)]),
+                cell("ping/fibers/limit:32", [on_slower(run, worse) for run in noisy(4)]),
+                machine=other,
+            )
+
         self.assert_refused("from machines with another processor", self.compare(base, new(1)))
         code, document = self.compared(base, new(1), "--across-machines")
         self.assertEqual(code, 0)
-        self.assertEqual(set(document["benchmarks"][1]["figures"]),
-                         {"speedup", "cpu", "efficiency", "switches", "requests", "connections", "retries"})
+        self.assertEqual(
+            set(document["benchmarks"][1]["figures"]),
+            {"speedup", "cpu", "efficiency", "switches", "requests", "connections", "retries"},
+        )
         self.assertNotRegex(self.compare(base, new(1), "--across-machines", "--all").stdout, r"\d (ms|us|s) ")
         code, document = self.compared(base, new(1.3), "--across-machines")
         self.assertEqual((code, document["benchmarks"][1]["figures"]["speedup"]["verdict"]), (1, "regressed"))
@@ -400,14 +506,18 @@ class VerdictTest(FilesTest):
 
     def test_other_kernels_and_times_are_notes(self):
         base = own_file(cell("ping/fibers/limit:32", noisy(1)))
-        new = own_file(cell("ping/fibers/limit:32", noisy(2)), machine={"kernel": "6.9"}, started="2026-01-01T01:00:00Z")
+        new = own_file(
+            cell("ping/fibers/limit:32", noisy(2)), machine={"kernel": "6.9"}, started="2026-01-01T01:00:00Z"
+        )
         notes = " ".join(self.compared(base, new)[1]["notes"])
         self.assertIn("different kernels: 6.1 and 6.9", notes)
         self.assertIn("compare --run alternates", notes)
 
     def test_two_files_of_200_benchmarks_are_compared_within_5_seconds(self):
-        base, new = (own_file(*[cell(f"ping/strategy_{i}/limit:32", noisy(1000 * side + i)) for i in range(200)])
-                     for side in (1, 2))
+        base, new = (
+            own_file(*[cell(f"ping/strategy_{i}/limit:32", noisy(1000 * side + i)) for i in range(200)])
+            for side in (1, 2)
+        )
         base_path, new_path = self.write("base.json", base), self.write("new.json", new)
         begun = time.monotonic()
         done = self.run_script(base_path, new_path)
@@ -426,13 +536,20 @@ class RefusalTest(FilesTest):
 
     def test_files_that_measured_something_else_are_refused(self):
         self.refuse("have no benchmark in common", new=own_file(cell("ping/loops:2/limit:32", noisy(2))))
-        self.refuse("other parameters in the two files: n 10 and 20", new=self.fibers(scenario={"parameters": {"n": "20"}}))
-        self.refuse("another policy in the two files: max_in_flight 32 and 8",
-                    new=self.fibers(scenario={"policy": {"max_in_flight": 8}}))
+        self.refuse(
+            "other parameters in the two files: n 10 and 20", new=self.fibers(scenario={"parameters": {"n": "20"}})
+        )
+        self.refuse(
+            "another policy in the two files: max_in_flight 32 and 8",
+            new=self.fibers(scenario={"policy": {"max_in_flight": 8}}),
+        )
         self.refuse("another target in the two files", new=self.fibers(scenario={"target": "mock, latency 1s"}))
         self.refuse("warm connections in one file and cold", new=self.fibers(scenario={"warm": False}))
-        self.refuse("another point of the sweep", self.fibers(scenario={"point": {"n": "1"}}),
-                    self.fibers(scenario={"point": {"n": "2"}}))
+        self.refuse(
+            "another point of the sweep",
+            self.fibers(scenario={"point": {"n": "1"}}),
+            self.fibers(scenario={"point": {"n": "2"}}),
+        )
         self.refuse("different seeds, 1 and 2", new=self.fibers(seed="2"))
 
     def test_keys_that_old_files_lack_are_not_held_against_them(self):
@@ -441,14 +558,18 @@ class RefusalTest(FilesTest):
         self.assertEqual(self.compare(self.fibers(scenario={"point": {"n": "1"}}), new).returncode, 0)
 
     def test_other_machines_and_builds_are_refused(self):
-        for machine, sentence in (({"cpu": "Intel"}, "another processor, AMD EPYC and Intel"),
-                                  ({"cores": 4}, "another number of processors, 2 and 4"),
-                                  ({"virtualised": False}, "virtual and real"),
-                                  ({"memory_bytes": 32 << 30}, "16.0 GiB and 32.0 GiB of memory"),
-                                  ({"build_type": "debug"}, "from one that is debug")):
+        for machine, sentence in (
+            ({"cpu": "Intel"}, "another processor, AMD EPYC and Intel"),
+            ({"cores": 4}, "another number of processors, 2 and 4"),
+            ({"virtualised": False}, "virtual and real"),
+            ({"memory_bytes": 32 << 30}, "16.0 GiB and 32.0 GiB of memory"),
+            ({"build_type": "debug"}, "from one that is debug"),
+        ):
             self.refuse(sentence, None, self.fibers(machine=machine))
         self.refuse("from one that is debug", None, self.fibers(machine={"build_type": "debug"}), "--across-machines")
-        self.assertEqual(self.compare(self.fibers(), self.fibers(machine={"memory_bytes": int((16 << 30) * 1.04)})).returncode, 0)
+        self.assertEqual(
+            self.compare(self.fibers(), self.fibers(machine={"memory_bytes": int((16 << 30) * 1.04)})).returncode, 0
+        )
 
     def test_plain_files_of_two_machines_cannot_be_compared_at_all(self):
         one, other = plain_file(sort=[1e-3] * 5), plain_file(sort=[1e-3] * 5)
@@ -464,25 +585,35 @@ class RefusalTest(FilesTest):
         self.assert_refused("none.json: no such file", done)
 
     def test_bad_gates_are_refused(self):
-        for text, sentence in (("exces:10%", 'did you mean "excess"'), ("excess:10", 'a percentage or a time'),
-                               ("retries:1ms", "which is none"), ("excess,excess", "names excess twice"),
-                               ("work:5%", "the same or is not"), ("excess:-5%", 'not "-5%"'), (",", "which is no figure")):
+        for text, sentence in (
+            ("exces:10%", 'did you mean "excess"'),
+            ("excess:10", "a percentage or a time"),
+            ("retries:1ms", "which is none"),
+            ("excess,excess", "names excess twice"),
+            ("work:5%", "the same or is not"),
+            ("excess:-5%", 'not "-5%"'),
+            (",", "which is no figure"),
+        ):
             self.refuse(sentence, None, None, "--gate", text)
         plain = plain_file(sort=[1e-3] * 5)
         self.refuse("no figure of plain Google Benchmark files", plain, plain, "--gate", "excess:10%")
 
     def test_mistakes_on_the_command_line_are_one_sentence(self):
-        for arguments, sentence in (((), "wants two results files"), (("a.json",), "not 1"),
-                                    (("--run", "a", "b", "c"), "no files beside"),
-                                    (("a", "b", "--format", "xml"), "invalid choice"),
-                                    (("a", "b", "--write", "json"), "FORMAT=FILE"),
-                                    (("a", "b", "--filter", "("), "regular expression"),
-                                    (("a", "b", "--out", "no/x"), "no folder no"),
-                                    (("--run", "a", "b", "--budget", "5"), "a time such as"),
-                                    (("--run", "", "b"), "empty command"), (("--run", "a '", "b"), "cannot be split"),
-                                    (("--run", "a", "b", "--blocks", "0"), "whole number"),
-                                    (("--run", "overlap run --out x", "overlap run"), "OLD has --out"),
-                                    (("--run", "overlap run", "other"), "of different kinds")):
+        for arguments, sentence in (
+            ((), "wants two results files"),
+            (("a.json",), "not 1"),
+            (("--run", "a", "b", "c"), "no files beside"),
+            (("a", "b", "--format", "xml"), "invalid choice"),
+            (("a", "b", "--write", "json"), "FORMAT=FILE"),
+            (("a", "b", "--filter", "("), "regular expression"),
+            (("a", "b", "--out", "no/x"), "no folder no"),
+            (("--run", "a", "b", "--budget", "5"), "a time such as"),
+            (("--run", "", "b"), "empty command"),
+            (("--run", "a '", "b"), "cannot be split"),
+            (("--run", "a", "b", "--blocks", "0"), "whole number"),
+            (("--run", "overlap run --out x", "overlap run"), "OLD has --out"),
+            (("--run", "overlap run", "other"), "of different kinds"),
+        ):
             self.assert_refused(sentence, self.run_script(*arguments))
 
 
@@ -490,9 +621,14 @@ class FormatTest(FilesTest):
     def setUp(self):
         super().setUp()
         odd = 'ping/a<b>&"|`c`/limit:32'
-        self.base = own_file(cell(odd, noisy(1)), cell("ping/fibers/limit:32", noisy(2)), cell("ping/loops:2/limit:32", noisy(3)))
-        self.new = own_file(cell(odd, noisy(4, excess_s=0.02)), cell("ping/fibers/limit:32", noisy(5, 4, spread=0.5)),
-                            cell("ping/loops:2/limit:32", [], state="failed", reason="it <crashed>\x01 & burned"))
+        self.base = own_file(
+            cell(odd, noisy(1)), cell("ping/fibers/limit:32", noisy(2)), cell("ping/loops:2/limit:32", noisy(3))
+        )
+        self.new = own_file(
+            cell(odd, noisy(4, excess_s=0.02)),
+            cell("ping/fibers/limit:32", noisy(5, 4, spread=0.5)),
+            cell("ping/loops:2/limit:32", [], state="failed", reason="it <crashed>\x01 & burned"),
+        )
         self.odd = odd
 
     def test_the_terminal_shows_what_is_of_interest_and_ends_with_the_verdict(self):
@@ -508,11 +644,18 @@ class FormatTest(FilesTest):
 
     def test_colours_are_for_terminals_and_for_who_wants_them(self):
         self.compare(self.base, self.new)
-        for variables, coloured in (({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False),
-                                    ({"TERM": "dumb"}, False)):
+        for variables, coloured in (
+            ({"TERM": "xterm"}, True),
+            ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+            ({"TERM": "dumb"}, False),
+        ):
             ours, theirs = os.openpty()
-            process = subprocess.Popen([COMPARE, "base.json", "new.json"], stdout=theirs, cwd=self.folder,
-                                       env={**self.environment, **variables})
+            process = subprocess.Popen(
+                [COMPARE, "base.json", "new.json"],
+                stdout=theirs,
+                cwd=self.folder,
+                env={**self.environment, **variables},
+            )
             os.close(theirs)
             text = b""
             try:
@@ -529,21 +672,44 @@ class FormatTest(FilesTest):
         rows = [line for line in text.splitlines() if line.startswith("|")]
         bars = [line.replace("\\|", "").count("|") for line in rows]
         self.assertEqual(set(bars), {8})
-        self.assertIn("a\\<b\\>\\&\"\\|\\`c\\`", text)
+        self.assertIn('a\\<b\\>\\&"\\|\\`c\\`', text)
         self.assertIn("**regressed**", text)
 
     def test_json_has_the_schema_that_results_readme_describes(self):
         code, document = self.compared(self.base, self.new)
         self.assertEqual((code, document["schema"], document["verdict"]), (1, 1, "regressed"))
-        self.assertLessEqual({"gate", "alpha", "base", "new", "notes", "only_in_new", "runs_needed", "measured"}, set(document))
+        self.assertLessEqual(
+            {"gate", "alpha", "base", "new", "notes", "only_in_new", "runs_needed", "measured"}, set(document)
+        )
         figure = document["benchmarks"][0]["figures"]["excess"]
-        self.assertEqual(set(figure), {"verdict", "gated", "base_median", "new_median", "base_runs", "new_runs", "difference",
-                                       "ratio", "interval", "interval_of", "threshold_share", "threshold_s", "exact", "p",
-                                       "p_adjusted", "noise_share", "runs_needed"})
+        self.assertEqual(
+            set(figure),
+            {
+                "verdict",
+                "gated",
+                "base_median",
+                "new_median",
+                "base_runs",
+                "new_runs",
+                "difference",
+                "ratio",
+                "interval",
+                "interval_of",
+                "threshold_share",
+                "threshold_s",
+                "exact",
+                "p",
+                "p_adjusted",
+                "noise_share",
+                "runs_needed",
+            },
+        )
         self.assertAlmostEqual(figure["ratio"], figure["new_median"] / figure["base_median"])
 
     def test_junit_is_valid_xml_with_a_case_for_each_benchmark_and_gated_figure(self):
-        root = xml.fromstring(self.compare(self.base, self.new, "--format", "junit", "--gate", "excess:20%,cpu:20%,work").stdout)
+        root = xml.fromstring(
+            self.compare(self.base, self.new, "--format", "junit", "--gate", "excess:20%,cpu:20%,work").stdout
+        )
         cases = root.findall("./testsuite/testcase")
         self.assertEqual(len(cases), 3 + 3 + 1)
         self.assertEqual(root.get("tests"), "7")
@@ -556,8 +722,18 @@ class FormatTest(FilesTest):
 
     def test_several_outputs_at_once_and_a_step_summary(self):
         self.environment["GITHUB_STEP_SUMMARY"] = str(self.write("summary.md", "before\n"))
-        done = self.compare(self.base, self.new, "--write", "markdown=a.md", "--write", "json=a.json", "--write", "junit=a.xml",
-                            "--out", "a.txt")
+        done = self.compare(
+            self.base,
+            self.new,
+            "--write",
+            "markdown=a.md",
+            "--write",
+            "json=a.json",
+            "--write",
+            "junit=a.xml",
+            "--out",
+            "a.txt",
+        )
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertTrue((self.folder / "a.md").read_text().startswith("### REGRESSED"))
         self.assertEqual(json.loads((self.folder / "a.json").read_text())["exit_code"], 1)
@@ -570,19 +746,35 @@ class FormatTest(FilesTest):
 
     def test_a_reader_that_closes_early_costs_no_traceback(self):
         self.compare(self.base, self.new)
-        done = subprocess.run(f"{COMPARE} base.json new.json --all | head -1; exit ${{PIPESTATUS[0]}}", shell=True,
-                              executable="/bin/bash", cwd=self.folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            f"{COMPARE} base.json new.json --all | head -1; exit ${{PIPESTATUS[0]}}",
+            shell=True,
+            executable="/bin/bash",
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         self.assertEqual(done.stderr, "")
 
 
 class GoogleBenchmarkTest(FilesTest):
     def test_google_benchmarks_own_compare_reads_two_of_our_files(self):
-        base, new = (self.write(name, own_file(cell("ping/fibers/limit:32", noisy(seed)),
-                                               cell("ping/callbacks/limit:32", noisy(seed + 1))))
-                     for name, seed in (("base.json", 1), ("new.json", 3)))
+        base, new = (
+            self.write(
+                name,
+                own_file(cell("ping/fibers/limit:32", noisy(seed)), cell("ping/callbacks/limit:32", noisy(seed + 1))),
+            )
+            for name, seed in (("base.json", 1), ("new.json", 3))
+        )
         self.environment["PYTHONPATH"] = str(libraries.UNPACKED)
-        done = subprocess.run(["/usr/bin/python3", "/usr/share/benchmark/compare.py", "benchmarks", base, new],
-                              env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["/usr/bin/python3", "/usr/share/benchmark/compare.py", "benchmarks", base, new],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("ping/fibers/limit:32", done.stdout)
         self.assertIn("ping/callbacks/limit:32_pvalue", done.stdout)

@@ -14,9 +14,19 @@ FORMATS = ("benchstat", "github-action-benchmark", "bencher", "markdown", "googl
 
 def run(elapsed_s, **changes):
     """The figures of one run of two requests."""
-    figures = {"elapsed_s": elapsed_s, "excess_s": elapsed_s - 0.1, "efficiency": 0.1 / elapsed_s, "cpu_user_s": 0.0002, "cpu_sys_s": 0.0001,
-               "ctx_voluntary": 3, "ctx_involuntary": 0, "peak_rss_bytes": 10 << 20, "requests": 2, "retries": 0,
-               "work": {"requests": 2, "hash": "00"}}
+    figures = {
+        "elapsed_s": elapsed_s,
+        "excess_s": elapsed_s - 0.1,
+        "efficiency": 0.1 / elapsed_s,
+        "cpu_user_s": 0.0002,
+        "cpu_sys_s": 0.0001,
+        "ctx_voluntary": 3,
+        "ctx_involuntary": 0,
+        "peak_rss_bytes": 10 << 20,
+        "requests": 2,
+        "retries": 0,
+        "work": {"requests": 2, "hash": "00"},
+    }
     return dict(figures, **changes)
 
 
@@ -25,8 +35,17 @@ def cell(name, strategy, *runs, state="ok", **more):
 
 
 def scenario(name, target, *cells, **changes):
-    return dict({"scenario": name, "summary": f"About {name}", "policy": {"max_in_flight": 32}, "target": target, "warm": True,
-                 "cells": list(cells)}, **changes)
+    return dict(
+        {
+            "scenario": name,
+            "summary": f"About {name}",
+            "policy": {"max_in_flight": 32},
+            "target": target,
+            "warm": True,
+            "cells": list(cells),
+        },
+        **changes,
+    )
 
 
 def entries(cells):
@@ -34,41 +53,117 @@ def entries(cells):
     found = []
     for one in cells:
         if one["state"] != "ok":
-            found.append({"name": one["name"], "run_name": one["name"], "run_type": "iteration", "error_occurred": True,
-                          "error_message": one["reason"], "real_time": 0.0, "cpu_time": 0.0, "time_unit": "ms"})
+            found.append(
+                {
+                    "name": one["name"],
+                    "run_name": one["name"],
+                    "run_type": "iteration",
+                    "error_occurred": True,
+                    "error_message": one["reason"],
+                    "real_time": 0.0,
+                    "cpu_time": 0.0,
+                    "time_unit": "ms",
+                }
+            )
             continue
         for figures in one["runs"]:
-            found.append({"name": one["name"], "run_name": one["name"], "run_type": "iteration", "iterations": 1,
-                          "real_time": figures["elapsed_s"] * 1e3, "cpu_time": 0.3, "time_unit": "ms", "excess_s": figures["excess_s"]})
-        found.append({"name": one["name"] + "_median", "run_name": one["name"], "run_type": "aggregate", "aggregate_name": "median",
-                      "real_time": 1.0, "cpu_time": 1.0, "time_unit": "ms"})
+            found.append(
+                {
+                    "name": one["name"],
+                    "run_name": one["name"],
+                    "run_type": "iteration",
+                    "iterations": 1,
+                    "real_time": figures["elapsed_s"] * 1e3,
+                    "cpu_time": 0.3,
+                    "time_unit": "ms",
+                    "excess_s": figures["excess_s"],
+                }
+            )
+        found.append(
+            {
+                "name": one["name"] + "_median",
+                "run_name": one["name"],
+                "run_type": "aggregate",
+                "aggregate_name": "median",
+                "real_time": 1.0,
+                "cpu_time": 1.0,
+                "time_unit": "ms",
+            }
+        )
     return found
 
 
 def results(*scenarios):
     """A results file of this tool."""
     cells = [one for table in scenarios for one in table["cells"]]
-    machine = {"cpu": "Some  CPU", "cores": 2, "kernel": "6.1", "compiler": "GCC 12.2.0", "virtualised": True, "build_type": "optimised"}
-    return {"context": {"date": "2026-01-02T03:04:05+00:00", "num_cpus": 2, "library_build_type": "debug"}, "benchmarks": entries(cells),
-            "overlap": {"schema": 1, "version": "0.1.0", "started": "2026-01-02T03:04:05Z", "seed": "1", "machine": machine,
-                        "scenarios": list(scenarios)}}
+    machine = {
+        "cpu": "Some  CPU",
+        "cores": 2,
+        "kernel": "6.1",
+        "compiler": "GCC 12.2.0",
+        "virtualised": True,
+        "build_type": "optimised",
+    }
+    return {
+        "context": {"date": "2026-01-02T03:04:05+00:00", "num_cpus": 2, "library_build_type": "debug"},
+        "benchmarks": entries(cells),
+        "overlap": {
+            "schema": 1,
+            "version": "0.1.0",
+            "started": "2026-01-02T03:04:05Z",
+            "seed": "1",
+            "machine": machine,
+            "scenarios": list(scenarios),
+        },
+    }
 
 
 def plain_results():
     """A results file of some other program of Google Benchmark."""
+
     def entry(number, real_time, **changes):
-        return dict({"name": "BM_sort/8/threads:2", "run_name": "BM_sort/8/threads:2", "run_type": "iteration", "repetition_index": number,
-                     "iterations": 1000 + number, "real_time": real_time, "cpu_time": 2.0, "time_unit": "us", "items_per_second": 5.0}, **changes)
-    return {"context": {"date": "2026-01-02T03:04:05+00:00", "host_name": "h", "num_cpus": 4, "mhz_per_cpu": 2000},
-            "benchmarks": [entry(0, 3.0), entry(1, 5.0), entry(2, 4.0),
-                           entry(0, 9.0, name="BM_sort/8/threads:2_mean", run_type="aggregate"),
-                           {"name": "BM_broken", "run_name": "BM_broken", "run_type": "iteration", "error_occurred": True,
-                            "error_message": "no\nfile", "iterations": 0, "real_time": 0.0, "cpu_time": 0.0, "time_unit": "ns"}]}
+        return dict(
+            {
+                "name": "BM_sort/8/threads:2",
+                "run_name": "BM_sort/8/threads:2",
+                "run_type": "iteration",
+                "repetition_index": number,
+                "iterations": 1000 + number,
+                "real_time": real_time,
+                "cpu_time": 2.0,
+                "time_unit": "us",
+                "items_per_second": 5.0,
+            },
+            **changes,
+        )
+
+    return {
+        "context": {"date": "2026-01-02T03:04:05+00:00", "host_name": "h", "num_cpus": 4, "mhz_per_cpu": 2000},
+        "benchmarks": [
+            entry(0, 3.0),
+            entry(1, 5.0),
+            entry(2, 4.0),
+            entry(0, 9.0, name="BM_sort/8/threads:2_mean", run_type="aggregate"),
+            {
+                "name": "BM_broken",
+                "run_name": "BM_broken",
+                "run_type": "iteration",
+                "error_occurred": True,
+                "error_message": "no\nfile",
+                "iterations": 0,
+                "real_time": 0.0,
+                "cpu_time": 0.0,
+                "time_unit": "ns",
+            },
+        ],
+    }
 
 
 SEQUENTIAL = cell("ping/sequential/limit:32", "sequential", run(0.31), run(0.30), run(0.33))
 POOL = cell("ping/thread_pool:4/limit:32", "thread_pool:4", run(0.11), run(0.12))
-INCORRECT = cell("ping/callbacks/limit:32", "callbacks", run(0.001), state="incorrect", reason="It sent 1 request, the others 2.")
+INCORRECT = cell(
+    "ping/callbacks/limit:32", "callbacks", run(0.001), state="incorrect", reason="It sent 1 request, the others 2."
+)
 FAILED = cell("ping/fibers/limit:32", "fibers", state="failed", reason="The worker\nwas killed.")
 
 
@@ -105,14 +200,26 @@ class GoBenchmarks:
 class Benchstat(ExportTest):
     def test_has_a_line_for_each_run_with_its_figures(self):
         read = GoBenchmarks(self.export(results(scenario("ping", "mock", SEQUENTIAL, POOL)), "benchstat"))
-        self.assertEqual([name for name, *_ in read.lines], ["BenchmarkPing/strategy=sequential/limit=32-2"] * 3 +
-                         ["BenchmarkPing/strategy=thread_pool:4/limit=32-2"] * 2)
+        self.assertEqual(
+            [name for name, *_ in read.lines],
+            ["BenchmarkPing/strategy=sequential/limit=32-2"] * 3
+            + ["BenchmarkPing/strategy=thread_pool:4/limit=32-2"] * 2,
+        )
         self.assertEqual([values["ns/op"] for _, _, values, _ in read.lines], [310e6, 300e6, 330e6, 110e6, 120e6])
         _, iterations, values, _ = read.lines[0]
         self.assertEqual(iterations, 1)
-        self.assertEqual({unit: round(value, 9) for unit, value in values.items()},
-                         {"ns/op": 310e6, "excess-ns/op": 210e6, "cpu-ns/request": 150e3, "efficiency": 0.322580645, "switches/request": 1.5,
-                          "peak-rss-B": 10 << 20, "requests/op": 2})
+        self.assertEqual(
+            {unit: round(value, 9) for unit, value in values.items()},
+            {
+                "ns/op": 310e6,
+                "excess-ns/op": 210e6,
+                "cpu-ns/request": 150e3,
+                "efficiency": 0.322580645,
+                "switches/request": 1.5,
+                "peak-rss-B": 10 << 20,
+                "requests/op": 2,
+            },
+        )
         self.assertEqual(set(read.better), set(values))
         self.assertEqual([unit for unit, better in read.better.items() if better == "higher"], ["efficiency"])
 
@@ -120,16 +227,31 @@ class Benchstat(ExportTest):
         other = cell("page/callbacks/limit:32", "callbacks", run(0.2))
         document = results(scenario("ping", "mock", POOL), scenario("page", "", other, warm=False))
         read = GoBenchmarks(self.export(document, "benchstat"))
-        self.assertEqual(read.lines[0][3], {"cpu": "Some CPU", "cpu-count": "2", "build": "optimised", "seed": "1", "target": "mock",
-                                            "connections": "warm"})
-        self.assertEqual(read.lines[-1][3], {"cpu": "Some CPU", "cpu-count": "2", "build": "optimised", "seed": "1", "connections": "cold"})
+        self.assertEqual(
+            read.lines[0][3],
+            {
+                "cpu": "Some CPU",
+                "cpu-count": "2",
+                "build": "optimised",
+                "seed": "1",
+                "target": "mock",
+                "connections": "warm",
+            },
+        )
+        self.assertEqual(
+            read.lines[-1][3],
+            {"cpu": "Some CPU", "cpu-count": "2", "build": "optimised", "seed": "1", "connections": "cold"},
+        )
         self.assertIn("# measured: 2026-01-02T03:04:05Z\n", self.result.stdout)
 
     def test_names_hold_no_space_and_no_line_of_the_format_can_be_smuggled_in(self):
         odd = cell("my page\u2003two/call backs/limit:32\nBenchmarkForged 1 1 ns/op", "call backs", run(0.2))
         document = results(scenario("my page", "mock\nBenchmarkForged 1 1 ns/op", odd))
         read = GoBenchmarks(self.export(document, "benchstat"))
-        self.assertEqual([name for name, *_ in read.lines], ["BenchmarkMy_page_two/strategy=call_backs/limit=32_BenchmarkForged_1_1_ns/op-2"])
+        self.assertEqual(
+            [name for name, *_ in read.lines],
+            ["BenchmarkMy_page_two/strategy=call_backs/limit=32_BenchmarkForged_1_1_ns/op-2"],
+        )
 
     def test_a_number_is_written_without_an_exponent(self):
         long = cell("ping/sequential/limit:32", "sequential", run(123456.0, efficiency=1e-7))
@@ -139,19 +261,33 @@ class Benchstat(ExportTest):
 
     def test_of_a_plain_file_has_its_times_and_iterations(self):
         read = GoBenchmarks(self.export(plain_results(), "benchstat", code=1))
-        self.assertEqual([(name, iterations, values) for name, iterations, values, _ in read.lines],
-                         [("BenchmarkBM_sort/8/threads=2-4", 1000 + number, {"ns/op": time, "cpu-ns/op": 2000, "items_per_second": 5})
-                          for number, time in enumerate((3000, 5000, 4000))])
+        self.assertEqual(
+            [(name, iterations, values) for name, iterations, values, _ in read.lines],
+            [
+                (
+                    "BenchmarkBM_sort/8/threads=2-4",
+                    1000 + number,
+                    {"ns/op": time, "cpu-ns/op": 2000, "items_per_second": 5},
+                )
+                for number, time in enumerate((3000, 5000, 4000))
+            ],
+        )
 
 
 class GithubActionBenchmark(ExportTest):
     def test_has_elapsed_time_excess_and_processor_time_for_each_request(self):
         points = json.loads(self.export(results(scenario("ping", "mock", SEQUENTIAL, POOL)), "github-action-benchmark"))
-        self.assertEqual([(point["name"], point["value"], point["unit"]) for point in points],
-                         [("ping/sequential/limit:32 elapsed", 310, "ms"), ("ping/sequential/limit:32 excess", 210, "ms"),
-                          ("ping/sequential/limit:32 cpu per request", 150, "us"),
-                          ("ping/thread_pool:4/limit:32 elapsed", 115, "ms"), ("ping/thread_pool:4/limit:32 excess", 15, "ms"),
-                          ("ping/thread_pool:4/limit:32 cpu per request", 150, "us")])
+        self.assertEqual(
+            [(point["name"], point["value"], point["unit"]) for point in points],
+            [
+                ("ping/sequential/limit:32 elapsed", 310, "ms"),
+                ("ping/sequential/limit:32 excess", 210, "ms"),
+                ("ping/sequential/limit:32 cpu per request", 150, "us"),
+                ("ping/thread_pool:4/limit:32 elapsed", 115, "ms"),
+                ("ping/thread_pool:4/limit:32 excess", 15, "ms"),
+                ("ping/thread_pool:4/limit:32 cpu per request", 150, "us"),
+            ],
+        )
         for point in points:
             self.assertEqual(set(point), {"name", "value", "unit", "range", "extra"})
             self.assertTrue(all(isinstance(point[key], str) for key in ("name", "unit", "range", "extra")))
@@ -160,8 +296,10 @@ class GithubActionBenchmark(ExportTest):
 
     def test_of_a_plain_file_has_its_times(self):
         points = json.loads(self.export(plain_results(), "github-action-benchmark", code=1))
-        self.assertEqual([(point["name"], point["value"], point["unit"]) for point in points],
-                         [("BM_sort/8/threads:2 elapsed", 0.004, "ms"), ("BM_sort/8/threads:2 cpu", 0.002, "ms")])
+        self.assertEqual(
+            [(point["name"], point["value"], point["unit"]) for point in points],
+            [("BM_sort/8/threads:2 elapsed", 0.004, "ms"), ("BM_sort/8/threads:2 cpu", 0.002, "ms")],
+        )
 
 
 class Bencher(ExportTest):
@@ -185,26 +323,42 @@ class Bencher(ExportTest):
         measures = document["ping/sequential/limit:32"]
         self.assertEqual(measures["latency"], {"value": 310e6, "lower_value": 305e6, "upper_value": 320e6})
         self.assertEqual(measures["cpu-per-request"]["value"], 150e3)
-        self.assertEqual(set(measures), {"latency", "excess", "cpu-per-request", "efficiency", "switches-per-request", "peak-rss", "requests"})
+        self.assertEqual(
+            set(measures),
+            {"latency", "excess", "cpu-per-request", "efficiency", "switches-per-request", "peak-rss", "requests"},
+        )
 
     def test_of_a_single_run_has_no_quartiles(self):
-        document = json.loads(self.export(results(scenario("ping", "mock", cell("ping/a/limit:1", "a", run(0.2)))), "bencher"))
+        document = json.loads(
+            self.export(results(scenario("ping", "mock", cell("ping/a/limit:1", "a", run(0.2)))), "bencher")
+        )
         self.assert_metric_format(document)
         self.assertEqual(document["ping/a/limit:1"]["latency"], {"value": 200e6})
 
     def test_of_a_plain_file_has_its_times(self):
         document = json.loads(self.export(plain_results(), "bencher", code=1))
         self.assert_metric_format(document)
-        self.assertEqual({slug: metric["value"] for slug, metric in document["BM_sort/8/threads:2"].items()}, {"latency": 4000, "cpu": 2000})
+        self.assertEqual(
+            {slug: metric["value"] for slug, metric in document["BM_sort/8/threads:2"].items()},
+            {"latency": 4000, "cpu": 2000},
+        )
 
 
 class Markdown(ExportTest):
     def test_is_a_table_for_each_scenario(self):
-        text = self.export(results(scenario("ping", "mock, 1x2|3", SEQUENTIAL, POOL), scenario("page", "", cell("page/a/limit:1", "a", run(0.2)))),
-                           "markdown")
+        text = self.export(
+            results(
+                scenario("ping", "mock, 1x2|3", SEQUENTIAL, POOL),
+                scenario("page", "", cell("page/a/limit:1", "a", run(0.2))),
+            ),
+            "markdown",
+        )
         self.assertEqual(re.findall("^### .*", text, re.M), ["### ping", "### page"])
         self.assertIn("About ping; target: mock, 1x2\\|3; at most 32 in flight", text)
-        self.assertIn("\n| ping/sequential/limit:32 | 3 | 310 \u00b1 10 ms | 210 \u00b1 10 ms | 150 us | 32 % | 1.50 | 10.0 MiB | 2 |\n", text)
+        self.assertIn(
+            "\n| ping/sequential/limit:32 | 3 | 310 \u00b1 10 ms | 210 \u00b1 10 ms | 150 us | 32 % | 1.50 | 10.0 MiB | 2 |\n",
+            text,
+        )
         for table in re.findall(r"(?:^\|.*\n)+", text, re.M):
             columns = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
             self.assertEqual(len(columns), 1, table)
@@ -237,7 +391,10 @@ class GoogleBenchmark(ExportTest):
         exported = json.loads(self.export(document, "google-benchmark", code=1))
         self.assertEqual(set(exported), {"context", "benchmarks"})
         self.assertEqual(exported["context"], document["context"])
-        self.assertEqual(exported["benchmarks"], [entry for entry in document["benchmarks"] if entry["run_name"] != INCORRECT["name"]])
+        self.assertEqual(
+            exported["benchmarks"],
+            [entry for entry in document["benchmarks"] if entry["run_name"] != INCORRECT["name"]],
+        )
         again = json.loads(self.export(exported, "google-benchmark"))
         self.assertEqual(again, exported)
 
@@ -248,9 +405,11 @@ class EveryFormat(ExportTest):
         for to in FORMATS:
             with self.subTest(to):
                 text = self.export(document, to, code=1)
-                self.assertEqual(self.result.stderr,
-                                 "export: ping/callbacks/limit:32 is left out: incorrect: It sent 1 request, the others 2.\n"
-                                 "export: ping/fibers/limit:32 is left out: failed: The worker was killed.\n")
+                self.assertEqual(
+                    self.result.stderr,
+                    "export: ping/callbacks/limit:32 is left out: incorrect: It sent 1 request, the others 2.\n"
+                    "export: ping/fibers/limit:32 is left out: failed: The worker was killed.\n",
+                )
                 if to != "markdown":
                     self.assertNotRegex(text, "callbacks|fibers")
                     self.assertIn("thread_pool:4", text)
@@ -272,21 +431,39 @@ class EveryFormat(ExportTest):
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["out.txt", "results.json"])
 
     def test_has_the_figures_of_a_real_run(self):
-        measured = self.overlap("run", "ping", "--latency", "2ms", "--repetitions", "3", "--strategies", "sequential,callbacks",
-                                "--out", "real.json")
+        measured = self.overlap(
+            "run",
+            "ping",
+            "--latency",
+            "2ms",
+            "--repetitions",
+            "3",
+            "--strategies",
+            "sequential,callbacks",
+            "--out",
+            "real.json",
+        )
         self.assertEqual(measured.returncode, 0, measured.stderr)
         document = json.loads((self.folder / "real.json").read_text())
-        medians = {one["name"]: statistics.median(figures["elapsed_s"] for figures in one["runs"])
-                   for one in document["overlap"]["scenarios"][0]["cells"]}
+        medians = {
+            one["name"]: statistics.median(figures["elapsed_s"] for figures in one["runs"])
+            for one in document["overlap"]["scenarios"][0]["cells"]
+        }
         bencher = json.loads(self.export(document, "bencher"))
-        points = {point["name"]: point["value"] for point in json.loads(self.export(document, "github-action-benchmark"))}
+        points = {
+            point["name"]: point["value"] for point in json.loads(self.export(document, "github-action-benchmark"))
+        }
         lines = GoBenchmarks(self.export(document, "benchstat")).lines
         self.assertEqual(len(lines), 6)
         self.assertEqual(list(bencher), list(medians))
         for number, (name, median) in enumerate(medians.items()):
             self.assertAlmostEqual(bencher[name]["latency"]["value"], median * 1e9, places=3)
             self.assertAlmostEqual(points[name + " elapsed"], median * 1e3, places=6)
-            self.assertAlmostEqual(statistics.median(values["ns/op"] for _, _, values, _ in lines[3 * number:3 * number + 3]), median * 1e9, places=2)
+            self.assertAlmostEqual(
+                statistics.median(values["ns/op"] for _, _, values, _ in lines[3 * number : 3 * number + 3]),
+                median * 1e9,
+                places=2,
+            )
 
 
 class Refusals(ExportTest):
@@ -308,10 +485,15 @@ class Refusals(ExportTest):
     def test_of_files_that_hold_no_results(self):
         out = self.folder / "out.json"
         out.write_text("before")
-        for text, sentence in (("", "is not JSON"), ("[]", "is not a results file"), ('{"benchmarks": []}', "has no runs"),
-                               ('{"benchmarks": [{}]}', "is not a results file"), ('{"benchmarks": [1]}', "is not a results file"),
-                               ('{"benchmarks": [{"name": "a_mean", "run_type": "aggregate"}]}', "aggregates do not do"),
-                               ('{"benchmarks": [], "overlap": {"schema": 99}}', "schema 99")):
+        for text, sentence in (
+            ("", "is not JSON"),
+            ("[]", "is not a results file"),
+            ('{"benchmarks": []}', "has no runs"),
+            ('{"benchmarks": [{}]}', "is not a results file"),
+            ('{"benchmarks": [1]}', "is not a results file"),
+            ('{"benchmarks": [{"name": "a_mean", "run_type": "aggregate"}]}', "aggregates do not do"),
+            ('{"benchmarks": [], "overlap": {"schema": 99}}', "schema 99"),
+        ):
             with self.subTest(text):
                 (self.folder / "bad.json").write_text(text)
                 self.assert_export_refused(sentence, "bad.json", "--to", "bencher", "-o", out)

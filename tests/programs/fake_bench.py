@@ -57,8 +57,10 @@ def main():
     if arguments.first_excess_ms is not None and not arguments.benchmark_filter:
         excess_ms = arguments.first_excess_ms
     names = [name for name in NAMES if re.search(arguments.benchmark_filter, name)]
-    rows = {name: [run(noise, excess_ms if "callbacks" in name else 10.0) for _ in range(arguments.repetitions)]
-            for name in names}
+    rows = {
+        name: [run(noise, excess_ms if "callbacks" in name else 10.0) for _ in range(arguments.repetitions)]
+        for name in names
+    }
     with open(arguments.out, "w", encoding="utf-8") as file:
         json.dump(document(rows, arguments), file)
     sys.exit(arguments.exit)
@@ -66,27 +68,76 @@ def main():
 
 def run(noise, excess_ms):
     excess_s = excess_ms * 1e-3 * noise.gauss(1, 0.02)
-    return {"elapsed_s": 0.1 + excess_s, "excess_s": excess_s, "own_ideal_s": 0.1, "ideal_s": 0.1,
-            "efficiency": 0.1 / (0.1 + excess_s), "cpu_user_s": 0.003 * noise.gauss(1, 0.02), "cpu_sys_s": 0.0,
-            "ctx_voluntary": 30, "ctx_involuntary": 0, "requests": 10, "connections": 0, "retries": 0,
-            "peak_rss_bytes": 10_000_000, "peak_threads": 1, "work": {"requests": 10, "hash": "00000000000000aa"}}
+    return {
+        "elapsed_s": 0.1 + excess_s,
+        "excess_s": excess_s,
+        "own_ideal_s": 0.1,
+        "ideal_s": 0.1,
+        "efficiency": 0.1 / (0.1 + excess_s),
+        "cpu_user_s": 0.003 * noise.gauss(1, 0.02),
+        "cpu_sys_s": 0.0,
+        "ctx_voluntary": 30,
+        "ctx_involuntary": 0,
+        "requests": 10,
+        "connections": 0,
+        "retries": 0,
+        "peak_rss_bytes": 10_000_000,
+        "peak_threads": 1,
+        "work": {"requests": 10, "hash": "00000000000000aa"},
+    }
 
 
 def document(rows, arguments):
-    entries = [{"name": name, "run_name": name, "run_type": "iteration", "repetition_index": index, "time_unit": "ms",
-                "iterations": 1, "real_time": each["elapsed_s"] * 1e3, "cpu_time": each["cpu_user_s"] * 1e3}
-               for name, runs in rows.items() for index, each in enumerate(runs)]
+    entries = [
+        {
+            "name": name,
+            "run_name": name,
+            "run_type": "iteration",
+            "repetition_index": index,
+            "time_unit": "ms",
+            "iterations": 1,
+            "real_time": each["elapsed_s"] * 1e3,
+            "cpu_time": each["cpu_user_s"] * 1e3,
+        }
+        for name, runs in rows.items()
+        for index, each in enumerate(runs)
+    ]
     made = {"context": {"date": "2026-01-01T00:00:00+00:00", "num_cpus": 2, "host_name": "fake"}, "benchmarks": entries}
     if arguments.kind == "overlap":
         failed = arguments.fail and not os.environ.get("FAKE_BENCH_RECOVERS")
-        cells = [{"name": name, "strategy": name.split("/")[1], "parallelism": {}, "runs": runs,
-                  **({"state": "failed", "reason": "it crashed"} if failed and "callbacks" in name else {"state": "ok"})}
-                 for name, runs in rows.items()]
+        cells = [
+            {
+                "name": name,
+                "strategy": name.split("/")[1],
+                "parallelism": {},
+                "runs": runs,
+                **({"state": "failed", "reason": "it crashed"} if failed and "callbacks" in name else {"state": "ok"}),
+            }
+            for name, runs in rows.items()
+        ]
         made["overlap"] = {
-            "schema": 1, "seed": "1", "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "today": "2026-01-01",
-            "machine": {"cpu": "fake", "cores": 2, "memory_bytes": 1 << 30, "virtualised": True, "build_type": "optimised"},
-            "scenarios": [{"scenario": "ping", "target": "mock", "warm": True, "policy": {"max_in_flight": arguments.limit},
-                           "parameters": {"n": "10"}, "cells": cells}]}
+            "schema": 1,
+            "seed": "1",
+            "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "today": "2026-01-01",
+            "machine": {
+                "cpu": "fake",
+                "cores": 2,
+                "memory_bytes": 1 << 30,
+                "virtualised": True,
+                "build_type": "optimised",
+            },
+            "scenarios": [
+                {
+                    "scenario": "ping",
+                    "target": "mock",
+                    "warm": True,
+                    "policy": {"max_in_flight": arguments.limit},
+                    "parameters": {"n": "10"},
+                    "cells": cells,
+                }
+            ],
+        }
     return made
 
 

@@ -10,8 +10,22 @@ from programs import ROOT, ProgramTest
 
 DATA = ROOT / "tests/programs/data/apt"
 LISTS = ROOT / "scripts/debian"
-MEASURING = ["g++", "cmake", "ninja-build", "pkg-config", "libbenchmark-dev", "libcpp-httplib-dev", "libbrotli-dev", "zlib1g-dev",
-             "nlohmann-json3-dev", "libcli11-dev", "libfmt-dev", "libssl-dev", "libcurl4-openssl-dev", "liburing-dev"]
+MEASURING = [
+    "g++",
+    "cmake",
+    "ninja-build",
+    "pkg-config",
+    "libbenchmark-dev",
+    "libcpp-httplib-dev",
+    "libbrotli-dev",
+    "zlib1g-dev",
+    "nlohmann-json3-dev",
+    "libcli11-dev",
+    "libfmt-dev",
+    "libssl-dev",
+    "libcurl4-openssl-dev",
+    "liburing-dev",
+]
 
 FAKE = """#!/usr/bin/python3
 import json, os, pathlib, sys
@@ -76,19 +90,39 @@ class InstallTest(ProgramTest):
         self.system(known("bookworm"))
 
     def system(self, packages, installed=None, **more):
-        (self.folder / "system.json").write_text(json.dumps(
-            {"known": packages, "after_update": packages, "installed": installed or {}, "calls": [], "locked": 0, **more}))
+        (self.folder / "system.json").write_text(
+            json.dumps(
+                {
+                    "known": packages,
+                    "after_update": packages,
+                    "installed": installed or {},
+                    "calls": [],
+                    "locked": 0,
+                    **more,
+                }
+            )
+        )
 
     def happened(self):
         return json.loads((self.folder / "system.json").read_text())
 
     def calls(self):
         """What apt-get was told, without the options that every call has."""
-        return [[word for word in call if not word.startswith("-") and word != "DPkg::Lock::Timeout=600"] for call in self.happened()["calls"]]
+        return [
+            [word for word in call if not word.startswith("-") and word != "DPkg::Lock::Timeout=600"]
+            for call in self.happened()["calls"]
+        ]
 
     def run_script(self, name, *arguments):
-        return subprocess.run([self.scripts / name, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
-                              check=False, env=self.environment)
+        return subprocess.run(
+            [self.scripts / name, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=self.environment,
+        )
 
     def install(self, *arguments):
         return self.run_script("install_dependencies", *arguments)
@@ -106,19 +140,29 @@ class InstallTest(ProgramTest):
 
 class Resolving(InstallTest):
     def test_takes_debian_12_s_own_names_there(self):
-        self.assertEqual(self.wanted(), {*MEASURING, "libboost1.81-dev", "libboost-context1.81-dev", "libboost-url1.81-dev", "libvalijson-dev"})
+        self.assertEqual(
+            self.wanted(),
+            {*MEASURING, "libboost1.81-dev", "libboost-context1.81-dev", "libboost-url1.81-dev", "libvalijson-dev"},
+        )
         self.assertIn("clang-format-14", self.wanted("scripts/debian/tests.txt"))
         self.assertEqual(self.wanted("scripts/debian/fuzz.txt"), {"ccache", "clang-14", "libclang-rt-14-dev"})
 
     def test_takes_debian_13_s_names_there_and_leaves_out_what_is_optional(self):
         self.system(known("trixie"))
-        self.assertEqual(self.wanted(), {*MEASURING, "libboost-dev", "libboost-context-dev", "libboost-url-dev", "libvalijson-dev"})
-        self.assertEqual(self.wanted("scripts/debian/tests.txt"), {"ccache", "libgtest-dev", "libgmock-dev", "python3", "python3-yaml"})
+        self.assertEqual(
+            self.wanted(), {*MEASURING, "libboost-dev", "libboost-context-dev", "libboost-url-dev", "libvalijson-dev"}
+        )
+        self.assertEqual(
+            self.wanted("scripts/debian/tests.txt"),
+            {"ccache", "libgtest-dev", "libgmock-dev", "python3", "python3-yaml"},
+        )
         self.assertEqual(self.wanted("scripts/debian/fuzz.txt"), {"ccache", "clang", "libclang-rt-dev"})
 
     def test_takes_ubuntu_24_04_s_names_there(self):
         self.system(known("noble"))
-        self.assertEqual(self.wanted(), {*MEASURING, "libboost-dev", "libboost-context-dev", "libboost-url-dev", "libvalijson-dev"})
+        self.assertEqual(
+            self.wanted(), {*MEASURING, "libboost-dev", "libboost-context-dev", "libboost-url-dev", "libvalijson-dev"}
+        )
         self.assertEqual(self.wanted("scripts/debian/fuzz.txt"), {"ccache", "clang-14", "libclang-rt-14-dev"})
 
     def test_finds_every_list_whole_on_both_debians_and_all_but_the_vendors_clients_on_ubuntu(self):
@@ -138,7 +182,10 @@ class Resolving(InstallTest):
 
     def test_is_content_with_any_alternative_that_is_installed(self):
         self.system(known("trixie"), {"libboost1.88-dev": "1.88.0-1"})
-        self.assertEqual(self.resolved("libboost1.81-dev | libboost-dev (>= 1.81) | libboost1.88-dev"), ["installed libboost1.88-dev"])
+        self.assertEqual(
+            self.resolved("libboost1.81-dev | libboost-dev (>= 1.81) | libboost1.88-dev"),
+            ["installed libboost1.88-dev"],
+        )
 
     def test_does_not_take_an_installed_version_that_is_too_old(self):
         self.system(known("bookworm"), {"libboost-dev": "1.74.0.3"})
@@ -151,8 +198,10 @@ class Resolving(InstallTest):
 
     def test_compares_versions_as_dpkg_does(self):
         self.system({"a": "1:1.0", "b": "1.10~rc1-1"})
-        self.assertEqual(self.resolved("a (>= 9)", "b (>= 1.10)", "b (>= 1.9)", "b (<< 1.10)", "b (= 1.10~rc1-1)"),
-                         ["missing a", "unknown b (>= 1.10)", "missing b", "missing b", "missing b"])
+        self.assertEqual(
+            self.resolved("a (>= 9)", "b (>= 1.10)", "b (>= 1.9)", "b (<< 1.10)", "b (= 1.10~rc1-1)"),
+            ["missing a", "unknown b (>= 1.10)", "missing b", "missing b", "missing b"],
+        )
 
     def test_does_not_take_what_apt_has_heard_of_and_cannot_install(self):
         self.system({}, mentioned=["a"])
@@ -168,7 +217,9 @@ class Installing(InstallTest):
     def test_installs_what_is_missing_without_removing_anything_and_waits_for_another_apt(self):
         self.system(known("bookworm"), {"cmake": "3.25.1-1"})
         result = self.install("cmake (>= 3.25)", "python3", "libboost1.81-dev | libboost-dev (>= 1.81)")
-        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "Installing: python3 libboost1.81-dev\n", ""))
+        self.assertEqual(
+            (result.returncode, result.stdout, result.stderr), (0, "Installing: python3 libboost1.81-dev\n", "")
+        )
         (call,) = self.happened()["calls"]
         self.assertEqual(call[-2:], ["python3", "libboost1.81-dev"])
         for option in ("--yes", "--no-install-recommends", "--no-remove", "DPkg::Lock::Timeout=600"):
@@ -188,7 +239,9 @@ class Installing(InstallTest):
         result = self.install("a")
         self.assertEqual(self.calls(), [["install", "a"], ["update"], ["install", "a"]])
         self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, "^install_dependencies: apt-get install .* a failed:\nE: Unable to fetch some archives\n$")
+        self.assertRegex(
+            result.stderr, "^install_dependencies: apt-get install .* a failed:\nE: Unable to fetch some archives\n$"
+        )
 
     def test_waits_until_another_apt_has_got_its_lists(self):
         self.system({}, after_update={"a": "1"}, locked=2)
@@ -200,8 +253,11 @@ class Installing(InstallTest):
         self.system({"g++": "4:10.2.1-1"})
         result = self.install("g++ (>= 4:12)", "libboost1.81-dev | libboost-dev (>= 1.81)")
         self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, r"^install_dependencies: .+ has no package for g\+\+ \(>= 4:12\), libboost1\.81-dev \| libboost-dev "
-                                        r"\(>= 1\.81\); Debian 12 and 13 and Ubuntu 24\.04 have: install it by hand and pass --no-install\n$")
+        self.assertRegex(
+            result.stderr,
+            r"^install_dependencies: .+ has no package for g\+\+ \(>= 4:12\), libboost1\.81-dev \| libboost-dev "
+            r"\(>= 1\.81\); Debian 12 and 13 and Ubuntu 24\.04 have: install it by hand and pass --no-install\n$",
+        )
 
     def test_tells_a_system_without_apt_in_one_sentence_what_is_needed(self):
         for name in ("apt-get", "dpkg-query"):
@@ -213,7 +269,10 @@ class Installing(InstallTest):
         self.environment["PATH"] = str(tools)
         result = self.install()
         self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, r"^install_dependencies: this is no Debian or Ubuntu: install these.* cmake \(>= 3\.25\), .*libvalijson-dev\n$")
+        self.assertRegex(
+            result.stderr,
+            r"^install_dependencies: this is no Debian or Ubuntu: install these.* cmake \(>= 3\.25\), .*libvalijson-dev\n$",
+        )
 
     def test_uses_sudo_as_a_user(self):
         self.environment["USER_ID"] = "1000"

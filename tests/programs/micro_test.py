@@ -22,8 +22,10 @@ class MicroTest(ProgramTest):
         entries = json.loads(result.stdout)["benchmarks"]
         self.assertTrue(entries)
         # What the library adds to a name, such as /iterations:1/manual_time, is no part of it.
-        named = {re.sub(r"/(iterations:\d+|manual_time|process_time|real_time)", "", entry["name"]): entry
-                 for entry in entries}
+        named = {
+            re.sub(r"/(iterations:\d+|manual_time|process_time|real_time)", "", entry["name"]): entry
+            for entry in entries
+        }
         refused = {name: entry["error_message"] for name, entry in named.items() if entry.get("error_occurred")}
         return {name: entry for name, entry in named.items() if name not in refused}, refused
 
@@ -68,8 +70,10 @@ class MicroTest(ProgramTest):
     def test_timers_fire_as_often_as_their_schedule_says_and_never_early(self):
         measured, refused = self.measure("timers", "--benchmark_filter=divisor:1000/")
         self.assertEqual(refused, {})
-        self.assertEqual(set(measured), {f"timers/{idiom}/timers:2/divisor:1000"
-                                         for idiom in ("generators", "threads", "callbacks", "coroutines")})
+        self.assertEqual(
+            set(measured),
+            {f"timers/{idiom}/timers:2/divisor:1000" for idiom in ("generators", "threads", "callbacks", "coroutines")},
+        )
         for name, entry in measured.items():
             # In 100 ms: one every 3 ms and one every 10 ms, the first at once.
             self.assertEqual(entry["fired"], 34 + 10, name)
@@ -117,21 +121,44 @@ def entry(name, instance, **figures):
 
 class ScriptTest(unittest.TestCase):
     def test_rows_stand_in_the_order_of_registration_and_hold_medians(self):
-        entries = [entry("switch/fiber/tasks:1", 1, switch_s=40e-9), entry("switch/callback/tasks:1", 0, switch_s=10e-9),
-                   entry("switch/callback/tasks:1", 0, switch_s=90e-9), entry("switch/callback/tasks:1", 0, switch_s=20e-9),
-                   {**entry("switch/callback/tasks:1_mean", 0, switch_s=1.0), "run_type": "aggregate"}]
+        entries = [
+            entry("switch/fiber/tasks:1", 1, switch_s=40e-9),
+            entry("switch/callback/tasks:1", 0, switch_s=10e-9),
+            entry("switch/callback/tasks:1", 0, switch_s=90e-9),
+            entry("switch/callback/tasks:1", 0, switch_s=20e-9),
+            {**entry("switch/callback/tasks:1_mean", 0, switch_s=1.0), "run_type": "aggregate"},
+        ]
         lines = tables.table("task_switch", entries).splitlines()
-        self.assertEqual([line.split() for line in lines[3:5]],
-                         [["callback/tasks:1", "20.0", "1.00x"], ["fiber/tasks:1", "40.0", "2.00x"]])
+        self.assertEqual(
+            [line.split() for line in lines[3:5]],
+            [["callback/tasks:1", "20.0", "1.00x"], ["fiber/tasks:1", "40.0", "2.00x"]],
+        )
 
     def test_what_the_machine_has_no_room_for_is_a_dash_and_a_note(self):
         memory = {"page_table_bytes_per_task": 4.0, "kernel_stack_bytes_per_task": 16384.0}
-        entries = [entry("parked/thread/event/tasks:1000/iterations:1/manual_time", 0, tasks=1000.0, bytes_per_task=8500.0,
-                         **memory),
-                   entry("parked/thread/event/tasks:10000/iterations:1/manual_time", 1, tasks=2000.0, bytes_per_task=8400.0,
-                         label="stopped at 2000: half of what pids.max leaves", **memory),
-                   entry("parked/thread/event/tasks:100000/iterations:1/manual_time", 2, error_occurred=True,
-                         error_message="stopped at 2000: half of what pids.max leaves")]
+        entries = [
+            entry(
+                "parked/thread/event/tasks:1000/iterations:1/manual_time",
+                0,
+                tasks=1000.0,
+                bytes_per_task=8500.0,
+                **memory,
+            ),
+            entry(
+                "parked/thread/event/tasks:10000/iterations:1/manual_time",
+                1,
+                tasks=2000.0,
+                bytes_per_task=8400.0,
+                label="stopped at 2000: half of what pids.max leaves",
+                **memory,
+            ),
+            entry(
+                "parked/thread/event/tasks:100000/iterations:1/manual_time",
+                2,
+                error_occurred=True,
+                error_message="stopped at 2000: half of what pids.max leaves",
+            ),
+        ]
         text = tables.table("parked_tasks", entries)
         self.assertRegex(text, r"thread/event +8,500 +8,400\* +- +4 +16,384")
         self.assertIn("parked/thread/event/tasks:100000: stopped at 2000", text)

@@ -41,14 +41,24 @@ class Refusals(ProgramTest):
         shutil.copy(BIN / "overlap-worker", bin / "overlap-worker-uring")
         result = self.overlap("run", "ping", bin=bin)
         self.assertEqual(result.returncode, 2)
-        self.assertEqual(result.stderr, f'overlap: strategy "sequential" is offered twice: by {bin}/overlap-worker and by '
-                                        f"{bin}/overlap-worker-uring\n")
+        self.assertEqual(
+            result.stderr,
+            f'overlap: strategy "sequential" is offered twice: by {bin}/overlap-worker and by '
+            f"{bin}/overlap-worker-uring\n",
+        )
 
     def test_strategy_named_twice(self):
         self.assert_refused('strategy "callbacks" is named twice', "run", "ping", "--strategies", "callbacks,callbacks")
 
     def test_unknown_profile_names_the_nearest(self):
         self.assert_refused('"quick"', "run", "ping", "--profile", "quik")
+
+    def test_the_former_name_of_a_profile_still_names_it(self):
+        result = self.overlap("run", "ping", "--profile", "seed", "--time-scale", "0.001", "--strategies", "callbacks", "--repetitions", "1")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("profile reported", result.stdout)
+        self.assertNotIn("profile seed", result.stdout)
+        self.assertNotIn("seed:", self.overlap("list").stdout)
 
     def test_unknown_flag_names_the_nearest(self):
         self.assert_refused('did you mean "--latency"?', "run", "ping", "--latncy", "5ms")
@@ -88,8 +98,17 @@ class Refusals(ProgramTest):
 
     def test_scenario_that_breaks_the_schema_is_located(self):
         file = self.folder / "scenario.json"
-        file.write_text(json.dumps({"name": "x", "summary": "s", "target": "mock", "roots": ["a"],
-                                    "steps": {"a": {"get": "/ping", "repeet": 3}}}))
+        file.write_text(
+            json.dumps(
+                {
+                    "name": "x",
+                    "summary": "s",
+                    "target": "mock",
+                    "roots": ["a"],
+                    "steps": {"a": {"get": "/ping", "repeet": 3}},
+                }
+            )
+        )
         result = self.overlap("run", str(file))
         self.assertEqual(result.returncode, 2)
         self.assertIn(str(file), result.stderr)
@@ -104,8 +123,17 @@ class Refusals(ProgramTest):
 
     def test_scenario_that_needs_an_unset_variable(self):
         file = self.folder / "scenario.json"
-        file.write_text(json.dumps({"name": "x", "summary": "s", "target": "mock", "roots": ["a"],
-                                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:NOT_SET_ANYWHERE}"}}}}))
+        file.write_text(
+            json.dumps(
+                {
+                    "name": "x",
+                    "summary": "s",
+                    "target": "mock",
+                    "roots": ["a"],
+                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:NOT_SET_ANYWHERE}"}}},
+                }
+            )
+        )
         self.assert_refused("NOT_SET_ANYWHERE", "run", str(file))
 
     def test_no_command_shows_the_help(self):
@@ -118,8 +146,24 @@ class Listing(ProgramTest):
     def test_list_names_everything_that_can_be_asked_for(self):
         result = self.overlap("list")
         self.assertEqual(result.returncode, 0, result.stderr)
-        for name in ("ping", "azure_inventory", "--param n=3", "sequential", "thread_pool:N", "thread_pool_httplib:N", "callbacks",
-                     "coroutines", "curl_multi", "loops:N", "callbacks_uring", "coroutines_uring", "mock", "seed", "quick", "activity_log"):
+        for name in (
+            "ping",
+            "azure_inventory",
+            "--param n=3",
+            "sequential",
+            "thread_pool:N",
+            "thread_pool_httplib:N",
+            "callbacks",
+            "coroutines",
+            "curl_multi",
+            "loops:N",
+            "callbacks_uring",
+            "coroutines_uring",
+            "mock",
+            "seed",
+            "quick",
+            "activity_log",
+        ):
             self.assertIn(name, result.stdout)
 
     def test_graph_draws_every_step(self):
@@ -139,9 +183,20 @@ class Measuring(ProgramTest):
     def test_a_run_prints_a_table_and_writes_a_results_file(self):
         result = self.overlap("run", "ping", *FAST, "--out", "results.json")
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
-        strategies = ["sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "generators",
-                      "callbacks", "coroutines", "fibers", f"loops:{len(os.sched_getaffinity(0))}",
-                      f"processes:{len(os.sched_getaffinity(0))}", "curl_multi"]
+        strategies = [
+            "sequential",
+            "sequential_httplib",
+            "thread_per_step",
+            "thread_pool:32",
+            "thread_pool_httplib:32",
+            "generators",
+            "callbacks",
+            "coroutines",
+            "fibers",
+            f"loops:{len(os.sched_getaffinity(0))}",
+            f"processes:{len(os.sched_getaffinity(0))}",
+            "curl_multi",
+        ]
         if io_uring_works():
             strategies += ["callbacks_uring", "coroutines_uring"]
         for strategy in strategies:
@@ -153,10 +208,35 @@ class Measuring(ProgramTest):
         self.assertEqual(len(runs), 2 * len(strategies))
         for run in runs:
             self.assertRegex(run["name"], r"^ping/[a-z_]+(:[0-9]+)?/limit:32$")
-            for counter in ("ideal_s", "excess_s", "efficiency", "requests", "retries", "errors", "cancelled", "peak_in_flight",
-                            "connections", "bytes_in", "bytes_out", "cpu_user_s", "cpu_sys_s", "ctx_voluntary", "ctx_involuntary",
-                            "peak_rss_bytes", "peak_threads", "latency_p50_s", "latency_p90_s", "latency_p99_s", "latency_max_s",
-                            "mock_wall_s", "mock_cpu_share", "mock_threads", "mock_overflows", "mock_refused", "work_ok"):
+            for counter in (
+                "ideal_s",
+                "excess_s",
+                "efficiency",
+                "requests",
+                "retries",
+                "errors",
+                "cancelled",
+                "peak_in_flight",
+                "connections",
+                "bytes_in",
+                "bytes_out",
+                "cpu_user_s",
+                "cpu_sys_s",
+                "ctx_voluntary",
+                "ctx_involuntary",
+                "peak_rss_bytes",
+                "peak_threads",
+                "latency_p50_s",
+                "latency_p90_s",
+                "latency_p99_s",
+                "latency_max_s",
+                "mock_wall_s",
+                "mock_cpu_share",
+                "mock_threads",
+                "mock_overflows",
+                "mock_refused",
+                "work_ok",
+            ):
                 self.assertIn(counter, run)
             self.assertEqual(run["requests"], 3)
             self.assertGreaterEqual(run["real_time"], 5.0)
@@ -174,8 +254,19 @@ class Measuring(ProgramTest):
             self.assertLess(run["real_time"], waits * 150 + 140, run["name"])
 
     def test_the_inventory_is_the_same_for_every_strategy(self):
-        result = self.overlap("run", "azure_inventory", "--latency", "1ms", "--repetitions", "1", "--azure", "2x2x3", "--format", "json",
-                              "--mock-option=--page-size=2")
+        result = self.overlap(
+            "run",
+            "azure_inventory",
+            "--latency",
+            "1ms",
+            "--repetitions",
+            "1",
+            "--azure",
+            "2x2x3",
+            "--format",
+            "json",
+            "--mock-option=--page-size=2",
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         cells = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
         counts = {run["requests"] for cell in cells for run in cell["runs"]}
@@ -184,8 +275,23 @@ class Measuring(ProgramTest):
         self.assertGreater(counts.pop(), 1 + 2 + 4 + 4 * 12)
 
     def test_bulk_fetch_hands_results_over_in_the_order_of_arrival(self):
-        result = self.overlap("run", "bulk_fetch", "--param", "n=60", "--param", "delay=uniform:1ms..60ms", "--max-in-flight", "20",
-                              "--repetitions", "1", "--strategies", "thread_pool,callbacks,coroutines", "--traces", "--format", "json")
+        result = self.overlap(
+            "run",
+            "bulk_fetch",
+            "--param",
+            "n=60",
+            "--param",
+            "delay=uniform:1ms..60ms",
+            "--max-in-flight",
+            "20",
+            "--repetitions",
+            "1",
+            "--strategies",
+            "thread_pool,callbacks,coroutines",
+            "--traces",
+            "--format",
+            "json",
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             steps = [exchange["step"] for exchange in cell["traces"][0]]
@@ -194,8 +300,20 @@ class Measuring(ProgramTest):
             self.assertEqual(cell["runs"][0]["peak_in_flight"], 20, cell["name"])
 
     def test_flaky_ends_the_same_for_every_strategy(self):
-        result = self.overlap("run", "flaky", "--param", "n=1", "--param", "delay=1ms", "--repetitions", "1",
-                              "--strategies", "sequential,thread_pool,coroutines", "--format", "json")
+        result = self.overlap(
+            "run",
+            "flaky",
+            "--param",
+            "n=1",
+            "--param",
+            "delay=1ms",
+            "--repetitions",
+            "1",
+            "--strategies",
+            "sequential,thread_pool,coroutines",
+            "--format",
+            "json",
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual(cell["state"], "ok", cell)
@@ -204,8 +322,22 @@ class Measuring(ProgramTest):
             self.assertGreaterEqual(run["elapsed_s"], 1.0)
 
     def test_deadlines_are_kept_and_nothing_is_left_behind(self):
-        result = self.overlap("run", "deadline", "--param", "n=40", "--param", "delay=mix:70%:1ms,30%:400s", "--request-timeout", "150ms",
-                              "--run-timeout", "600ms", "--repetitions", "1", "--out", "results.json")
+        result = self.overlap(
+            "run",
+            "deadline",
+            "--param",
+            "n=40",
+            "--param",
+            "delay=mix:70%:1ms,30%:400s",
+            "--request-timeout",
+            "150ms",
+            "--run-timeout",
+            "600ms",
+            "--repetitions",
+            "1",
+            "--out",
+            "results.json",
+        )
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertIn("overshoot p50/p99/max", result.stdout)
         cells = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
@@ -219,16 +351,34 @@ class Measuring(ProgramTest):
             self.assertEqual(run["cancelled"] > 0, "sequential" in cell["name"], cell["name"])
 
     def test_a_run_that_its_deadline_cut_short_has_no_time_unless_the_scenario_expects_it(self):
-        result = self.overlap("run", "ping", "--latency", "5s", "--run-timeout", "50ms", "--repetitions", "1", "--strategies", "callbacks")
+        result = self.overlap(
+            "run", "ping", "--latency", "5s", "--run-timeout", "50ms", "--repetitions", "1", "--strategies", "callbacks"
+        )
         self.assertEqual(result.returncode, 1)
         self.assertRegex(self.row(result.stdout, "callbacks"), "FAILED|INCORRECT")
 
     def test_the_inventory_by_hand_does_the_same_work(self):
         rows = ["coroutines", "sequential_by_hand", "thread_pool_by_hand:8", "callbacks_by_hand", "coroutines_by_hand"]
         # Two VMs on a page, two events of a log: every list has a next page. Some requests have to be tried again.
-        result = self.overlap("run", "azure_inventory", "--azure", "2x2x5", "--latency", "1ms", "--repetitions", "2", "--backoff", "5ms",
-                              "--mock-option=--page-size=2", "--mock-option=--events-page-size=2", "--mock-option=--fault=503@#1",
-                              "--format", "json", "--strategies", ",".join(rows))
+        result = self.overlap(
+            "run",
+            "azure_inventory",
+            "--azure",
+            "2x2x5",
+            "--latency",
+            "1ms",
+            "--repetitions",
+            "2",
+            "--backoff",
+            "5ms",
+            "--mock-option=--page-size=2",
+            "--mock-option=--events-page-size=2",
+            "--mock-option=--fault=503@#1",
+            "--format",
+            "json",
+            "--strategies",
+            ",".join(rows),
+        )
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
         cells = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
         self.assertEqual([cell["state"] for cell in cells], ["ok"] * len(rows))
@@ -238,8 +388,20 @@ class Measuring(ProgramTest):
         self.assertGreater(runs[0]["retries"], 20)
 
     def test_processes_do_the_same_work_and_end_with_their_worker(self):
-        result = self.overlap("run", "azure_inventory", "--profile", "none", "--latency", "2ms", "--repetitions", "2", "--format", "json",
-                              "--strategies", "sequential,processes:2")
+        result = self.overlap(
+            "run",
+            "azure_inventory",
+            "--profile",
+            "none",
+            "--latency",
+            "2ms",
+            "--repetitions",
+            "2",
+            "--format",
+            "json",
+            "--strategies",
+            "sequential,processes:2",
+        )
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
         cells = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
         self.assertEqual([cell["state"] for cell in cells], ["ok", "ok"])
@@ -250,7 +412,9 @@ class Measuring(ProgramTest):
     def test_a_strategy_of_one_scenario_refuses_another(self):
         result = self.overlap("run", "ping", "--strategies", "callbacks_by_hand")
         self.assertEqual(result.returncode, 2)
-        self.assertEqual(result.stderr, 'overlap: strategy "callbacks_by_hand" can run the scenario azure_inventory only, not ping\n')
+        self.assertEqual(
+            result.stderr, 'overlap: strategy "callbacks_by_hand" can run the scenario azure_inventory only, not ping\n'
+        )
 
     def test_over_tls(self):
         result = self.overlap("run", "ping", *FAST, "--tls")
@@ -258,8 +422,19 @@ class Measuring(ProgramTest):
 
     def test_cold_connections_are_opened_in_every_run(self):
         # Long enough for every thread of the pool to wake up, however busy the machine: none is to serve two requests.
-        result = self.overlap("run", "ping", *FAST, "--latency", "300ms", "--connections", "cold", "--format", "json",
-                              "--strategies", "callbacks,thread_pool:3,curl_multi")
+        result = self.overlap(
+            "run",
+            "ping",
+            *FAST,
+            "--latency",
+            "300ms",
+            "--connections",
+            "cold",
+            "--format",
+            "json",
+            "--strategies",
+            "callbacks,thread_pool:3,curl_multi",
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual([run["connections"] for run in cell["runs"]], [3, 3])
@@ -270,22 +445,41 @@ class Measuring(ProgramTest):
             self.assertEqual([run["connections"] for run in cell["runs"]], [0, 0])
 
     def test_limit_is_kept_as_the_server_saw_it(self):
-        result = self.overlap("run", "ping", *FAST, "--param", "n=20", "--max-in-flight", "4", "--format", "json",
-                              "--strategies", "thread_pool,callbacks,coroutines,curl_multi")
+        result = self.overlap(
+            "run",
+            "ping",
+            *FAST,
+            "--param",
+            "n=20",
+            "--max-in-flight",
+            "4",
+            "--format",
+            "json",
+            "--strategies",
+            "thread_pool,callbacks,coroutines,curl_multi",
+        )
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual([run["peak_in_flight"] for run in cell["runs"]], [4, 4], cell["name"])
 
     def test_the_mock_s_certificate_is_under_the_table(self):
         for format in ("table", "markdown"):
-            result = self.overlap("run", "ping", *FAST, "--format", format, "--strategies", "callbacks", "--mock-option=--threads=1")
+            result = self.overlap(
+                "run", "ping", *FAST, "--format", format, "--strategies", "callbacks", "--mock-option=--threads=1"
+            )
             self.assertEqual(result.returncode, 0, result.stderr)
-            self.assertRegex(" ".join(result.stdout.split()),
-                             r"(mock|MOCK WAS THE BOTTLENECK): asked 5 ms, late by p50 \d+\.\d\d, p99 \d+\.\d\d, max \d+\.\d\d ms; "
-                             r"busy \d+(\.\d)? % of 1 loop; no connection lost")
+            self.assertRegex(
+                " ".join(result.stdout.split()),
+                r"(mock|MOCK WAS THE BOTTLENECK): asked 5 ms, late by p50 \d+\.\d\d, p99 \d+\.\d\d, max \d+\.\d\d ms; "
+                r"busy \d+(\.\d)? % of 1 loop; no connection lost",
+            )
 
     def test_another_server_s_lateness_is_under_the_table(self):
         _, address = self.start_mock("--latency", "5ms")
-        result = self.finish(self.start("overlap", "run", "ping", "--target", address["http"], "--repetitions", "2", "--strategies", "callbacks"))
+        result = self.finish(
+            self.start(
+                "overlap", "run", "ping", "--target", address["http"], "--repetitions", "2", "--strategies", "callbacks"
+            )
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertRegex(result.stdout, r"\n  mock late by p50 \d+\.\d\d ms, p99 \d+\.\d\d ms, max \d+\.\d\d ms\n")
 
@@ -298,7 +492,8 @@ class Measuring(ProgramTest):
         for program in ("overlap", "overlap-worker"):
             shutil.copy(BIN / program, bin / program)
         mock = bin / "mockserver"
-        mock.write_text(f"""#!{sys.executable}
+        mock.write_text(
+            f"""#!{sys.executable}
 import http.server, json, subprocess, sys, urllib.request
 real = subprocess.Popen([{str(BIN / 'mockserver')!r}, *sys.argv[1:]], stdout=subprocess.PIPE, text=True)
 addresses = json.loads(real.stdout.readline())
@@ -318,14 +513,19 @@ class Administration(http.server.BaseHTTPRequestHandler):
 server = http.server.HTTPServer(("127.0.0.1", 0), Administration)
 print(json.dumps(dict(addresses, admin=f"http://127.0.0.1:{{server.server_port}}", admin_token_file={str(token)!r})), flush=True)
 server.serve_forever()
-""")
+"""
+        )
         mock.chmod(mock.stat().st_mode | stat.S_IXUSR)
-        result = self.overlap("run", "ping", *FAST, "--strategies", "sequential,callbacks", "--out", "results.json", bin=bin)
+        result = self.overlap(
+            "run", "ping", *FAST, "--strategies", "sequential,callbacks", "--out", "results.json", bin=bin
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertRegex(result.stdout, r"\n  MOCK WAS THE BOTTLENECK: asked 5 ms, ")
         self.assertIn("busy 95 % of ", result.stdout)
-        self.assertIn("note: The mock was the bottleneck in sequential (its event loops were busy 95 % of the time), callbacks (",
-                      " ".join(result.stdout.split()))
+        self.assertIn(
+            "note: The mock was the bottleneck in sequential (its event loops were busy 95 % of the time), callbacks (",
+            " ".join(result.stdout.split()),
+        )
         cells = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
         for cell in cells:
             for run in cell["runs"]:
@@ -334,8 +534,17 @@ server.serve_forever()
 
     def test_the_journal_is_found_on_a_port_of_its_own_and_whatever_token_another_mock_asks_for(self):
         self.environment["MOCK_ADMIN_TOKEN"] = "of-another-mock"
-        result = self.overlap("run", "ping", *FAST, "--strategies", "callbacks", "--format", "json", "--mock-option=--admin-port=0",
-                              "--mock-option=--threads=1")
+        result = self.overlap(
+            "run",
+            "ping",
+            *FAST,
+            "--strategies",
+            "callbacks",
+            "--format",
+            "json",
+            "--mock-option=--admin-port=0",
+            "--mock-option=--threads=1",
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual([run["mock_threads"] for run in cell["runs"]], [1, 1])
@@ -352,8 +561,16 @@ server.serve_forever()
         self.assertTrue(all(float(row["elapsed_s"]) >= 0.005 for row in rows))
 
     def test_the_library_s_own_output_is_there_when_asked_for(self):
-        result = self.overlap("run", *FAST, "ping", "--strategies", "callbacks", "--benchmark_format=json", "--benchmark_out=gb.json",
-                              "--benchmark_repetitions=3")
+        result = self.overlap(
+            "run",
+            *FAST,
+            "ping",
+            "--strategies",
+            "callbacks",
+            "--benchmark_format=json",
+            "--benchmark_out=gb.json",
+            "--benchmark_repetitions=3",
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         for document in (json.loads(result.stdout), json.loads((self.folder / "gb.json").read_text())):
             iterations = [b for b in document["benchmarks"] if b["run_type"] == "iteration"]
@@ -363,10 +580,31 @@ server.serve_forever()
         secret = "s3cr3t-0f-the-test"
         self.environment["TEST_API_KEY"] = secret
         file = self.folder / "scenario.json"
-        file.write_text(json.dumps({"name": "keyed", "summary": "A header that holds a secret", "target": "mock", "roots": ["a"],
-                                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:TEST_API_KEY}"}}}}))
-        process = self.start("overlap", "run", str(file), "--latency", "700ms", "--repetitions", "1", "--strategies", "callbacks",
-                             "--traces", "--out", "results.json")
+        file.write_text(
+            json.dumps(
+                {
+                    "name": "keyed",
+                    "summary": "A header that holds a secret",
+                    "target": "mock",
+                    "roots": ["a"],
+                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:TEST_API_KEY}"}}},
+                }
+            )
+        )
+        process = self.start(
+            "overlap",
+            "run",
+            str(file),
+            "--latency",
+            "700ms",
+            "--repetitions",
+            "1",
+            "--strategies",
+            "callbacks",
+            "--traces",
+            "--out",
+            "results.json",
+        )
         # Before the mock there is a worker too, but only to be asked for its strategies.
         self.wait_until(lambda: self.named("mockserver"), "the mock")
         for pid in self.wait_until(lambda: self.named("overlap-worker"), "the worker"):
@@ -385,15 +623,37 @@ class Room(ProgramTest):
         return super().overlap(*arguments, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300)))
 
     def cells(self, *arguments):
-        (self.folder / "many.json").write_text(json.dumps(
-            {"name": "many", "summary": "s", "target": "mock", "roots": ["a"], "steps": {"a": {"repeat": 200, "get": "/ping"}}}))
-        result = self.overlap("run", "many.json", *arguments, "--max-in-flight", "200", "--latency", "100ms", "--repetitions", "3",
-                              "--format", "json")
+        (self.folder / "many.json").write_text(
+            json.dumps(
+                {
+                    "name": "many",
+                    "summary": "s",
+                    "target": "mock",
+                    "roots": ["a"],
+                    "steps": {"a": {"repeat": 200, "get": "/ping"}},
+                }
+            )
+        )
+        result = self.overlap(
+            "run",
+            "many.json",
+            *arguments,
+            "--max-in-flight",
+            "200",
+            "--latency",
+            "100ms",
+            "--repetitions",
+            "3",
+            "--format",
+            "json",
+        )
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
         cells = [cell for scenario in json.loads(result.stdout)["overlap"]["scenarios"] for cell in scenario["cells"]]
         for cell in cells:
             self.assertEqual(cell["state"], "ok", cell)
-            self.assertEqual([(run["requests"], run["errors"], run["mock_refused"]) for run in cell["runs"]], [(200, 0, 0)] * 3)
+            self.assertEqual(
+                [(run["requests"], run["errors"], run["mock_refused"]) for run in cell["runs"]], [(200, 0, 0)] * 3
+            )
         return cells
 
     def test_strategies_take_turns_and_each_is_warm_when_it_is_measured(self):
@@ -405,15 +665,42 @@ class Room(ProgramTest):
             self.assertEqual([run["connections"] for run in cell["runs"]], [200] * 3, cell["name"])
 
     def test_who_wants_more_than_there_is_learns_how_much_there_is(self):
-        result = self.overlap("run", "ping", "--param", "n=400", "--max-in-flight", "400", "--latency", "1s", "--max-attempts", "1",
-                              "--repetitions", "1", "--strategies", "callbacks", "--format", "json")
+        result = self.overlap(
+            "run",
+            "ping",
+            "--param",
+            "n=400",
+            "--max-in-flight",
+            "400",
+            "--latency",
+            "1s",
+            "--max-attempts",
+            "1",
+            "--repetitions",
+            "1",
+            "--strategies",
+            "callbacks",
+            "--format",
+            "json",
+        )
         self.assertEqual(result.returncode, 1)
-        cell, = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
-        self.assertRegex(cell["reason"], r"the mock has room for \d+ connections, and 400 may be wanted: lower --max-in-flight")
+        (cell,) = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
+        self.assertRegex(
+            cell["reason"], r"the mock has room for \d+ connections, and 400 may be wanted: lower --max-in-flight"
+        )
 
     def test_so_do_those_of_another_scenario(self):
-        (self.folder / "more.json").write_text(json.dumps(
-            {"name": "more", "summary": "s", "target": "mock", "roots": ["a"], "steps": {"a": {"repeat": 200, "get": "/ping"}}}))
+        (self.folder / "more.json").write_text(
+            json.dumps(
+                {
+                    "name": "more",
+                    "summary": "s",
+                    "target": "mock",
+                    "roots": ["a"],
+                    "steps": {"a": {"repeat": 200, "get": "/ping"}},
+                }
+            )
+        )
         self.assertEqual(len(self.cells("more.json", "--strategies", "callbacks")), 2)
 
 
@@ -445,15 +732,19 @@ class Data(ProgramTest):
         self.environment["OS_PASSWORD"] = "a-real-one"  # not for the mock
         size = "--mock-option=--openstack=30x4x450x70"  # three pages of images
         header, *rows = self.rows("horizon_page", size)
-        self.assertEqual(header, ["name", "image", "ip address", "floating ip", "flavor", "status", "zone", "power state"])
+        self.assertEqual(
+            header, ["name", "image", "ip address", "floating ip", "flavor", "status", "zone", "power state"]
+        )
         self.assertEqual(len(rows), 30)
         for name, image, addresses, floating, flavor, status, zone, power in rows:
             self.assertTrue(name and image and flavor and status and power, rows)
             self.assertRegex(addresses, r"^\d+(\.\d+){3}(, \d+(\.\d+){3})*$")
         self.assertTrue(any(row[3] for row in rows))
         self.assertTrue(any(", " in row[2] for row in rows))
-        self.assertEqual({(row[5], row[7]) for row in rows} - {("PAUSED", "Paused"), ("ERROR", "No State")},
-                         {("ACTIVE", "Running"), ("SHUTOFF", "Shut Down")})
+        self.assertEqual(
+            {(row[5], row[7]) for row in rows} - {("PAUSED", "Paused"), ("ERROR", "No State")},
+            {("ACTIVE", "Running"), ("SHUTOFF", "Shut Down")},
+        )
         self.assertEqual(self.rows("horizon_page_as_clients", size), [header, *rows])
 
     def test_a_password_that_the_mock_is_told_has_to_be_given(self):
@@ -467,20 +758,44 @@ class Data(ProgramTest):
         command = ["run", "azure_inventory", "ping", *self.ONCE, "--azure", "1x1x2", "--strategies", "callbacks"]
         result = self.overlap(*command, "--out", "results.json")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertRegex(result.stdout, r"azure_inventory   2 rows\n  name +subscription +group +size +location +status +time in state\n")
+        self.assertRegex(
+            result.stdout,
+            r"azure_inventory   2 rows\n  name +subscription +group +size +location +status +time in state\n",
+        )
         scenarios = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"]
         self.assertEqual(len(scenarios[0]["data"]["rows"]), 2)
         self.assertNotIn("data", scenarios[1])
         result = self.overlap(*command, "--format", "markdown")
-        self.assertIn("| name | subscription | group | size | location | status | time in state |\n|:--|", result.stdout)
-        result = self.overlap("run", "azure_inventory", "--latency", "1ms", "--repetitions", "1", "--strategies", "callbacks",
-                              "--format", "json")
+        self.assertIn(
+            "| name | subscription | group | size | location | status | time in state |\n|:--|", result.stdout
+        )
+        result = self.overlap(
+            "run",
+            "azure_inventory",
+            "--latency",
+            "1ms",
+            "--repetitions",
+            "1",
+            "--strategies",
+            "callbacks",
+            "--format",
+            "json",
+        )
         self.assertNotIn("data", json.loads(result.stdout)["overlap"]["scenarios"][0])
 
     def test_nothing_to_collect_is_said_at_once(self):
-        self.assert_refused('--data: nothing is collected, since no "collect" is in the file of ping', "run", "ping", "--data")
-        self.assert_refused("--data --format csv: name one scenario", "run", "azure_inventory", "azure_inventory_v07", "--data",
-                            "--format", "csv")
+        self.assert_refused(
+            '--data: nothing is collected, since no "collect" is in the file of ping', "run", "ping", "--data"
+        )
+        self.assert_refused(
+            "--data --format csv: name one scenario",
+            "run",
+            "azure_inventory",
+            "azure_inventory_v07",
+            "--data",
+            "--format",
+            "csv",
+        )
 
 
 class Failures(ProgramTest):
@@ -493,8 +808,20 @@ class Failures(ProgramTest):
         with socket.socket() as unused:
             unused.bind(("127.0.0.1", 0))
             port = unused.getsockname()[1]
-        result = self.overlap("run", "ping", "--target", f"http://127.0.0.1:{port}", "--repetitions", "1", "--backoff", "1ms",
-                              "--out", "results.json", "--strategies", "sequential,callbacks")
+        result = self.overlap(
+            "run",
+            "ping",
+            "--target",
+            f"http://127.0.0.1:{port}",
+            "--repetitions",
+            "1",
+            "--backoff",
+            "1ms",
+            "--out",
+            "results.json",
+            "--strategies",
+            "sequential,callbacks",
+        )
         self.assertEqual(result.returncode, 1)
         for strategy in ("sequential", "callbacks"):
             self.assertIn("FAILED", self.row(result.stdout, strategy))
@@ -505,21 +832,61 @@ class Failures(ProgramTest):
         mock, address = self.start_mock()
         _, other = self.start_mock()
         for strategies in ("callbacks,sequential,sequential_httplib",):
-            result = self.finish(self.start("overlap", "run", "ping", "--target", address["https"], "--ca-file", other["ca_file"],
-                                            "--repetitions", "1", "--strategies", strategies))
+            result = self.finish(
+                self.start(
+                    "overlap",
+                    "run",
+                    "ping",
+                    "--target",
+                    address["https"],
+                    "--ca-file",
+                    other["ca_file"],
+                    "--repetitions",
+                    "1",
+                    "--strategies",
+                    strategies,
+                )
+            )
             self.assertEqual(result.returncode, 1, result.stderr)
             for strategy in strategies.split(","):
                 self.assertIn("FAILED", self.row(result.stdout, strategy))
             self.assertRegex(result.stdout, r"(?i)certificate|verif")
-        right = self.finish(self.start("overlap", "run", "ping", "--target", address["https"], "--ca-file", address["ca_file"],
-                                       "--repetitions", "1", "--strategies", "callbacks,sequential_httplib"))
+        right = self.finish(
+            self.start(
+                "overlap",
+                "run",
+                "ping",
+                "--target",
+                address["https"],
+                "--ca-file",
+                address["ca_file"],
+                "--repetitions",
+                "1",
+                "--strategies",
+                "callbacks,sequential_httplib",
+            )
+        )
         self.assertEqual(right.returncode, 0, right.stdout + right.stderr)
         self.assertIsNone(mock.poll())
 
     def test_worker_that_is_killed_in_mid_run(self):
-        process = self.start("overlap", "run", "ping", "--latency", "1s", "--repetitions", "1", "--strategies", "sequential,callbacks",
-                             "--out", "results.json", "--benchmark_enable_random_interleaving=false")
-        victim = self.wait_until(lambda: self.named("overlap-worker") if self.named("mockserver") else None, "the first worker")
+        process = self.start(
+            "overlap",
+            "run",
+            "ping",
+            "--latency",
+            "1s",
+            "--repetitions",
+            "1",
+            "--strategies",
+            "sequential,callbacks",
+            "--out",
+            "results.json",
+            "--benchmark_enable_random_interleaving=false",
+        )
+        victim = self.wait_until(
+            lambda: self.named("overlap-worker") if self.named("mockserver") else None, "the first worker"
+        )
         self.wait_until(lambda: self.has_socket(victim[0]), "its connection")
         os.kill(victim[0], signal.SIGKILL)
         result = self.finish(process)
@@ -530,8 +897,22 @@ class Failures(ProgramTest):
         self.assert_nothing_left()
 
     def test_mock_that_is_killed_in_mid_run(self):
-        process = self.start("overlap", "run", "ping", "--latency", "1s", "--repetitions", "1", "--strategies", "sequential,callbacks",
-                             "--out", "results.json", "--benchmark_enable_random_interleaving=false", "--max-attempts", "1")
+        process = self.start(
+            "overlap",
+            "run",
+            "ping",
+            "--latency",
+            "1s",
+            "--repetitions",
+            "1",
+            "--strategies",
+            "sequential,callbacks",
+            "--out",
+            "results.json",
+            "--benchmark_enable_random_interleaving=false",
+            "--max-attempts",
+            "1",
+        )
         mock = self.wait_until(lambda: self.named("mockserver") if self.named("overlap-worker") else None, "the mock")
         worker = self.named("overlap-worker")[0]
         self.wait_until(lambda: self.has_socket(worker), "a connection")
@@ -550,7 +931,8 @@ class Failures(ProgramTest):
         for program in ("overlap", "mockserver"):
             shutil.copy(BIN / program, bin / program)
         worker = bin / "overlap-worker"
-        worker.write_text(f"""#!{sys.executable}
+        worker.write_text(
+            f"""#!{sys.executable}
 import json, subprocess, sys
 real = subprocess.Popen([{str(BIN / 'overlap-worker')!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 for line in sys.stdin:
@@ -562,10 +944,20 @@ for line in sys.stdin:
     print(real.stdout.readline(), end="", flush=True)
 real.stdin.close()
 real.wait()
-""")
+"""
+        )
         worker.chmod(worker.stat().st_mode | stat.S_IXUSR)
-        result = self.overlap("run", "ping", *FAST, "--strategies", "sequential,callbacks,coroutines", "--out", "results.json",
-                              "--benchmark_out=gb.json", bin=bin)
+        result = self.overlap(
+            "run",
+            "ping",
+            *FAST,
+            "--strategies",
+            "sequential,callbacks,coroutines",
+            "--out",
+            "results.json",
+            "--benchmark_out=gb.json",
+            bin=bin,
+        )
         self.assertEqual(result.returncode, 1)
         row = self.row(result.stdout, "callbacks")
         self.assertIn("INCORRECT", row)
@@ -581,8 +973,17 @@ real.wait()
 
     def test_requests_that_fail_make_the_exit_code_1(self):
         file = self.folder / "scenario.json"
-        file.write_text(json.dumps({"name": "halves", "summary": "One of two requests fails", "target": "mock", "roots": ["a", "b"],
-                                    "steps": {"a": {"get": "/ping"}, "b": {"get": "/nowhere"}}}))
+        file.write_text(
+            json.dumps(
+                {
+                    "name": "halves",
+                    "summary": "One of two requests fails",
+                    "target": "mock",
+                    "roots": ["a", "b"],
+                    "steps": {"a": {"get": "/ping"}, "b": {"get": "/nowhere"}},
+                }
+            )
+        )
         result = self.overlap("run", str(file), *FAST, "--strategies", "sequential,callbacks")
         self.assertEqual(result.returncode, 1)
         self.assertIn("404", result.stdout)
@@ -604,7 +1005,9 @@ class Unavailable(ProgramTest):
         self.assertNotIn("uring", result.stdout)
 
     def test_they_are_failed_rows_with_the_reason_when_they_are_named(self):
-        result = self.refused("run", "ping", *FAST, "--strategies", "callbacks_uring,coroutines", "--out", "results.json")
+        result = self.refused(
+            "run", "ping", *FAST, "--strategies", "callbacks_uring,coroutines", "--out", "results.json"
+        )
         self.assertEqual(result.returncode, 1)
         self.assertIn("FAILED", self.row(result.stdout, "callbacks_uring"))
         self.assertRegex(self.row(result.stdout, "coroutines"), r"\d ms")
@@ -622,8 +1025,19 @@ class Unavailable(ProgramTest):
 
 class Interruptions(ProgramTest):
     def interrupted(self, number):
-        process = self.start("overlap", "run", "ping", "--latency", "300ms", "--repetitions", "50", "--strategies", "callbacks,coroutines",
-                             "--out", "results.json")
+        process = self.start(
+            "overlap",
+            "run",
+            "ping",
+            "--latency",
+            "300ms",
+            "--repetitions",
+            "50",
+            "--strategies",
+            "callbacks,coroutines",
+            "--out",
+            "results.json",
+        )
         seen = ""
         while "first run" not in seen:
             line = process.stderr.readline()
@@ -645,7 +1059,9 @@ class Interruptions(ProgramTest):
         self.assertEqual(self.interrupted(signal.SIGTERM).returncode, 143)
 
     def test_a_driver_that_is_killed_takes_its_children_along(self):
-        process = self.start("overlap", "run", "ping", "--latency", "5s", "--repetitions", "1", "--strategies", "callbacks")
+        process = self.start(
+            "overlap", "run", "ping", "--latency", "5s", "--repetitions", "1", "--strategies", "callbacks"
+        )
         self.wait_until(lambda: self.named("overlap-worker") and self.named("mockserver"), "worker and mock")
         process.kill()
         self.finish(process)

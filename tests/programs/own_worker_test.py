@@ -24,7 +24,8 @@ class OwnWorker(ProgramTest):
 
     def relay(self, name):
         """A worker whose only strategy is the built-in callbacks under another name."""
-        return self.script(f"""
+        return self.script(
+            f"""
 import json, subprocess, sys
 real = subprocess.Popen([{str(BIN / 'overlap-worker')!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 for line in sys.stdin:
@@ -37,7 +38,9 @@ for line in sys.stdin:
     if command["do"] == "list":
         answer["strategies"] = [{{"name": {name!r}}}]
     print(json.dumps(answer), flush=True)
-""", name + ".py")
+""",
+            name + ".py",
+        )
 
 
 class Refusals(OwnWorker):
@@ -58,53 +61,88 @@ class Refusals(OwnWorker):
         self.assert_worker_refused("cannot start the worker (./no-such-worker): No such file", "./no-such-worker")
 
     def test_a_program_that_ends_at_once(self):
-        self.assert_worker_refused("the worker exited with code 3: the moon is full",
-                                   self.script("import sys\nprint('the moon is full', file=sys.stderr)\nsys.exit(3)\n"))
+        self.assert_worker_refused(
+            "the worker exited with code 3: the moon is full",
+            self.script("import sys\nprint('the moon is full', file=sys.stderr)\nsys.exit(3)\n"),
+        )
 
     def test_a_program_that_talks_nonsense(self):
         self.assert_worker_refused("is not JSON", self.answering("hello"))
-        self.assert_worker_refused("the worker's list cannot be read: protocol is missing", self.answering('{"ok":true}'))
+        self.assert_worker_refused(
+            "the worker's list cannot be read: protocol is missing", self.answering('{"ok":true}')
+        )
 
     def test_a_worker_of_another_protocol(self):
-        self.assert_worker_refused("protocol is 2 but this driver speaks 1", self.answering('{"ok":true,"protocol":2,"strategies":[]}'))
+        self.assert_worker_refused(
+            "protocol is 2 but this driver speaks 1", self.answering('{"ok":true,"protocol":2,"strategies":[]}')
+        )
 
     def test_a_worker_that_cannot(self):
-        self.assert_worker_refused("it does not list its strategies: no licence", self.answering('{"ok":false,"error":"no licence"}'))
+        self.assert_worker_refused(
+            "it does not list its strategies: no licence", self.answering('{"ok":false,"error":"no licence"}')
+        )
 
     def test_a_worker_without_strategies(self):
         self.assert_worker_refused("it offers no strategy", self.answering('{"ok":true,"protocol":1,"strategies":[]}'))
 
     def test_a_name_that_is_another_strategy_s(self):
         for name in ("callbacks", "python_aiohttp"):
-            self.assert_worker_refused(f'it calls a strategy "{name}", which is the name of another one', self.relay(name))
+            self.assert_worker_refused(
+                f'it calls a strategy "{name}", which is the name of another one', self.relay(name)
+            )
         mine = self.relay("mine")
-        self.assert_refused('it calls a strategy "mine", which is the name of another one', "run", "ping", "--worker", mine, "--worker", mine)
+        self.assert_refused(
+            'it calls a strategy "mine", which is the name of another one',
+            "run",
+            "ping",
+            "--worker",
+            mine,
+            "--worker",
+            mine,
+        )
 
     def test_a_name_that_cannot_be_asked_for(self):
         for name in ("all", "a:3", "a,b", "", "a/b"):
             answer = json.dumps({"ok": True, "protocol": 1, "strategies": [{"name": name}]})
-            self.assert_worker_refused(f'it calls a strategy "{name}", but a name is letters, digits, _ and -', self.answering(answer))
+            self.assert_worker_refused(
+                f'it calls a strategy "{name}", but a name is letters, digits, _ and -', self.answering(answer)
+            )
 
 
 class Rows(OwnWorker):
     def test_a_strategy_of_one_s_own_is_a_row_beside_the_built_in_ones(self):
-        result = self.overlap("run", "ping", "--benchmark_list_tests", "--worker", self.relay("mine"), "--worker", self.relay("other"))
+        result = self.overlap(
+            "run", "ping", "--benchmark_list_tests", "--worker", self.relay("mine"), "--worker", self.relay("other")
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(result.stdout.splitlines()[-2:], ["ping/mine/limit:32", "ping/other/limit:32"])
         self.assertIn("ping/sequential/limit:32", result.stdout)
 
     def test_a_strategy_of_one_s_own_is_measured_by_its_name(self):
-        result = self.overlap("run", "ping", *FAST, "--worker", self.relay("mine"), "--strategies", "sequential,mine", "--format", "json")
+        result = self.overlap(
+            "run", "ping", *FAST, "--worker", self.relay("mine"), "--strategies", "sequential,mine", "--format", "json"
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         cells = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
         self.assertEqual([(cell["strategy"], cell["state"]) for cell in cells], [("sequential", "ok"), ("mine", "ok")])
 
     def test_the_environment_s_secrets_are_not_the_worker_s_to_inherit(self):
-        (self.folder / "scenario.json").write_text(json.dumps(
-            {"name": "x", "summary": "s", "target": "mock", "roots": ["a"], "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:TEST_API_KEY}"}}}}))
+        (self.folder / "scenario.json").write_text(
+            json.dumps(
+                {
+                    "name": "x",
+                    "summary": "s",
+                    "target": "mock",
+                    "roots": ["a"],
+                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:TEST_API_KEY}"}}},
+                }
+            )
+        )
         self.environment["TEST_API_KEY"] = "s3cret"
-        nosy = self.script("import os\nopen('seen', 'a').write(os.environ.get('TEST_API_KEY', 'nothing') + ' ')\n" +
-                           pathlib.Path(self.relay("mine").split("'")[1]).read_text())
+        nosy = self.script(
+            "import os\nopen('seen', 'a').write(os.environ.get('TEST_API_KEY', 'nothing') + ' ')\n"
+            + pathlib.Path(self.relay("mine").split("'")[1]).read_text()
+        )
         result = self.overlap("run", "scenario.json", *FAST, "--worker", nosy, "--strategies", "mine")
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertEqual((self.folder / "seen").read_text(), "nothing nothing ")
@@ -116,11 +154,24 @@ class Example(OwnWorker):
     def setUp(self):
         super().setUp()
         page = (ROOT / "bench/worker/README.md").read_text()
-        self.command = self.script(page.split("\n## A worker of one's own\n")[1].split("\n```python\n")[1].split("\n```\n")[0], "one_by_one.py")
+        self.command = self.script(
+            page.split("\n## A worker of one's own\n")[1].split("\n```python\n")[1].split("\n```\n")[0], "one_by_one.py"
+        )
 
     def cells(self, scenario, *arguments):
-        result = self.overlap("run", scenario, "--repetitions", "1", "--worker", self.command, "--strategies", "sequential,one_by_one",
-                              "--format", "json", *arguments)
+        result = self.overlap(
+            "run",
+            scenario,
+            "--repetitions",
+            "1",
+            "--worker",
+            self.command,
+            "--strategies",
+            "sequential,one_by_one",
+            "--format",
+            "json",
+            *arguments,
+        )
         return result, json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
 
     def test_is_short_enough_to_be_read(self):
@@ -134,52 +185,114 @@ class Example(OwnWorker):
         self.assertEqual([cell["state"] for cell in cells], ["ok", "ok"])
         run = cells[1]["runs"][0]
         self.assertGreaterEqual(run["elapsed_s"], 0.3)
-        self.assertEqual((run["peak_in_flight"], run["peak_threads"], run["asked_min_s"], run["asked_max_s"]), (1, 1, 0.1, 0.1))
+        self.assertEqual(
+            (run["peak_in_flight"], run["peak_threads"], run["asked_min_s"], run["asked_max_s"]), (1, 1, 0.1, 0.1)
+        )
         self.assertEqual(run["own_ideal_s"], max(run["own_ideal_s"], 0.3), "not counting as one request at a time")
         self.assertTrue(all(run[figure] > 0 for figure in ("late_max_s", "ctx_voluntary", "peak_rss_bytes")), run)
         # The kernel may book so short a run's processor time whole on one side.
         self.assertGreater(run["cpu_user_s"] + run["cpu_sys_s"], 0, run)
 
     def test_gives_up_a_request_that_takes_too_long(self):
-        result, cells = self.cells("ping", "--latency", "mix:50%:1ms,50%:5s", "--param", "n=20", "--request-timeout", "100ms",
-                                   "--max-attempts", "1")
+        result, cells = self.cells(
+            "ping",
+            "--latency",
+            "mix:50%:1ms,50%:5s",
+            "--param",
+            "n=20",
+            "--request-timeout",
+            "100ms",
+            "--max-attempts",
+            "1",
+        )
         self.assertEqual(result.returncode, 1)
         self.assertEqual([cell["state"] for cell in cells], ["ok", "ok"], cells)
         self.assertEqual(cells[0]["runs"][0]["timeouts"], cells[1]["runs"][0]["timeouts"])
         self.assertGreater(cells[1]["runs"][0]["timeouts"], 0)
 
     def test_does_the_same_work_as_sequential_in_a_fan_out(self):
-        (self.folder / "routes.json").write_text(json.dumps({"routes": [
-            {"path": "/users", "body": {"value": [{"id": "a b"}, {"id": 7}]}}, {"path": "/users/{id}", "body": ["x", "y"]}]}))
-        (self.folder / "scenario.json").write_text(json.dumps(
-            {"name": "fan", "summary": "s", "target": "mock", "vars": {"n": 2}, "roots": ["users"], "steps": {
-                "users": {"repeat": "{n}", "get": "/users?page={index}", "each": "/value", "as": "user", "then": ["user", "ping"]},
-                "user": {"get": "/users/{user.id}", "each": "", "as": "letter", "then": ["leaf"]},
-                "leaf": {"get": "/delay/1ms?{user.id}={letter}"}, "ping": {"get": "/ping?{index}"}}}))
+        (self.folder / "routes.json").write_text(
+            json.dumps(
+                {
+                    "routes": [
+                        {"path": "/users", "body": {"value": [{"id": "a b"}, {"id": 7}]}},
+                        {"path": "/users/{id}", "body": ["x", "y"]},
+                    ]
+                }
+            )
+        )
+        (self.folder / "scenario.json").write_text(
+            json.dumps(
+                {
+                    "name": "fan",
+                    "summary": "s",
+                    "target": "mock",
+                    "vars": {"n": 2},
+                    "roots": ["users"],
+                    "steps": {
+                        "users": {
+                            "repeat": "{n}",
+                            "get": "/users?page={index}",
+                            "each": "/value",
+                            "as": "user",
+                            "then": ["user", "ping"],
+                        },
+                        "user": {"get": "/users/{user.id}", "each": "", "as": "letter", "then": ["leaf"]},
+                        "leaf": {"get": "/delay/1ms?{user.id}={letter}"},
+                        "ping": {"get": "/ping?{index}"},
+                    },
+                }
+            )
+        )
         result, cells = self.cells("scenario.json", "--mock-option=--routes=routes.json")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual([cell["state"] for cell in cells], ["ok", "ok"])
         self.assertEqual([cell["runs"][0]["requests"] for cell in cells], [2 * (1 + 2 * (1 + 2 + 1))] * 2)
 
     def test_says_so_when_it_cannot(self):
-        (self.folder / "dated.json").write_text(json.dumps(
-            {"name": "x", "summary": "s", "target": "mock", "vars": {"day": "today"}, "roots": ["a"], "steps": {"a": {"get": "/ping?{day}"}}}))
+        (self.folder / "dated.json").write_text(
+            json.dumps(
+                {
+                    "name": "x",
+                    "summary": "s",
+                    "target": "mock",
+                    "vars": {"day": "today"},
+                    "roots": ["a"],
+                    "steps": {"a": {"get": "/ping?{day}"}},
+                }
+            )
+        )
         for scenario, sentence, arguments in (
-                ("azure_inventory", "this worker does not know bind, dates, next, until, when", ["--azure", "1x1x1"]),
-                ("ping", "this worker does not know warm", ["--connections", "cold"]),
-                ("dated.json", "this worker does not know dates", []),
-                ("ping", "this worker does not know run_timeout_s", ["--run-timeout", "1m"]),
-                ("ping", "this worker does not know https", ["--tls"]),
-                ("ping", "this worker does not try again", ["--request-timeout", "50ms", "--mock-option=--fault", "--mock-option=ping=stall@#1"]),
-                ("ping", "this worker does not try again", ["--mock-option=--fault", "--mock-option=ping=503:0@#1"])):
+            ("azure_inventory", "this worker does not know bind, dates, next, until, when", ["--azure", "1x1x1"]),
+            ("ping", "this worker does not know warm", ["--connections", "cold"]),
+            ("dated.json", "this worker does not know dates", []),
+            ("ping", "this worker does not know run_timeout_s", ["--run-timeout", "1m"]),
+            ("ping", "this worker does not know https", ["--tls"]),
+            (
+                "ping",
+                "this worker does not try again",
+                ["--request-timeout", "50ms", "--mock-option=--fault", "--mock-option=ping=stall@#1"],
+            ),
+            ("ping", "this worker does not try again", ["--mock-option=--fault", "--mock-option=ping=503:0@#1"]),
+        ):
             result, cells = self.cells(scenario, "--latency", "1ms", *arguments)
             self.assertEqual((result.returncode, cells[0]["state"], cells[1]["state"]), (1, "ok", "failed"), arguments)
             self.assertIn(sentence, cells[1]["reason"])
 
     def test_refuses_the_words_of_a_newer_scenario_file_and_stays_usable(self):
-        worker = self.start("python3", self.folder / "one_by_one.py", bin=pathlib.Path("/usr/bin"), stdin=subprocess.PIPE)
-        commands = [{"do": "prepare", "target": "http://127.0.0.1:1", "scenario": {"roots": ["a"], "steps": {"a": {"get": "/", "handle": "1ms"}}},
-                     "policy": {"max_in_flight": 2, "request_timeout_s": 60}}, {"do": "list"}, {"do": "quit"}]
+        worker = self.start(
+            "python3", self.folder / "one_by_one.py", bin=pathlib.Path("/usr/bin"), stdin=subprocess.PIPE
+        )
+        commands = [
+            {
+                "do": "prepare",
+                "target": "http://127.0.0.1:1",
+                "scenario": {"roots": ["a"], "steps": {"a": {"get": "/", "handle": "1ms"}}},
+                "policy": {"max_in_flight": 2, "request_timeout_s": 60},
+            },
+            {"do": "list"},
+            {"do": "quit"},
+        ]
         answers, errors = worker.communicate("".join(json.dumps(command) + "\n" for command in commands), timeout=20)
         refused, listed, ended = map(json.loads, answers.splitlines())
         self.assertEqual(refused, {"ok": False, "error": "this worker does not know handle"})
@@ -188,12 +301,28 @@ class Example(OwnWorker):
 
     def test_hears_stop_and_the_end_of_its_stdin_during_a_run(self):
         _, address = self.start_mock("--latency", "20s")
-        worker = self.start("python3", self.folder / "one_by_one.py", bin=pathlib.Path("/usr/bin"), stdin=subprocess.PIPE)
+        worker = self.start(
+            "python3", self.folder / "one_by_one.py", bin=pathlib.Path("/usr/bin"), stdin=subprocess.PIPE
+        )
+
         def tell(message):
             worker.stdin.write(json.dumps(message) + "\n")
             worker.stdin.flush()
-        tell({"do": "prepare", "scenario": json.loads((ROOT / "scenarios/ping/scenario.json").read_text()), "target": address["http"],
-              "policy": {"max_in_flight": 2, "request_timeout_s": 60, "max_attempts": 4, "on_error": "keep_going", "keep_alive": True}})
+
+        tell(
+            {
+                "do": "prepare",
+                "scenario": json.loads((ROOT / "scenarios/ping/scenario.json").read_text()),
+                "target": address["http"],
+                "policy": {
+                    "max_in_flight": 2,
+                    "request_timeout_s": 60,
+                    "max_attempts": 4,
+                    "on_error": "keep_going",
+                    "keep_alive": True,
+                },
+            }
+        )
         self.assertEqual(json.loads(worker.stdout.readline()), {"ok": True, "parallelism": {"requests": 1}})
         for end in (lambda: tell({"do": "stop"}), worker.stdin.close):
             tell({"do": "run", "run": "a"})
@@ -208,7 +337,11 @@ class Example(OwnWorker):
 
 class InPython(OwnWorker):
     def test_strategies_in_python_are_rows_when_they_are_named_or_all_are(self):
-        for strategies, there in (([], False), (["--strategies", "all"], True), (["--strategies", "python_executor:3,sequential"], True)):
+        for strategies, there in (
+            ([], False),
+            (["--strategies", "all"], True),
+            (["--strategies", "python_executor:3,sequential"], True),
+        ):
             result = self.overlap("run", "ping", "--benchmark_list_tests", *strategies)
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertEqual("python_executor" in result.stdout, there, strategies)
@@ -221,8 +354,21 @@ class InPython(OwnWorker):
         self.assert_refused('did you mean "python_aiohttp"?', "run", "ping", "--strategies", "python_aihttp")
 
     def test_they_do_the_same_work(self):
-        result = self.overlap("run", "azure_inventory", "--latency", "1ms", "--repetitions", "1", "--azure", "1x2x3", "--format", "json",
-                              "--mock-option=--page-size=2", "--strategies", "sequential,python_requests,python_executor,python_aiohttp")
+        result = self.overlap(
+            "run",
+            "azure_inventory",
+            "--latency",
+            "1ms",
+            "--repetitions",
+            "1",
+            "--azure",
+            "1x2x3",
+            "--format",
+            "json",
+            "--mock-option=--page-size=2",
+            "--strategies",
+            "sequential,python_requests,python_executor,python_aiohttp",
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         cells = json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]
         self.assertEqual([cell["state"] for cell in cells], ["ok"] * 4)

@@ -39,11 +39,23 @@ class Parsing(unittest.TestCase):
         self.help = man_page.parse(HELP)
 
     def test_finds_the_sections_and_their_entries(self):
-        self.assertEqual([(section.title, [(entry.term, entry.text) for entry in section.entries]) for section in self.help.sections], [
-            ("Positionals", [("file TEXT REQUIRED", "What to read")]),
-            ("Options", [("-h,--help", "Print this help message and exit"),
-                         ("--long-name OF_A_VALUE [with a default]", "Said on a line of its own")]),
-            (".odd (what is not)", [("--plain", "")])])
+        self.assertEqual(
+            [
+                (section.title, [(entry.term, entry.text) for entry in section.entries])
+                for section in self.help.sections
+            ],
+            [
+                ("Positionals", [("file TEXT REQUIRED", "What to read")]),
+                (
+                    "Options",
+                    [
+                        ("-h,--help", "Print this help message and exit"),
+                        ("--long-name OF_A_VALUE [with a default]", "Said on a line of its own"),
+                    ],
+                ),
+                (".odd (what is not)", [("--plain", "")]),
+            ],
+        )
 
     def test_finds_what_stands_around_them(self):
         self.assertEqual((self.help.description, self.help.usage), ("Does what it is told.", "thing [OPTIONS] file..."))
@@ -56,12 +68,20 @@ class Parsing(unittest.TestCase):
 class ManualPages(ProgramTest):
     def page(self, program):
         out = self.folder / f"{program}.1.gz"
-        subprocess.run([ROOT / "packaging/man_page.py", BIN / program, out, *COMMANDS[program]], check=True, timeout=120)
+        subprocess.run(
+            [ROOT / "packaging/man_page.py", BIN / program, out, *COMMANDS[program]], check=True, timeout=120
+        )
         return out
 
     def rendered(self, page):
-        result = subprocess.run(["man", "--warnings", "--local-file", page], capture_output=True, text=True, timeout=60, check=True,
-                                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "500", "MANPAGER": "cat"})
+        result = subprocess.run(
+            ["man", "--warnings", "--local-file", page],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "500", "MANPAGER": "cat"},
+        )
         self.assertEqual(result.stderr, "")
         return re.sub("\x1b\\[[0-9;]*m|.\x08", "", result.stdout).replace("\u2010", "-").replace("\u2212", "-")
 
@@ -79,7 +99,9 @@ class ManualPages(ProgramTest):
     @unittest.skipUnless(shutil.which("man"), "there is no man")
     def test_look_like_manual_pages(self):
         text = self.rendered(self.page("overlap"))
-        self.assertEqual(re.findall(r"^[A-Z].*", text, re.M), ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "SEE ALSO"])
+        self.assertEqual(
+            re.findall(r"^[A-Z].*", text, re.M), ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "SEE ALSO"]
+        )
         self.assertRegex(text, r"^overlap\(1\) +User Commands +overlap\(1\)\n")
         self.assertRegex(text, r"(?m)^ +overlap - Measures ")
         self.assertRegex(text, r"(?m)^ +overlap run \[OPTIONS\] \[scenario\.\.\.\]$")
@@ -93,10 +115,20 @@ class Completion(ProgramTest):
     def complete(self, *words):
         """What bash offers for the last word; a = is a word to it."""
         program = words[0]
-        script = (f'. "{ROOT}/packaging/completion.bash"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); '
-                  '_overlap "$1" "${@: -1}" "${@: -2:1}"; printf "%s\\n" "${COMPREPLY[@]}"')
-        result = subprocess.run(["bash", "-c", script, "bash", BIN / program, *words[1:]], stdin=subprocess.DEVNULL, capture_output=True,
-                                text=True, timeout=60, check=True, cwd=self.folder, env=self.environment)
+        script = (
+            f'. "{ROOT}/packaging/completion.bash"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); '
+            '_overlap "$1" "${@: -1}" "${@: -2:1}"; printf "%s\\n" "${COMPREPLY[@]}"'
+        )
+        result = subprocess.run(
+            ["bash", "-c", script, "bash", BIN / program, *words[1:]],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            cwd=self.folder,
+            env=self.environment,
+        )
         self.assertEqual(result.stderr, "")
         return result.stdout.split()
 
@@ -106,7 +138,9 @@ class Completion(ProgramTest):
 
     def test_offers_every_flag_of_the_command(self):
         sections = man_page.parse(man_page.ask(BIN / "overlap", "run", "--help")).sections
-        flags = [flag for section in sections for entry in section.entries for flag in re.findall(r"--[a-z-]+", entry.term)]
+        flags = [
+            flag for section in sections for entry in section.entries for flag in re.findall(r"--[a-z-]+", entry.term)
+        ]
         self.assertEqual(self.complete("overlap", "run", "--"), flags)
         self.assertEqual(self.complete("overlap", "run", "--st"), ["--strategies", "--steps"])
         self.assertIn("--scenarios", self.complete("overlap", "--"))
@@ -137,18 +171,41 @@ class Installation(ProgramTest):
     def setUp(self):
         super().setUp()
         self.prefix = self.folder / "prefix"
-        subprocess.run(["cmake", "--install", BIN.parent, "--prefix", self.prefix], stdout=subprocess.DEVNULL, check=True, timeout=120)
+        subprocess.run(
+            ["cmake", "--install", BIN.parent, "--prefix", self.prefix],
+            stdout=subprocess.DEVNULL,
+            check=True,
+            timeout=120,
+        )
 
     def overlap(self, *arguments, cwd):
-        return subprocess.run([self.prefix / "bin/overlap", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=120, check=False, cwd=cwd, env=self.environment)
+        return subprocess.run(
+            [self.prefix / "bin/overlap", *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            cwd=cwd,
+            env=self.environment,
+        )
 
     def test_has_what_a_package_has(self):
-        for name in ("bin/mockserver", "bin/overlap-worker", "share/overlap/scenarios/ping/scenario.json", "share/overlap/workers/python/__main__.py",
-                     "share/man/man1/overlap.1.gz", "share/man/man1/mockserver.1.gz", "share/bash-completion/completions/overlap",
-                     "share/doc/overlap/copyright", "share/doc/overlap/changelog.gz"):
+        for name in (
+            "bin/mockserver",
+            "bin/overlap-worker",
+            "share/overlap/scenarios/ping/scenario.json",
+            "share/overlap/workers/python/__main__.py",
+            "share/man/man1/overlap.1.gz",
+            "share/man/man1/mockserver.1.gz",
+            "share/bash-completion/completions/overlap",
+            "share/doc/overlap/copyright",
+            "share/doc/overlap/changelog.gz",
+        ):
             self.assertTrue((self.prefix / name).is_file(), name)
-        self.assertIn("License: Expat\n Permission is hereby granted", (self.prefix / "share/doc/overlap/copyright").read_text())
+        self.assertIn(
+            "License: Expat\n Permission is hereby granted", (self.prefix / "share/doc/overlap/copyright").read_text()
+        )
 
     def test_measures_with_scenarios_of_its_own_and_writes_into_the_working_directory(self):
         scenarios = self.prefix / "share/overlap/scenarios"
@@ -156,7 +213,19 @@ class Installation(ProgramTest):
         here = self.folder / "here"
         here.mkdir()
         before = sorted(self.prefix.rglob("*"))
-        result = self.overlap("run", "renamed", "--latency", "1ms", "--repetitions", "1", "--strategies", "all", "--out", "mine.json", cwd=here)
+        result = self.overlap(
+            "run",
+            "renamed",
+            "--latency",
+            "1ms",
+            "--repetitions",
+            "1",
+            "--strategies",
+            "all",
+            "--out",
+            "mine.json",
+            cwd=here,
+        )
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(sorted(path.name for path in here.iterdir()), ["mine.json"])
         self.assertTrue(json.loads((here / "mine.json").read_text()))

@@ -22,26 +22,70 @@ from matplotlib import colors
 from matplotlib.text import Text
 from overlap_results.plot import exchanges, groups, latency, look, page, pictures, quantity, scaling, spread, waterfall
 
-STRATEGIES = ["sequential", "sequential_httplib", "thread_per_step", "thread_pool:32", "thread_pool_httplib:32", "generators",
-              "callbacks", "coroutines", "fibers", "loops:2", "processes:2", "curl_multi", "callbacks_uring",
-              "coroutines_uring", "python_requests", "python_executor:32", "python_aiohttp",
-              "a_strategy_of_somebody_s_own_worker:100"]
+STRATEGIES = [
+    "sequential",
+    "sequential_httplib",
+    "thread_per_step",
+    "thread_pool:32",
+    "thread_pool_httplib:32",
+    "generators",
+    "callbacks",
+    "coroutines",
+    "fibers",
+    "loops:2",
+    "processes:2",
+    "curl_multi",
+    "callbacks_uring",
+    "coroutines_uring",
+    "python_requests",
+    "python_executor:32",
+    "python_aiohttp",
+    "a_strategy_of_somebody_s_own_worker:100",
+]
 MACHINE = {"cpu": "EPYC 9999", "cores": 2, "virtualised": True, "kernel": "6.1.0", "memory_bytes": 2**34}
 CONTEXT = {"date": "2026-11-25T10:00:00+00:00", "host_name": "bench-host", "num_cpus": 2, "mhz_per_cpu": 2600}
 
 
 def run_of(elapsed_s, ideal_s, requests):
-    return {"elapsed_s": elapsed_s, "ideal_s": ideal_s, "floor_s": 0.9 * ideal_s, "excess_s": 0.02 * elapsed_s,
-            "efficiency": ideal_s / elapsed_s, "requests": requests, "cpu_user_s": 2e-5 * requests,
-            "cpu_sys_s": 1e-5 * requests, "peak_rss_bytes": 2**24, "peak_threads": 3, "errors": 0, "cancelled": 0,
-            "latency_p50_s": 0.1, "latency_p90_s": 0.11, "latency_p99_s": 0.12, "latency_max_s": 0.15}
+    return {
+        "elapsed_s": elapsed_s,
+        "ideal_s": ideal_s,
+        "floor_s": 0.9 * ideal_s,
+        "excess_s": 0.02 * elapsed_s,
+        "efficiency": ideal_s / elapsed_s,
+        "requests": requests,
+        "cpu_user_s": 2e-5 * requests,
+        "cpu_sys_s": 1e-5 * requests,
+        "peak_rss_bytes": 2**24,
+        "peak_threads": 3,
+        "errors": 0,
+        "cancelled": 0,
+        "latency_p50_s": 0.1,
+        "latency_p90_s": 0.11,
+        "latency_p99_s": 0.12,
+        "latency_max_s": 0.15,
+    }
 
 
 def trace_of(count, at_once, wait_s=0.1):
     """`count` requests, of which each is the child of the first and `at_once` have a place."""
-    return [{"step": i, "label": "ping", "method": "GET", "target": "/ping", "status": 200, "ready_s": 0.0,
-             "start_s": i // at_once * wait_s, "send_s": 1e-4, "wait_s": wait_s - 2e-4, "receive_s": 1e-4,
-             "served_s": wait_s - 4e-4 - 1e-5 * i, **({"parent": 0, "release": "then"} if i else {})} for i in range(count)]
+    return [
+        {
+            "step": i,
+            "label": "ping",
+            "method": "GET",
+            "target": "/ping",
+            "status": 200,
+            "ready_s": 0.0,
+            "start_s": i // at_once * wait_s,
+            "send_s": 1e-4,
+            "wait_s": wait_s - 2e-4,
+            "receive_s": 1e-4,
+            "served_s": wait_s - 4e-4 - 1e-5 * i,
+            **({"parent": 0, "release": "then"} if i else {}),
+        }
+        for i in range(count)
+    ]
 
 
 def table(scenario, strategies, *, requests=10, limit=10, wait_s=0.1, point=None, traces=False, runs=5):
@@ -52,19 +96,37 @@ def table(scenario, strategies, *, requests=10, limit=10, wait_s=0.1, point=None
         at_once = 1 if "sequential" in strategy else limit
         own_s = wait_s * -(-requests // at_once) * (1.01 + 0.002 * number)
         suffix = "".join(f"/{name}:{value}" for name, value in (point or {}).items() if name != "max_in_flight")
-        cell = {"name": f"{scenario}/{strategy}/limit:{limit}{suffix}", "strategy": strategy, "state": "ok",
-                "parallelism": {}, "runs": [run_of(own_s * (1 + 0.004 * i), ideal_s, requests) for i in range(runs)]}
+        cell = {
+            "name": f"{scenario}/{strategy}/limit:{limit}{suffix}",
+            "strategy": strategy,
+            "state": "ok",
+            "parallelism": {},
+            "runs": [run_of(own_s * (1 + 0.004 * i), ideal_s, requests) for i in range(runs)],
+        }
         if traces:
             cell["traces"] = [trace_of(requests, at_once, wait_s) for _ in range(runs)]
         cells.append(cell)
-    made = {"scenario": scenario, "summary": "", "policy": {"max_in_flight": limit}, "target": "mock, profile quick",
-            "warm": True, "cells": cells}
+    made = {
+        "scenario": scenario,
+        "summary": "",
+        "policy": {"max_in_flight": limit},
+        "target": "mock, profile quick",
+        "warm": True,
+        "cells": cells,
+    }
     return made | ({"point": point} if point else {})
 
 
 def document(*tables, sweep=None):
-    overlap = {"schema": 1, "version": "0.1.0", "command": [], "machine": MACHINE, "started": "2026-11-25T16:41:06Z",
-               "seed": "77", "scenarios": list(tables)}
+    overlap = {
+        "schema": 1,
+        "version": "0.1.0",
+        "command": [],
+        "machine": MACHINE,
+        "started": "2026-11-25T16:41:06Z",
+        "seed": "77",
+        "scenarios": list(tables),
+    }
     if sweep:
         overlap["sweep"] = [{"name": name, "values": values} for name, values in sweep.items()]
     return {"context": CONTEXT, "benchmarks": [], "overlap": overlap}
@@ -72,10 +134,21 @@ def document(*tables, sweep=None):
 
 def sweep_of(strategies, limits, waits):
     """Two swept dimensions; waits are as typed -> seconds."""
-    return document(*(table("bulk_fetch", strategies, requests=100, limit=int(limit), wait_s=seconds,
-                            point={"max_in_flight": limit, "latency": typed})
-                      for limit in limits for typed, seconds in waits.items()),
-                    sweep={"max_in_flight": limits, "latency": list(waits)})
+    return document(
+        *(
+            table(
+                "bulk_fetch",
+                strategies,
+                requests=100,
+                limit=int(limit),
+                wait_s=seconds,
+                point={"max_in_flight": limit, "latency": typed},
+            )
+            for limit in limits
+            for typed, seconds in waits.items()
+        ),
+        sweep={"max_in_flight": limits, "latency": list(waits)},
+    )
 
 
 def fail(made, index, state, reason):
@@ -95,8 +168,14 @@ def texts_of(figure):
             if not low <= tick.get_loc() <= high:
                 hidden |= {id(tick.label1), id(tick.label2)}
     items = {id(item): item for item in figure.findobj(Text) if id(item) not in hidden}
-    return ([(item.get_text(), item.get_window_extent(renderer)) for item in items.values()
-             if item.get_visible() and item.get_text().strip()], *figure.canvas.get_width_height())
+    return (
+        [
+            (item.get_text(), item.get_window_extent(renderer))
+            for item in items.values()
+            if item.get_visible() and item.get_text().strip()
+        ],
+        *figure.canvas.get_width_height(),
+    )
 
 
 class PlotTest(ProgramTest):
@@ -141,7 +220,7 @@ class PlotTest(ProgramTest):
             across = min(a.x1, b.x1) - max(a.x0, b.x0)
             down = min(a.y1, b.y1) - max(a.y0, b.y0)
             # Boxes have room for ascenders and descenders that many texts do not use.
-            self.assertFalse(across > 0.5 and down > 1.5, f"{name}: \"{one}\" and \"{other}\" overlap")
+            self.assertFalse(across > 0.5 and down > 1.5, f'{name}: "{one}" and "{other}" overlap')
 
     def test_every_plot_that_a_file_supports_is_written_as_svg_and_png(self):
         path = self.write(document(table("ping", STRATEGIES[:4], traces=True)))
@@ -152,7 +231,9 @@ class PlotTest(ProgramTest):
 
     def test_without_traces_there_is_no_waterfall_and_the_latencies_are_called_percentiles(self):
         path = self.write(document(table("ping", STRATEGIES[:4])))
-        self.assertEqual(self.names(path, "--format", "svg"), ["ping_elapsed.svg", "ping_speedup.svg", "ping_latency.svg"])
+        self.assertEqual(
+            self.names(path, "--format", "svg"), ["ping_elapsed.svg", "ping_speedup.svg", "ping_latency.svg"]
+        )
         svg = (self.folder / "plots/ping_latency.svg").read_text()
         self.assertIn("percentiles of latencies", svg)
         self.assertIn("this is not the distribution", re.sub(r"</text>.*?<text[^>]*>", " ", svg, flags=re.DOTALL))
@@ -162,17 +243,29 @@ class PlotTest(ProgramTest):
         first, second = self.names(path, folder="first"), self.names(path, folder="second")
         self.assertEqual(first, second)
         for name in first:
-            self.assertEqual((self.folder / "first" / name).read_bytes(), (self.folder / "second" / name).read_bytes(), name)
+            self.assertEqual(
+                (self.folder / "first" / name).read_bytes(), (self.folder / "second" / name).read_bytes(), name
+            )
 
     def test_every_picture_says_what_it_shows_in_which_unit_on_which_machine_and_when(self):
         path = self.write(document(table("ping", STRATEGIES[:3], traces=True)))
-        titles = {"elapsed": "ping: elapsed by strategy", "speedup": "ping: speedup against sequential",
-                  "latency": "ping: distribution of latencies", "waterfall": "ping: requests of a run by strategy"}
+        titles = {
+            "elapsed": "ping: elapsed by strategy",
+            "speedup": "ping: speedup against sequential",
+            "latency": "ping: distribution of latencies",
+            "waterfall": "ping: requests of a run by strategy",
+        }
         self.names(path, "--format", "svg")
         for kind, title in titles.items():
             svg = (self.folder / f"plots/ping_{kind}.svg").read_text()
-            for said in (title, "EPYC 9999, 2 cores, virtual machine", "2026-11-25 16:41:06 UTC", "mock, profile quick",
-                         "seed 77", "thread_per_step"):
+            for said in (
+                title,
+                "EPYC 9999, 2 cores, virtual machine",
+                "2026-11-25 16:41:06 UTC",
+                "mock, profile quick",
+                "seed 77",
+                "thread_per_step",
+            ):
                 self.assertIn(said, svg, kind)
             self.assertRegex(svg, r">5x<" if kind == "speedup" else r">[0-9.]+ m?s<", kind)
 
@@ -185,26 +278,55 @@ class PlotTest(ProgramTest):
     def test_panels_of_a_sweep_fit_without_a_text_touching_another(self):
         kinds = [kind for kind in scaling.QUANTITIES if kind.key in ("elapsed", "efficiency")]
         with mock.patch.object(scaling, "QUANTITIES", kinds):
-            drawn = self.figures(sweep_of(STRATEGIES, ["1", "2", "5", "10", "20", "50", "100", "200", "500", "1000"],
-                                          {"250us": 250e-6, "10ms": 0.01, "1.5s": 1.5}))
+            drawn = self.figures(
+                sweep_of(
+                    STRATEGIES,
+                    ["1", "2", "5", "10", "20", "50", "100", "200", "500", "1000"],
+                    {"250us": 250e-6, "10ms": 0.01, "1.5s": 1.5},
+                )
+            )
         self.assertEqual(len(drawn), len(kinds) * 3)  # ten values of max_in_flight are two pictures over latency
         for name, figure in drawn.items():
             self.assert_no_text_touches_another(figure, name)
 
     def test_a_pool_as_large_as_the_swept_limit_is_one_line(self):
         limits = ["1", "10", "100"]
-        made = document(*(table("bulk_fetch", ["callbacks", "thread_pool:" + limit, "loops:2"], requests=100, limit=int(limit),
-                                point={"max_in_flight": limit}) for limit in limits), sweep={"max_in_flight": limits})
-        group, = groups.groups_of(results_file.load(self.write(made)))
+        made = document(
+            *(
+                table(
+                    "bulk_fetch",
+                    ["callbacks", "thread_pool:" + limit, "loops:2"],
+                    requests=100,
+                    limit=int(limit),
+                    point={"max_in_flight": limit},
+                )
+                for limit in limits
+            ),
+            sweep={"max_in_flight": limits},
+        )
+        (group,) = groups.groups_of(results_file.load(self.write(made)))
         self.assertEqual([row.strategy for row in group.points[1].rows], ["callbacks", "thread_pool:limit", "loops:2"])
         lines = scaling.lines_of(group.points, scaling.dimensions(group)[0], scaling.QUANTITIES[0])
-        self.assertEqual([len(line.places) for line in (lines.values() if isinstance(lines, dict) else lines)], [3, 3, 3])
+        self.assertEqual(
+            [len(line.places) for line in (lines.values() if isinstance(lines, dict) else lines)], [3, 3, 3]
+        )
 
     def test_a_pool_whose_number_was_chosen_keeps_it(self):
         limits = ["1", "10"]
-        made = document(*(table("bulk_fetch", ["thread_pool:1", "thread_pool:10"], requests=100, limit=int(limit),
-                                point={"max_in_flight": limit}) for limit in limits), sweep={"max_in_flight": limits})
-        group, = groups.groups_of(results_file.load(self.write(made)))
+        made = document(
+            *(
+                table(
+                    "bulk_fetch",
+                    ["thread_pool:1", "thread_pool:10"],
+                    requests=100,
+                    limit=int(limit),
+                    point={"max_in_flight": limit},
+                )
+                for limit in limits
+            ),
+            sweep={"max_in_flight": limits},
+        )
+        (group,) = groups.groups_of(results_file.load(self.write(made)))
         self.assertEqual([row.strategy for row in group.points[0].rows], ["thread_pool:1", "thread_pool:10"])
 
     def test_strategies_can_be_told_apart_in_grey(self):
@@ -212,8 +334,10 @@ class PlotTest(ProgramTest):
         made = list(look.styles(STRATEGIES).values())
         self.assertEqual(len({(style.marker, style.filled, style.line) for style in made}), len(STRATEGIES))
         self.assertEqual(len({(style.marker, style.filled) for style in made}), len(STRATEGIES))
-        lightness = [0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in
-                     (colors.to_rgb(style.colour) for style in made)]
+        lightness = [
+            0.2126 * red + 0.7152 * green + 0.0722 * blue
+            for red, green, blue in (colors.to_rgb(style.colour) for style in made)
+        ]
         for darker, lighter in itertools.pairwise(lightness):
             self.assertGreater(lighter - darker, 0.005)
         self.assertEqual(len({str(style) for style in look.styles(map(str, range(130))).values()}), 130)
@@ -228,8 +352,10 @@ class PlotTest(ProgramTest):
         self.assertEqual([axes.get_title(loc="left") for axes in over_limit.axes], ["latency 1ms", "latency 10ms"])
         self.assertEqual([axes.get_xscale() for axes in over_limit.axes], ["log", "log"])
         over_latency = drawn["bulk_fetch_scaling_latency_elapsed"]
-        self.assertEqual([axes.get_title(loc="left") for axes in over_latency.axes],
-                         ["max_in_flight 1", "max_in_flight 10", "max_in_flight 100"])
+        self.assertEqual(
+            [axes.get_title(loc="left") for axes in over_latency.axes],
+            ["max_in_flight 1", "max_in_flight 10", "max_in_flight 100"],
+        )
         for key in ("elapsed", "speedup", "efficiency", "cpu_per_request", "rss", "threads", "latency_p99"):
             self.assertIn(f"bulk_fetch_scaling_max_in_flight_{key}", drawn)
         # The lines hold what the file says: thread_per_step at 10 in flight and 1 ms.
@@ -239,14 +365,17 @@ class PlotTest(ProgramTest):
 
     def test_the_numbers_of_a_strategy_are_a_swept_dimension_too(self):
         pools = [f"thread_pool:{size}" for size in (1, 8, 32)]
-        drawn = self.figures(document(table("bulk_fetch", ["sequential", *pools]), sweep={"thread_pool": ["1", "8", "32"]}))
+        drawn = self.figures(
+            document(table("bulk_fetch", ["sequential", *pools]), sweep={"thread_pool": ["1", "8", "32"]})
+        )
         axes = drawn["bulk_fetch_scaling_thread_pool_elapsed"].axes[0]
         self.assertIn([1, 8, 32], [list(line.get_xdata()) for line in axes.get_lines()])
 
     def test_values_that_are_no_numbers_are_categories_in_their_order(self):
         values = ["lognormal:40ms,0.5", "10ms", "uniform:1ms..3ms"]
-        content = document(*(table("ping", STRATEGIES[:2], point={"latency": value}) for value in values),
-                           sweep={"latency": values})
+        content = document(
+            *(table("ping", STRATEGIES[:2], point={"latency": value}) for value in values), sweep={"latency": values}
+        )
         axes = self.figures(content)["ping_scaling_latency_elapsed"].axes[0]
         self.assertEqual(axes.get_xscale(), "linear")
         self.assertEqual([tick for tick in axes.get_xticks()], [0, 1, 2])
@@ -261,9 +390,14 @@ class PlotTest(ProgramTest):
 
     def test_single_points_of_a_sweep_are_drawn_when_their_kind_is_named(self):
         path = self.write(sweep_of(STRATEGIES[:2], ["1", "10"], {"1ms": 0.001, "10ms": 0.01}))
-        self.assertEqual(self.names(path, "--only", "elapsed", "--format", "png"),
-                         [f"bulk_fetch_max_in_flight={limit}_latency={wait}_elapsed.png"
-                          for limit in (1, 10) for wait in ("1ms", "10ms")])
+        self.assertEqual(
+            self.names(path, "--only", "elapsed", "--format", "png"),
+            [
+                f"bulk_fetch_max_in_flight={limit}_latency={wait}_elapsed.png"
+                for limit in (1, 10)
+                for wait in ("1ms", "10ms")
+            ],
+        )
 
     def test_failed_and_incorrect_rows_are_named_and_never_plotted(self):
         made = table("ping", STRATEGIES[:4])
@@ -291,9 +425,21 @@ class PlotTest(ProgramTest):
         self.assertEqual([narrow.axes[0].get_xscale(), wide.axes[0].get_xscale()], ["linear", "log"])
 
     def test_plain_google_benchmark_files_get_their_real_times(self):
-        entries = [{"name": f"switch/{name}", "run_name": f"switch/{name}", "run_type": "iteration", "real_time": 20.0 + number,
-                    "cpu_time": 20.0, "time_unit": "ns"} for name in ("callback", "fiber") for number in range(3)]
-        entries.append({"name": "switch/callback_mean", "run_name": "switch/callback", "run_type": "aggregate", "real_time": 1e9})
+        entries = [
+            {
+                "name": f"switch/{name}",
+                "run_name": f"switch/{name}",
+                "run_type": "iteration",
+                "real_time": 20.0 + number,
+                "cpu_time": 20.0,
+                "time_unit": "ns",
+            }
+            for name in ("callback", "fiber")
+            for number in range(3)
+        ]
+        entries.append(
+            {"name": "switch/callback_mean", "run_name": "switch/callback", "run_type": "aggregate", "real_time": 1e9}
+        )
         path = self.write({"context": CONTEXT, "benchmarks": entries}, "micro_task_switch.json")
         self.assertEqual(self.names(path, "--format", "svg"), ["micro_task_switch_elapsed.svg"])
         svg = (self.folder / "plots/micro_task_switch_elapsed.svg").read_text()
@@ -303,8 +449,10 @@ class PlotTest(ProgramTest):
     def test_two_files_of_one_scenario_do_not_overwrite_each_other(self):
         content = document(table("ping", STRATEGIES[:2]))
         one, other = self.write(content, "monday.json"), self.write(content, "friday.json")
-        self.assertEqual(self.names(one, other, "--only", "elapsed", "--format", "svg"),
-                         ["ping_monday_elapsed.svg", "ping_friday_elapsed.svg"])
+        self.assertEqual(
+            self.names(one, other, "--only", "elapsed", "--format", "svg"),
+            ["ping_monday_elapsed.svg", "ping_friday_elapsed.svg"],
+        )
 
     def test_before_and_after_show_each_benchmark_of_both_and_name_the_others(self):
         before, after = table("ping", STRATEGIES[:4]), table("ping", STRATEGIES[:5])
@@ -313,9 +461,16 @@ class PlotTest(ProgramTest):
         self.assertEqual(self.names("--compare", base, new, "--format", "svg"), ["ping_compare.svg"])
         svg = (self.folder / "plots/ping_compare.svg").read_text()
         said = re.sub(r"\s+", " ", " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
-        for text in ("before and after", "excess", "CPU per request", "efficiency", "base.json", "new.json",
-                     "ping/sequential_httplib/limit:10 after: ping/sequential_httplib/limit:10: FAILED (it did not start)",
-                     "ping/thread_pool_httplib:32/limit:10 before: not in the file"):
+        for text in (
+            "before and after",
+            "excess",
+            "CPU per request",
+            "efficiency",
+            "base.json",
+            "new.json",
+            "ping/sequential_httplib/limit:10 after: ping/sequential_httplib/limit:10: FAILED (it did not start)",
+            "ping/thread_pool_httplib:32/limit:10 before: not in the file",
+        ):
             self.assertIn(text, said)
 
     def test_the_waterfall_thins_rows_evenly_keeps_the_chain_and_says_so(self):
@@ -355,8 +510,10 @@ class PlotTest(ProgramTest):
         self.assertTrue(3.0 <= low <= 3.1 <= high <= 3.2)
 
     def test_values_are_written_for_people(self):
-        self.assertEqual([quantity.seconds(value) for value in (4.4509, 0.3439, 0.00331, 75.1e-6, 20e-9, 0, 0.09999)],
-                         ["4.45 s", "344 ms", "3.31 ms", "75.1 µs", "20.0 ns", "0 s", "100 ms"])
+        self.assertEqual(
+            [quantity.seconds(value) for value in (4.4509, 0.3439, 0.00331, 75.1e-6, 20e-9, 0, 0.09999)],
+            ["4.45 s", "344 ms", "3.31 ms", "75.1 µs", "20.0 ns", "0 s", "100 ms"],
+        )
         self.assertEqual(quantity.seconds(0.34391, digits=4), "343.9 ms")
 
     def test_a_dollar_in_a_name_is_a_dollar(self):
@@ -377,8 +534,8 @@ class PlotTest(ProgramTest):
         failed = fail(fail(table("ping", STRATEGIES[:2]), 0, "failed", "it ended"), 1, "failed", "it ended")
         self.refused("none was measured", self.write(document(failed), "failed.json"))
         self.refused("nothing in it for waterfall", good, "--only", "waterfall")
-        self.refused("not \"pie\"", good, "--only", "elapsed,pie")
-        self.refused("not \"gif\"", good, "--format", "gif")
+        self.refused('not "pie"', good, "--only", "elapsed,pie")
+        self.refused('not "gif"', good, "--format", "gif")
         self.refused("wants two files", good, "--compare")
         self.refused("wants --compare", good, "--only", "compare")
         self.assertFalse((self.folder / "plots").exists())
@@ -392,6 +549,7 @@ class PlotTest(ProgramTest):
         self.refused("is not a results file", self.write(shapeless, "shapeless.json"))
         other = copy.deepcopy(table("other", STRATEGIES[:2]))
         self.refused("no benchmark was measured in both", "--compare", good, self.write(document(other), "other.json"))
+
 
 if __name__ == "__main__":
     unittest.main()

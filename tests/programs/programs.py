@@ -24,24 +24,37 @@ PATIENCE = 120  # seconds: a sanitizer on a busy machine is slow
 @functools.cache
 def io_uring_works():
     """Whether the kernel lets programs use it, which containers often do not."""
-    answer = subprocess.run([str(BIN / "overlap-worker-uring")], input='{"do":"list"}\n', stdout=subprocess.PIPE, text=True, check=True)
+    answer = subprocess.run(
+        [str(BIN / "overlap-worker-uring")], input='{"do":"list"}\n', stdout=subprocess.PIPE, text=True, check=True
+    )
     return not any("unavailable" in strategy for strategy in json.loads(answer.stdout)["strategies"])
 
 
 def refuse_io_uring():
     """For a child about to start: it and its children get EPERM from io_uring_setup(2), as Docker's seccomp profile has it."""
+
     class Instruction(ctypes.Structure):
-        _fields_ = [("code", ctypes.c_ushort), ("if_true", ctypes.c_ubyte), ("if_false", ctypes.c_ubyte), ("k", ctypes.c_uint32)]
+        _fields_ = [
+            ("code", ctypes.c_ushort),
+            ("if_true", ctypes.c_ubyte),
+            ("if_false", ctypes.c_ubyte),
+            ("k", ctypes.c_uint32),
+        ]
 
     class Program(ctypes.Structure):
         _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(Instruction))]
 
     load_number, jump_if_equal, give = 0x20, 0x15, 0x06  # of BPF, linux/filter.h
     io_uring_setup, refuse, allow = 425, 0x00050000 | 1, 0x7FFF0000  # SECCOMP_RET_ERRNO | EPERM, SECCOMP_RET_ALLOW
-    instructions = (Instruction * 4)((load_number, 0, 0, 0), (jump_if_equal, 0, 1, io_uring_setup), (give, 0, 0, refuse), (give, 0, 0, allow))
+    instructions = (Instruction * 4)(
+        (load_number, 0, 0, 0), (jump_if_equal, 0, 1, io_uring_setup), (give, 0, 0, refuse), (give, 0, 0, allow)
+    )
     libc = ctypes.CDLL(None, use_errno=True)
     no_new_privileges, set_seccomp, filter_mode = 38, 22, 2  # of prctl(2)
-    if libc.prctl(no_new_privileges, 1, 0, 0, 0) != 0 or libc.prctl(set_seccomp, filter_mode, ctypes.byref(Program(4, instructions))) != 0:
+    if (
+        libc.prctl(no_new_privileges, 1, 0, 0, 0) != 0
+        or libc.prctl(set_seccomp, filter_mode, ctypes.byref(Program(4, instructions))) != 0
+    ):
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
@@ -116,8 +129,15 @@ class ProgramTest(unittest.TestCase):
     def start(self, program, *arguments, **options):
         path = options.pop("bin", BIN) / program
         process = subprocess.Popen(
-            [str(path), *map(str, arguments)], env=self.environment, cwd=self.folder, text=True,
-            stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+            [str(path), *map(str, arguments)],
+            env=self.environment,
+            cwd=self.folder,
+            text=True,
+            stdin=options.pop("stdin", subprocess.DEVNULL),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            **options,
+        )
         self.started.append(process)
         return process
 

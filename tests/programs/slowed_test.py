@@ -7,8 +7,15 @@ import unittest
 
 from programs import BIN, ROOT, ProgramTest
 
-POLICY = {"max_in_flight": 20, "request_timeout_s": 20, "run_timeout_s": 0, "max_attempts": 2, "backoff_s": 0.01,
-          "on_error": "keep_going", "keep_alive": True}
+POLICY = {
+    "max_in_flight": 20,
+    "request_timeout_s": 20,
+    "run_timeout_s": 0,
+    "max_attempts": 2,
+    "backoff_s": 0.01,
+    "on_error": "keep_going",
+    "keep_alive": True,
+}
 RESPONSES = 20
 WORKERS = ("overlap-worker", "overlap-worker-curl", "overlap-worker-uring")
 
@@ -34,8 +41,16 @@ class EveryStrategy(ProgramTest):
             if "scenario" in strategy or "unavailable" in strategy:
                 continue  # those of one scenario, written by hand, read responses where nobody else does
             name = strategy["name"]
-            answer = self.ask(worker, do="prepare", strategy=name, scenario=self.scenario, today="2024-05-01", target=self.address,
-                              policy=POLICY, parameters={"n": str(RESPONSES)})
+            answer = self.ask(
+                worker,
+                do="prepare",
+                strategy=name,
+                scenario=self.scenario,
+                today="2024-05-01",
+                target=self.address,
+                policy=POLICY,
+                parameters={"n": str(RESPONSES)},
+            )
             self.assertTrue(answer["ok"], answer)
             reports[name] = self.ask(worker, do="run", run=name)
         self.assertEqual(self.ask(worker, do="quit"), {"ok": True})
@@ -57,7 +72,9 @@ class EveryStrategy(ProgramTest):
         for program in WORKERS:
             for name, report in self.reports(program, "--slowed", "cpu:1ms,block:1ms").items():
                 with self.subTest(name):
-                    self.assertFalse([key for exchange in report["exchanges"] for key in exchange if key.startswith("handle")])
+                    self.assertFalse(
+                        [key for exchange in report["exchanges"] for key in exchange if key.startswith("handle")]
+                    )
 
 
 class Arguments(ProgramTest):
@@ -84,16 +101,31 @@ class Measured(ProgramTest):
     STRATEGIES = "sequential,thread_pool:3,callbacks,coroutines,processes:2"
 
     def medians(self, bin):
-        result = self.overlap("run", "ping", "--latency", "50ms", "--repetitions", "5", "--strategies", self.STRATEGIES,
-                              "--out", "results.json", bin=bin)
+        result = self.overlap(
+            "run",
+            "ping",
+            "--latency",
+            "50ms",
+            "--repetitions",
+            "5",
+            "--strategies",
+            self.STRATEGIES,
+            "--out",
+            "results.json",
+            bin=bin,
+        )
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
         cells = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"]
         for cell in cells:
             for run in cell["runs"]:
                 run["cpu_s"] = run["cpu_user_s"] + run["cpu_sys_s"]
         figures = ("elapsed_s", "own_ideal_s", "excess_s", "cpu_s", "requests", "handle_cpu_s", "handle_block_s")
-        return {cell["strategy"]: {figure: statistics.median(run.get(figure, 0) for run in cell["runs"]) for figure in figures}
-                for cell in cells}
+        return {
+            cell["strategy"]: {
+                figure: statistics.median(run.get(figure, 0) for run in cell["runs"]) for figure in figures
+            }
+            for cell in cells
+        }
 
     def test_a_call_that_blocks_is_excess_and_no_processor_time(self):
         before, after = self.medians(BIN), self.medians(self.slowed_bin("block:10ms"))
@@ -101,13 +133,17 @@ class Measured(ProgramTest):
         blocks = {"sequential": 3, "thread_pool:3": 1, "callbacks": 3, "coroutines": 3, "processes:2": 2}
         for strategy, count in blocks.items():
             with self.subTest(strategy):
+
                 def grown(figure):
                     return after[strategy][figure] - before[strategy][figure]
+
                 self.assertAlmostEqual(grown("excess_s"), count * 0.010, delta=0.004)
                 self.assertAlmostEqual(grown("elapsed_s"), count * 0.010, delta=0.004)
                 self.assertLess(grown("cpu_s"), 0.003)
                 self.assertAlmostEqual(grown("own_ideal_s"), 0, delta=0.003)
-                self.assertEqual((after[strategy]["handle_cpu_s"], after[strategy]["handle_block_s"], grown("requests")), (0, 0, 0))
+                self.assertEqual(
+                    (after[strategy]["handle_cpu_s"], after[strategy]["handle_block_s"], grown("requests")), (0, 0, 0)
+                )
 
     def test_processor_time_is_excess_and_processor_time(self):
         before, after = self.medians(BIN), self.medians(self.slowed_bin("cpu:5ms"))

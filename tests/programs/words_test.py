@@ -17,41 +17,92 @@ class Words(unittest.TestCase):
         self.assertEqual({value: write(value) for value in written}, written)
 
     def test_durations_have_three_digits_and_the_unit_in_which_they_are_at_least_one(self):
-        self.assert_written(words.duration, {
-            6.0314: "6.03 s", 0.14253: "143 ms", 0.0021: "2.10 ms", 0.0714: "71.4 ms", 4e-7: "400 ns", 2e-8: "20.0 ns",
-            5e-10: "0.50 ns", 0: "0 s", -0.0031: "-3.10 ms", 1234: "1,234 s"})
+        self.assert_written(
+            words.duration,
+            {
+                6.0314: "6.03 s",
+                0.14253: "143 ms",
+                0.0021: "2.10 ms",
+                0.0714: "71.4 ms",
+                4e-7: "400 ns",
+                2e-8: "20.0 ns",
+                5e-10: "0.50 ns",
+                0: "0 s",
+                -0.0031: "-3.10 ms",
+                1234: "1,234 s",
+            },
+        )
 
     def test_durations_that_round_up_to_the_next_unit_have_it(self):
-        self.assert_written(words.duration, {0.9994: "999 ms", 0.9996: "1.00 s", 0.09999: "100 ms", 9.996e-6: "10.0 us", 0.0096: "9.60 ms"})
+        self.assert_written(
+            words.duration,
+            {0.9994: "999 ms", 0.9996: "1.00 s", 0.09999: "100 ms", 9.996e-6: "10.0 us", 0.0096: "9.60 ms"},
+        )
 
     def test_durations_may_have_more_digits_and_another_letter(self):
-        self.assertEqual([words.duration(value, 4) for value in (0.3436, 6.0012, 0.34391)], ["343.6 ms", "6.001 s", "343.9 ms"])
+        self.assertEqual(
+            [words.duration(value, 4) for value in (0.3436, 6.0012, 0.34391)], ["343.6 ms", "6.001 s", "343.9 ms"]
+        )
         self.assertEqual(words.duration(75.1e-6, micro="\u00b5"), "75.1 \u00b5s")
 
     def test_percentages_have_two_digits_at_least_and_never_an_exponent(self):
-        self.assert_written(words.per_cent, {
-            0.9993: "100 %", 1.0: "100 %", 12.5: "1,250 %", 0.414: "41 %", 0.0523: "5.2 %", 0.00213: "0.21 %", 0.0: "0 %", -0.012: "-1.2 %"})
+        self.assert_written(
+            words.per_cent,
+            {
+                0.9993: "100 %",
+                1.0: "100 %",
+                12.5: "1,250 %",
+                0.414: "41 %",
+                0.0523: "5.2 %",
+                0.00213: "0.21 %",
+                0.0: "0 %",
+                -0.012: "-1.2 %",
+            },
+        )
         self.assertEqual([words.per_cent(share, decimals=1) for share in (0.0772, 1)], ["7.7 %", "100.0 %"])
 
     def test_limits_are_written_as_they_were_chosen(self):
-        self.assert_written(words.limit, {0.05: "5 %", 0.07: "7 %", 0.025: "2.5 %", 0.125: "12.5 %", 1: "100 %", 10: "1,000 %", 0.001: "0.1 %"})
+        self.assert_written(
+            words.limit,
+            {0.05: "5 %", 0.07: "7 %", 0.025: "2.5 %", 0.125: "12.5 %", 1: "100 %", 10: "1,000 %", 0.001: "0.1 %"},
+        )
 
     def test_counts_have_commas_and_means_of_counts_three_digits(self):
-        self.assert_written(words.number, {
-            0: "0", 7: "7", 12_345: "12,345", 12_345.6: "12,346", 1.5: "1.50", 36.66: "36.7", 0.322580645: "0.323", 0.5: "0.5", 0.0521: "0.0521"})
+        self.assert_written(
+            words.number,
+            {
+                0: "0",
+                7: "7",
+                12_345: "12,345",
+                12_345.6: "12,346",
+                1.5: "1.50",
+                36.66: "36.7",
+                0.322580645: "0.323",
+                0.5: "0.5",
+                0.0521: "0.0521",
+            },
+        )
 
     def test_sizes_have_units_of_1024_bytes(self):
-        self.assert_written(words.memory, {0: "0 B", 512: "512 B", 10_391_388: "9.91 MiB", 2**30: "1.00 GiB", 1023.7 * 1024: "1.00 MiB"})
+        self.assert_written(
+            words.memory,
+            {0: "0 B", 512: "512 B", 10_391_388: "9.91 MiB", 2**30: "1.00 GiB", 1023.7 * 1024: "1.00 MiB"},
+        )
 
     def test_factors_have_three_digits(self):
         self.assert_written(words.factor, {12.94: "12.9x", 0.5: "0.50x", 1: "1.00x", 9.996: "10.0x", 1845.26: "1,845x"})
 
     def test_changes_are_told_more_exactly_near_one(self):
-        self.assert_written(words.change, {1.0521: "1.05x", 1.0321: "1.032x", 0.9512: "0.951x", 2.0: "2.00x", 12.94: "12.9x"})
+        self.assert_written(
+            words.change, {1.0521: "1.05x", 1.0321: "1.032x", 0.9512: "0.951x", 2.0: "2.00x", 12.94: "12.9x"}
+        )
 
     def test_things_are_counted_and_listed(self):
         self.assertEqual([words.counted(count, "run") for count in (1, 0, 2_000)], ["1 run", "0 runs", "2,000 runs"])
-        self.assertEqual([words.listed(items, 3) for items in ("", "a", "abc", "abcde")], ["", "a", "a, b and c", "a, b, c and 2 more"])
+        self.assertEqual(
+            [words.listed(items, 3) for items in ("", "a", "abc", "abcde")],
+            ["", "a", "a, b and c", "a, b, c and 2 more"],
+        )
 
 
 class Medians(unittest.TestCase):

@@ -13,8 +13,15 @@ from programs import ROOT, ProgramTest, io_uring_works, refuse_io_uring
 # ThreadSanitizer adds a thread of its own to a process that starts one.
 SANITIZER_THREADS = 1 if "thread" in os.environ.get("OVERLAP_SANITIZE", "") else 0
 
-POLICY = {"max_in_flight": 4, "request_timeout_s": 20, "run_timeout_s": 0, "max_attempts": 2, "backoff_s": 0.01,
-          "on_error": "keep_going", "keep_alive": True}
+POLICY = {
+    "max_in_flight": 4,
+    "request_timeout_s": 20,
+    "run_timeout_s": 0,
+    "max_attempts": 2,
+    "backoff_s": 0.01,
+    "on_error": "keep_going",
+    "keep_alive": True,
+}
 
 
 class WorkerTest(ProgramTest):
@@ -38,8 +45,19 @@ class WorkerTest(ProgramTest):
 
     def prepare(self, latency="5ms", **changes):
         self.mock, address = self.start_mock("--latency", latency)
-        return self.ask(dict({"do": "prepare", "strategy": "callbacks", "scenario": self.scenario, "today": "2024-05-01",
-                              "target": address["http"], "policy": POLICY}, **changes))
+        return self.ask(
+            dict(
+                {
+                    "do": "prepare",
+                    "strategy": "callbacks",
+                    "scenario": self.scenario,
+                    "today": "2024-05-01",
+                    "target": address["http"],
+                    "policy": POLICY,
+                },
+                **changes,
+            )
+        )
 
     def kernel_objects(self):
         """What the worker holds that is no file: "[eventpoll]", "[io_uring]", ..."""
@@ -52,9 +70,26 @@ class Worker(WorkerTest):
         answer = self.ask({"do": "list"})
         self.assertEqual((answer["ok"], answer["protocol"]), (True, 1))
         names = [strategy["name"] for strategy in answer["strategies"]]
-        self.assertEqual(names, ["sequential", "sequential_httplib", "thread_per_step", "thread_pool", "thread_pool_httplib", "generators",
-                                 "callbacks", "coroutines", "fibers", "loops", "processes", "sequential_by_hand", "thread_pool_by_hand",
-                                 "callbacks_by_hand", "coroutines_by_hand"])
+        self.assertEqual(
+            names,
+            [
+                "sequential",
+                "sequential_httplib",
+                "thread_per_step",
+                "thread_pool",
+                "thread_pool_httplib",
+                "generators",
+                "callbacks",
+                "coroutines",
+                "fibers",
+                "loops",
+                "processes",
+                "sequential_by_hand",
+                "thread_pool_by_hand",
+                "callbacks_by_hand",
+                "coroutines_by_hand",
+            ],
+        )
         self.assertEqual({strategy.get("scenario") for strategy in answer["strategies"]}, {None, "azure_inventory"})
 
     def test_a_run_reports_every_exchange(self):
@@ -90,11 +125,15 @@ class Worker(WorkerTest):
 
     @unittest.skipIf(os.environ.get("OVERLAP_SANITIZE"), "a sanitizer needs the address space itself")
     def test_a_system_that_refuses_is_a_sentence(self):
-        for strategy, room, sentence in (("thread_per_step", 40 << 20, r"refused to start thread number \d+ \("),
-                                         ("fibers", 10 << 20, r"refused fiber number \d+ a stack")):
+        for strategy, room, sentence in (
+            ("thread_per_step", 40 << 20, r"refused to start thread number \d+ \("),
+            ("fibers", 10 << 20, r"refused fiber number \d+ a stack"),
+        ):
             with self.subTest(strategy):
                 self.prepare(strategy=strategy, parameters={"n": "200"})
-                resource.prlimit(self.worker.pid, resource.RLIMIT_AS, (self.address_space() + room, resource.RLIM_INFINITY))
+                resource.prlimit(
+                    self.worker.pid, resource.RLIMIT_AS, (self.address_space() + room, resource.RLIM_INFINITY)
+                )
                 self.assertRegex(self.ask({"do": "run", "run": "a"})["error"], sentence)
                 resource.prlimit(self.worker.pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
                 self.assertEqual(len(self.ask({"do": "run", "run": "b"})["exchanges"]), 200)
@@ -163,7 +202,15 @@ class Worker(WorkerTest):
         self.assertLess(time.monotonic() - start, 8)
 
     def test_nonsense_gets_a_sentence_and_does_no_harm(self):
-        for line in ("nonsense", "[]", "{}", '{"do":"dance"}', '{"do":"run","run":"x"}', '{"do":"prepare"}', '{"do":7}'):
+        for line in (
+            "nonsense",
+            "[]",
+            "{}",
+            '{"do":"dance"}',
+            '{"do":"run","run":"x"}',
+            '{"do":"prepare"}',
+            '{"do":7}',
+        ):
             answer = self.ask(line)
             self.assertFalse(answer["ok"], line)
             self.assertTrue(answer["error"], line)
@@ -204,25 +251,37 @@ class CurlWorker(WorkerTest):
         report = self.ask({"do": "run", "run": "a"})
         self.assertEqual(len(report["exchanges"]), 3)
         for exchange in report["exchanges"]:
-            self.assertGreaterEqual(exchange["wait_s"], exchange["served_s"] - 0.001)  # libcurl's clock counts microseconds, its own way
+            self.assertGreaterEqual(
+                exchange["wait_s"], exchange["served_s"] - 0.001
+            )  # libcurl's clock counts microseconds, its own way
             self.assertGreater(exchange["connect_s"], 0)
             self.assertTrue(exchange["new_connection"])
-            phases = sum(exchange.get(phase, 0) for phase in ("start_s", "connect_s", "tls_s", "send_s", "wait_s", "receive_s"))
+            phases = sum(
+                exchange.get(phase, 0) for phase in ("start_s", "connect_s", "tls_s", "send_s", "wait_s", "receive_s")
+            )
             self.assertLessEqual(phases, report["elapsed_s"])
 
     def test_every_kind_of_request_arrives_as_other_clients_send_it(self):
-        steps = {"list": {"get": "/ping", "headers": {"X-Key": "v", "Accept": "text/plain"}, "then": ["create"]},
-                 "create": {"post": "/echo?q=a%20b", "body": "x" * 100, "then": ["json"]},
-                 "json": {"put": "/echo", "body": {"a": "b"}, "then": ["empty"]},
-                 "empty": {"post": "/echo", "then": ["remove"]}, "remove": {"delete": "/echo", "then": ["head"]}, "head": {"head": "/ping"}}
+        steps = {
+            "list": {"get": "/ping", "headers": {"X-Key": "v", "Accept": "text/plain"}, "then": ["create"]},
+            "create": {"post": "/echo?q=a%20b", "body": "x" * 100, "then": ["json"]},
+            "json": {"put": "/echo", "body": {"a": "b"}, "then": ["empty"]},
+            "empty": {"post": "/echo", "then": ["remove"]},
+            "remove": {"delete": "/echo", "then": ["head"]},
+            "head": {"head": "/ping"},
+        }
         self.scenario = {"name": "kinds", "summary": "s", "target": "mock", "roots": ["list"], "steps": steps}
         exchanges = []
         for worker, strategy in (("overlap-worker", "callbacks"), ("overlap-worker-curl", "curl_multi")):
             self.start_worker(worker)
             self.assertTrue(self.prepare(strategy=strategy)["ok"])
             report = self.ask({"do": "run", "run": "a"})
-            exchanges.append([{key: exchange.get(key) for key in ("label", "method", "target", "status", "bytes_out")}
-                              for exchange in report["exchanges"]])
+            exchanges.append(
+                [
+                    {key: exchange.get(key) for key in ("label", "method", "target", "status", "bytes_out")}
+                    for exchange in report["exchanges"]
+                ]
+            )
         self.assertEqual(exchanges[0], exchanges[1])
 
 
@@ -233,7 +292,9 @@ class UringWorker(WorkerTest):
         self.start_worker("overlap-worker-uring")
         answer = self.ask({"do": "list"})
         self.assertEqual(answer["worker"], "overlap-worker-uring")
-        self.assertEqual([strategy["name"] for strategy in answer["strategies"]], ["callbacks_uring", "coroutines_uring"])
+        self.assertEqual(
+            [strategy["name"] for strategy in answer["strategies"]], ["callbacks_uring", "coroutines_uring"]
+        )
 
     @unittest.skipUnless(io_uring_works(), "the kernel refuses io_uring")
     def test_event_loops_wait_with_io_uring(self):
@@ -249,7 +310,9 @@ class UringWorker(WorkerTest):
     def test_a_kernel_that_refuses_it_is_told_of_and_no_crash(self):
         self.start_worker("overlap-worker-uring", preexec_fn=refuse_io_uring)
         for strategy in self.ask({"do": "list"})["strategies"]:
-            self.assertRegex(strategy["unavailable"], r"the kernel refuses io_uring \(Operation not permitted\): .*seccomp")
+            self.assertRegex(
+                strategy["unavailable"], r"the kernel refuses io_uring \(Operation not permitted\): .*seccomp"
+            )
         answer = self.prepare(strategy="callbacks_uring")
         self.assertFalse(answer["ok"])
         self.assertIn("the kernel refuses io_uring", answer["error"])

@@ -25,6 +25,7 @@ class Interrupted(BaseException):
 @contextlib.contextmanager
 def interruptible():
     """While this lasts, the first of SIGNALS raises Interrupted, and further ones wait until all is cleaned up."""
+
     def on_signal(number, _):
         for each in SIGNALS:
             signal.signal(each, signal.SIG_IGN)
@@ -50,8 +51,14 @@ def run(command, failure=None, stdout=sys.stderr, **options):
     # Blocked, so that none comes when the child is there and nobody would end it yet.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
-        child = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=stdout, process_group=0,
-                                 preexec_fn=receive_signals, **options)
+        child = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            process_group=0,
+            preexec_fn=receive_signals,
+            **options,
+        )
     except OSError as error:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         raise Failed(f"cannot start {command[0]}: {(error.strerror or str(error)).lower()}") from None

@@ -34,16 +34,27 @@ class Repository:
             raise RepositoryError(f"{folder} is no checkout that git would use: {reason.removeprefix('fatal: ')}")
 
     def git(self, *arguments):
-        return subprocess.run(["git", "-C", str(self.folder), *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              check=False)
+        return subprocess.run(
+            ["git", "-C", str(self.folder), *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def commit(self, written):
         """Raises RepositoryError when no commit has that name."""
         result = self.git("rev-parse", "--verify", "--quiet", "--end-of-options", written + "^{commit}")
         if result.returncode != 0:
             shallow = self.git("rev-parse", "--is-shallow-repository").stdout.strip() == "true"
-            raise RepositoryError(f'there is no commit "{written}"' + (": this checkout has not the whole history, which "
-                                                                      "`git fetch --unshallow` gets" if shallow else ""))
+            raise RepositoryError(
+                f'there is no commit "{written}"'
+                + (
+                    ": this checkout has not the whole history, which " "`git fetch --unshallow` gets"
+                    if shallow
+                    else ""
+                )
+            )
         return Commit(written, result.stdout.strip())
 
     def has_changes(self):
@@ -65,8 +76,10 @@ class Worktrees:
         """The folder of a new worktree with that commit. Raises children.Failed."""
         path = self.folder / name
         self.added.append(path)  # first: an interrupt may leave half of one
-        children.run(["git", "-C", self.repository.folder, "worktree", "add", "--quiet", "--detach", path, commit.id],
-                     failure=f"git cannot check out {commit}")
+        children.run(
+            ["git", "-C", self.repository.folder, "worktree", "add", "--quiet", "--detach", path, commit.id],
+            failure=f"git cannot check out {commit}",
+        )
         return path
 
     def __exit__(self, *_):

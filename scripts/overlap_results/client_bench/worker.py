@@ -21,14 +21,27 @@ class Worker:
         self.name = strategy
         self.command = ["taskset", "-c", str(core), str(BINARY)]
         self.prepare = {
-            "do": "prepare", "strategy": strategy, "target": target, "today": "2024-05-01",
-            "scenario": json.loads(SCENARIO.read_text()), "parameters": {"n": str(requests)},
-            "policy": {"max_in_flight": connections, "request_timeout_s": 10, "run_timeout_s": 0, "max_attempts": 1,
-                       "backoff_s": 0, "on_error": "keep_going", "keep_alive": True}}
+            "do": "prepare",
+            "strategy": strategy,
+            "target": target,
+            "today": "2024-05-01",
+            "scenario": json.loads(SCENARIO.read_text()),
+            "parameters": {"n": str(requests)},
+            "policy": {
+                "max_in_flight": connections,
+                "request_timeout_s": 10,
+                "run_timeout_s": 0,
+                "max_attempts": 1,
+                "backoff_s": 0,
+                "on_error": "keep_going",
+                "keep_alive": True,
+            },
+        }
 
     def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        preexec_fn=end_with_parent)
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=end_with_parent
+        )
         try:
             self.ask(self.prepare)
         except BaseException:
@@ -55,6 +68,10 @@ class Worker:
         answer = self.ask({"do": "run", "run": run})
         exchanges = answer["exchanges"]
         errors = sum(exchange["status"] != 200 for exchange in exchanges)
-        return {"requests": len(exchanges), "elapsed_s": answer["elapsed_s"],
-                "requests_per_s": len(exchanges) / answer["elapsed_s"], "errors": errors,
-                "client_cpu_s": answer["usage"]["cpu_user_s"] + answer["usage"]["cpu_sys_s"]}
+        return {
+            "requests": len(exchanges),
+            "elapsed_s": answer["elapsed_s"],
+            "requests_per_s": len(exchanges) / answer["elapsed_s"],
+            "errors": errors,
+            "client_cpu_s": answer["usage"]["cpu_user_s"] + answer["usage"]["cpu_sys_s"],
+        }

@@ -61,8 +61,13 @@ class Alternation:
         self.last_s = self.clock.elapsed_s - before
 
     def files(self, *stages):
-        return [merging.results([each for stage in stages for each in self.documents[stage][side]],
-                                pathlib.PurePath(self.programs[side].text)) for side in (0, 1)]
+        return [
+            merging.results(
+                [each for stage in stages for each in self.documents[stage][side]],
+                pathlib.PurePath(self.programs[side].text),
+            )
+            for side in (0, 1)
+        ]
 
     def pair(self, *stages):
         base, new = (pairing.select(file, self.arguments.filter) for file in self.files(*stages))
@@ -75,8 +80,10 @@ def compare(arguments):
     """Raises commands.CommandError, pairing.Incomparable, ResultsError and gate.GateError."""
     programs = [commands.Program(side, text, arguments.kind) for side, text in zip(("OLD", "NEW"), arguments.run)]
     if programs[0].own != programs[1].own:
-        raise commands.CommandError("OLD and NEW are of different kinds, overlap run and a Google Benchmark program: if a name "
-                                    "misleads, --as says what they are")
+        raise commands.CommandError(
+            "OLD and NEW are of different kinds, overlap run and a Google Benchmark program: if a name "
+            "misleads, --as says what they are"
+        )
     chosen = comparison.gate_of(arguments.gate, programs[0].own, False)
     if arguments.keep:
         arguments.keep.mkdir(parents=True, exist_ok=True)
@@ -111,8 +118,12 @@ def judged(measured, chosen):
         measured.again(open_names)
         fresh = measured.pair(FRESH)
         # Every look is a chance of a false alarm: the looks share alpha, half of what is left each.
-        fresh_rows = {row.name: row for row in comparison.judge(
-            *fresh[:3], [], chosen, catalogue, [], noise, decision.ALPHA / 2 ** measured.rounds)}
+        fresh_rows = {
+            row.name: row
+            for row in comparison.judge(
+                *fresh[:3], [], chosen, catalogue, [], noise, decision.ALPHA / 2**measured.rounds
+            )
+        }
         base, new, pairs, only_base, only_new, notes = measured.pair(FIRST, FRESH)
         rows = comparison.judge(base, new, pairs, only_base, chosen, catalogue, notes, noise)
         confirmation.settle(rows, fresh_rows)
@@ -121,13 +132,26 @@ def judged(measured, chosen):
         rerun = list(dict.fromkeys([*rerun, *(open_names if measured.clock.has(measured.last_s) else [])]))
     if measured.rounds == 0:
         confirmation.settle(rows, {})
-    again = (f"; {len(rerun)} of {words.counted(len(rows), 'benchmark')} again, in up to "
-             + words.counted(measured.rounds, "round")) if measured.rounds else ""
-    notes.insert(0, f"Measured in turn, {measured.blocks} processes of {measured.arguments.repetitions} repetitions in "
-                    f"{measured.clock.elapsed_s:.0f} s{again}.")
-    facts = {"processes": measured.blocks, "repetitions": measured.arguments.repetitions,
-             "elapsed_s": measured.clock.elapsed_s, "rounds_again": measured.rounds,
-             "run_again": rerun if measured.rounds else []}
+    again = (
+        (
+            f"; {len(rerun)} of {words.counted(len(rows), 'benchmark')} again, in up to "
+            + words.counted(measured.rounds, "round")
+        )
+        if measured.rounds
+        else ""
+    )
+    notes.insert(
+        0,
+        f"Measured in turn, {measured.blocks} processes of {measured.arguments.repetitions} repetitions in "
+        f"{measured.clock.elapsed_s:.0f} s{again}.",
+    )
+    facts = {
+        "processes": measured.blocks,
+        "repetitions": measured.arguments.repetitions,
+        "elapsed_s": measured.clock.elapsed_s,
+        "rounds_again": measured.rounds,
+        "run_again": rerun if measured.rounds else [],
+    }
     return comparison.Comparison(base, new, chosen, rows, only_new, notes, False, facts)
 
 

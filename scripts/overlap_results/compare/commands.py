@@ -30,8 +30,11 @@ class Program:
         if not self.words:
             raise CommandError(f"{side} is an empty command")
         self.own = kind == "overlap" if kind else runs_overlap(self.words)
-        taken = ["--out", "--repetitions"] if self.own else ["--benchmark_out", "--benchmark_out_format",
-                                                             "--benchmark_repetitions"]
+        taken = (
+            ["--out", "--repetitions"]
+            if self.own
+            else ["--benchmark_out", "--benchmark_out_format", "--benchmark_repetitions"]
+        )
         for word in self.words:
             if word.split("=", 1)[0] in taken:
                 raise CommandError(f"{side} has {word.split('=', 1)[0]}, which --run sets by itself")
@@ -40,8 +43,12 @@ class Program:
         if self.own:
             added = ["--out", str(out), "--repetitions", str(repetitions)]
         else:
-            added = [f"--benchmark_out={out}", "--benchmark_out_format=json", f"--benchmark_repetitions={repetitions}",
-                     "--benchmark_report_aggregates_only=false"]
+            added = [
+                f"--benchmark_out={out}",
+                "--benchmark_out_format=json",
+                f"--benchmark_repetitions={repetitions}",
+                "--benchmark_report_aggregates_only=false",
+            ]
         return self.words + added + ([f"--benchmark_filter={anchored(names)}"] if names else [])
 
     def measure(self, out, repetitions, names=None):
@@ -53,8 +60,11 @@ class Program:
             how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
             raise CommandError(f"{self.side} {how}: {last_line(errors) or 'it said nothing on stderr'}")
         if not out.is_file() or out.stat().st_size == 0:
-            raise CommandError(f"{self.side} wrote no results file: is it " +
-                               ("overlap run" if self.own else "a Google Benchmark program") + "? --as says which")
+            raise CommandError(
+                f"{self.side} wrote no results file: is it "
+                + ("overlap run" if self.own else "a Google Benchmark program")
+                + "? --as says which"
+            )
         return results_file.load(out)
 
 
@@ -73,10 +83,13 @@ def run(command, errors, side):
     """Its exit code. It is in a process group of its own, which is ended with it, and with this program."""
     with open(errors, "wb") as stderr:
         try:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr,
-                                       process_group=0)
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr, process_group=0
+            )
         except OSError as error:
-            raise CommandError(f"{side} cannot be started: {command[0]}: {(error.strerror or str(error)).lower()}") from None
+            raise CommandError(
+                f"{side} cannot be started: {command[0]}: {(error.strerror or str(error)).lower()}"
+            ) from None
         try:
             return process.wait()
         finally:

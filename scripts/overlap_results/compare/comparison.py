@@ -58,8 +58,15 @@ class Comparison:
     @property
     def runs_needed(self):
         """Of each side, for everything that is gated and inconclusive; 0 when nothing is."""
-        return max((each.runs_needed for row in self.rows for each in row.gated
-                    if each.verdict == INCONCLUSIVE and each.runs_needed), default=0)
+        return max(
+            (
+                each.runs_needed
+                for row in self.rows
+                for each in row.gated
+                if each.verdict == INCONCLUSIVE and each.runs_needed
+            ),
+            default=0,
+        )
 
 
 def figures_of(own, across_machines):
@@ -69,14 +76,22 @@ def figures_of(own, across_machines):
 def gate_of(text, own, across_machines):
     """The gate that was asked for, or the usual one of this kind of files. Raises GateError."""
     usual = figures.ACROSS_GATE if across_machines else figures.OWN_GATE if own else figures.PLAIN_GATE
-    what = "a comparison across machines" if across_machines else "this tool's files" if own else "plain Google Benchmark files"
+    what = (
+        "a comparison across machines"
+        if across_machines
+        else "this tool's files"
+        if own
+        else "plain Google Benchmark files"
+    )
     return gate.parse(text or usual, figures_of(own, across_machines), own, what)
 
 
 def compare(base, new, gate_text="", pattern="", across_machines=False):
     """Raises pairing.Incomparable and gate.GateError."""
     if across_machines and not base.own:
-        raise pairing.Incomparable("plain Google Benchmark files hold times only, which cannot be compared across machines")
+        raise pairing.Incomparable(
+            "plain Google Benchmark files hold times only, which cannot be compared across machines"
+        )
     chosen = gate_of(gate_text, base.own, across_machines)
     pairing.select(base, pattern)
     pairing.select(new, pattern)
@@ -85,8 +100,10 @@ def compare(base, new, gate_text="", pattern="", across_machines=False):
     if across_machines:
         notes += relate(pairs)
     elif base.started and new.started and base.started != new.started:
-        notes.append("The files were measured one after the other, so what changed on the machine in between is in the figures: "
-                     "compare --run alternates.")
+        notes.append(
+            "The files were measured one after the other, so what changed on the machine in between is in the figures: "
+            "compare --run alternates."
+        )
     rows = judge(base, new, pairs, only_base, chosen, figures_of(base.own, across_machines), notes)
     return Comparison(base, new, chosen, rows, only_new, notes, across_machines)
 
@@ -101,15 +118,18 @@ def judge(base, new, pairs, only_base, chosen, catalogue, notes, noise=None, alp
         hidden |= not same_day and work.differ_unseen(ours, theirs)
         if ours.state == theirs.state == "ok":
             for figure in catalogue:
-                judgement = decision.measure(figure, ours.runs, theirs.runs, chosen.threshold(figure),
-                                             chosen.holds(figure.name))
+                judgement = decision.measure(
+                    figure, ours.runs, theirs.runs, chosen.threshold(figure), chosen.holds(figure.name)
+                )
                 if judgement:
                     judgement.noise = (noise or {}).get((ours.name, figure.name), 0.0)
                     row.judgements.append(judgement)
         rows.append(row)
     if hidden:
-        notes.append("Requests were compared by number, not by content: their hashes differ, as they do where a scenario holds "
-                     "dates and the files do not tell that they count from the same day.")
+        notes.append(
+            "Requests were compared by number, not by content: their hashes differ, as they do where a scenario holds "
+            "dates and the files do not tell that they count from the same day."
+        )
     rows += [Row(name, work=work.missing(), work_gated=chosen.work) for name in only_base]
     for gated in (True, False):
         decision.decide([each for row in rows for each in row.judgements if each.gated == gated], alpha)

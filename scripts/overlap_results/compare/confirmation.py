@@ -20,8 +20,12 @@ def settle(pooled, fresh):
         again = fresh.get(row.name)
         if row.work and row.work_gated and row.work.verdict == REGRESSED:
             settle_work(row, again)
-        row.judgements = [settled(each, again and again.judgement(each.figure.name), FAILED_AGAIN if again else NOT_AGAIN)
-                          if each.gated else each for each in row.judgements]
+        row.judgements = [
+            settled(each, again and again.judgement(each.figure.name), FAILED_AGAIN if again else NOT_AGAIN)
+            if each.gated
+            else each
+            for each in row.judgements
+        ]
 
 
 def settle_work(row, again):

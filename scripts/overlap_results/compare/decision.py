@@ -20,6 +20,7 @@ WORST_FIRST = [REGRESSED, INCONCLUSIVE, IMPROVED, FINE]
 class Judgement:
     """`change`, `low` and `high` are in the direction of worse: shares of `scale`, so that ratio = 1 + worse * change where
     a ratio has a meaning."""
+
     figure: object
     gated: bool
     threshold: object  # gate.Threshold

@@ -39,20 +39,36 @@ def share_text(share):
 
 
 OWN = [
-    Figure("excess", "excess", plain("excess_s"), words.duration, 0.20, time=True, resolution=resolution_of_excess,
-           least_change=True),
+    Figure(
+        "excess",
+        "excess",
+        plain("excess_s"),
+        words.duration,
+        0.20,
+        time=True,
+        resolution=resolution_of_excess,
+        least_change=True,
+    ),
     Figure("efficiency", "efficiency", plain("efficiency"), share_text, 0.05, worse=-1),
-    Figure("cpu", "cpu/request", cpu_per_request, words.duration, 0.20, time=True,
-           resolution=lambda _: 1e-6),
-    Figure("switches", "switches/req", switches_per_request, words.number, 0.25,
-           resolution=lambda _: 1.0),
+    Figure("cpu", "cpu/request", cpu_per_request, words.duration, 0.20, time=True, resolution=lambda _: 1e-6),
+    Figure("switches", "switches/req", switches_per_request, words.number, 0.25, resolution=lambda _: 1.0),
     Figure("requests", "requests", plain("requests"), words.number, 0.01, counted=True, resolution=lambda _: 1.0),
-    Figure("connections", "connections", plain("connections"), words.number, 0.10, counted=True, resolution=lambda _: 1.0),
+    Figure(
+        "connections", "connections", plain("connections"), words.number, 0.10, counted=True, resolution=lambda _: 1.0
+    ),
     Figure("retries", "retries", plain("retries"), words.number, 0.10, counted=True, resolution=lambda _: 1.0),
     Figure("elapsed", "elapsed", plain("elapsed_s"), words.duration, 0.05, time=True, judged=False),
     Figure("rss", "peak rss", plain("peak_rss_bytes"), words.memory, 0.10, judged=False),
-    Figure("threads", "threads", plain("peak_threads"), words.number, 0.10, counted=True, judged=False,
-           resolution=lambda _: 1.0),
+    Figure(
+        "threads",
+        "threads",
+        plain("peak_threads"),
+        words.number,
+        0.10,
+        counted=True,
+        judged=False,
+        resolution=lambda _: 1.0,
+    ),
 ]
 
 PLAIN = [

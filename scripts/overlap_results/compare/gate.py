@@ -43,8 +43,10 @@ def parse(text, figures, allow_work, what):
         name, colon, written = (word.strip() for word in part.partition(":"))
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
-            raise GateError(f'--gate names "{name}", which is no figure of {what}: '
-                            + (f'did you mean "{near[0]}"' if near else "there are " + words.listed(names, 20)))
+            raise GateError(
+                f'--gate names "{name}", which is no figure of {what}: '
+                + (f'did you mean "{near[0]}"' if near else "there are " + words.listed(names, 20))
+            )
         if name in thresholds or (name == "work" and work):
             raise GateError(f"--gate names {name} twice")
         if name == "work":

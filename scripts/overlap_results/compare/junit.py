@@ -17,16 +17,23 @@ def clean(text):
 def report(made, everything=True):
     """Inconclusive cases count as skipped: neither passed nor failed."""
     cases = [case for row in made.rows for case in cases_of(row)]
-    count = {"tests": len(cases), "failures": sum(verdict == REGRESSED for _, _, verdict, _ in cases),
-             "skipped": sum(verdict == INCONCLUSIVE for _, _, verdict, _ in cases), "errors": 0}
+    count = {
+        "tests": len(cases),
+        "failures": sum(verdict == REGRESSED for _, _, verdict, _ in cases),
+        "skipped": sum(verdict == INCONCLUSIVE for _, _, verdict, _ in cases),
+        "errors": 0,
+    }
     count = {key: str(value) for key, value in count.items()}
     root = xml.Element("testsuites", {"name": "compare", **count})
     suite = xml.SubElement(root, "testsuite", {"name": "compare", **count})
     for name, figure, verdict, text in cases:
         case = xml.SubElement(suite, "testcase", {"classname": clean(name), "name": clean(figure)})
         if verdict in (REGRESSED, INCONCLUSIVE):
-            xml.SubElement(case, "failure" if verdict == REGRESSED else "skipped",
-                           {"message": clean(text), **({"type": "regression"} if verdict == REGRESSED else {})})
+            xml.SubElement(
+                case,
+                "failure" if verdict == REGRESSED else "skipped",
+                {"message": clean(text), **({"type": "regression"} if verdict == REGRESSED else {})},
+            )
         elif verdict == IMPROVED:
             xml.SubElement(case, "system-out").text = clean(text)
     xml.indent(root)

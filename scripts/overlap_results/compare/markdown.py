@@ -16,8 +16,12 @@ def report(made, everything=False):
     out += ["", *markdown_table.lines("llrrrrl", header, [cells_of(row, each) for row, each in chosen])]
     if hidden:
         out += ["", f"{'The other ' if chosen else 'All '}{hidden:,} {'are' if hidden > 1 else 'is'} fine."]
-    said = [f"- {MARKS[verdict]}: {escaped(text)}" for row in made.rows for verdict, text in sentences.of_row(row)
-            if verdict == REGRESSED]
+    said = [
+        f"- {MARKS[verdict]}: {escaped(text)}"
+        for row in made.rows
+        for verdict, text in sentences.of_row(row)
+        if verdict == REGRESSED
+    ]
     said += [f"- inconclusive: {escaped(text)}" for text in sentences.what_would_tell(made)]
     said += [f"- only in NEW: {escaped(words.listed(made.only_new))}"] if made.only_new else []
     said += [f"- note: {escaped(note)}" for note in made.notes]
@@ -33,6 +37,12 @@ def cells_of(row, each):
     if each is None:
         cells = [row.name, "work" if row.work else "", "", "", "", row.work.reason if row.work else ""]
     else:
-        cells = [row.name, each.figure.title, each.figure.text(each.base), each.figure.text(each.new),
-                 sentences.change(each), sentences.interval(each)]
+        cells = [
+            row.name,
+            each.figure.title,
+            each.figure.text(each.base),
+            each.figure.text(each.new),
+            sentences.change(each),
+            sentences.interval(each),
+        ]
     return [*map(escaped, cells), mark]

@@ -11,7 +11,9 @@ def read(path, block):
     """The document, its runs marked."""
     document = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
     # Aggregates are of one process; the runs are all that a merged file can hold.
-    document["benchmarks"] = [entry for entry in document["benchmarks"] if entry.get("run_type", "iteration") == "iteration"]
+    document["benchmarks"] = [
+        entry for entry in document["benchmarks"] if entry.get("run_type", "iteration") == "iteration"
+    ]
     for entry in document["benchmarks"]:
         entry["compare_block"] = block
     for table in document.get("overlap", {}).get("scenarios", []):

@@ -36,8 +36,11 @@ def pair(base, new):
     ours = {benchmark.name for benchmark in base.benchmarks}
     if not pairs:
         raise Incomparable(f"{base.path} and {new.path} have no benchmark in common" + hint(base, new))
-    return (pairs, [each.name for each in base.benchmarks if each.name not in theirs],
-            [each.name for each in new.benchmarks if each.name not in ours])
+    return (
+        pairs,
+        [each.name for each in base.benchmarks if each.name not in theirs],
+        [each.name for each in new.benchmarks if each.name not in ours],
+    )
 
 
 def hint(base, new):
@@ -59,13 +62,19 @@ def check(base, new, pairs, across_machines):
 
 def check_scenarios(pairs):
     for base, new in pairs:
-        for key, word in (("point", "point of the sweep"), ("parameters", "parameters"), ("policy", "policy"),
-                          ("target", "target")):
+        for key, word in (
+            ("point", "point of the sweep"),
+            ("parameters", "parameters"),
+            ("policy", "policy"),
+            ("target", "target"),
+        ):
             one, other = base.scenario.get(key), new.scenario.get(key)
             if one is not None and other is not None and one != other:
                 plural = key == "parameters"
-                raise Incomparable(f"{base.name} had {'other' if plural else 'another'} {word} in the two files: "
-                                   f"{difference(one, other)}")
+                raise Incomparable(
+                    f"{base.name} had {'other' if plural else 'another'} {word} in the two files: "
+                    f"{difference(one, other)}"
+                )
         if base.scenario.get("warm") != new.scenario.get("warm"):
             raise Incomparable(f"{base.name} had warm connections in one file and cold ones in the other")
 
@@ -80,7 +89,9 @@ def difference(one, other):
 def check_seed(base, new):
     one, other = base.overlap.get("seed"), new.overlap.get("seed")
     if one != other:
-        raise Incomparable(f"the files have different seeds, {one or 'none'} and {other or 'none'}, and so other delays")
+        raise Incomparable(
+            f"the files have different seeds, {one or 'none'} and {other or 'none'}, and so other delays"
+        )
 
 
 def check_build(base, new):
@@ -98,8 +109,9 @@ def check_machine(base, new):
             raise Incomparable(f"the files come from machines with another {word}, {one} and {other}" + way_out(base))
     one, other = base.machine.get("memory_bytes"), new.machine.get("memory_bytes")
     if one and other and abs(one - other) > MEMORY_TOLERANCE * max(one, other):
-        raise Incomparable(f"the files come from machines with {words.memory(one)} and {words.memory(other)} of memory"
-                           + way_out(base))
+        raise Incomparable(
+            f"the files come from machines with {words.memory(one)} and {words.memory(other)} of memory" + way_out(base)
+        )
 
 
 def way_out(file):
@@ -114,6 +126,8 @@ def notes(base, new):
             found.append(f"The files come from different {word}: {one} and {other}.")
     one, other = base.machine.get("host_name"), new.machine.get("host_name")
     if not base.own and one and other and one != other:
-        found.append(f"The files come from hosts of different names, {one} and {other}: nothing in them tells whether those "
-                     "are alike.")
+        found.append(
+            f"The files come from hosts of different names, {one} and {other}: nothing in them tells whether those "
+            "are alike."
+        )
     return found

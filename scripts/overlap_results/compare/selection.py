@@ -20,8 +20,11 @@ def lines(made, everything):
             chosen += [(row, each) for each in row.judgements]
             continue
         notable = [(row, None)] if row.work and row.work.verdict != FINE else []
-        notable += [(row, each) for each in sorted(row.gated, key=lambda each: decision.WORST_FIRST.index(each.verdict))
-                    if each.verdict != FINE]
+        notable += [
+            (row, each)
+            for each in sorted(row.gated, key=lambda each: decision.WORST_FIRST.index(each.verdict))
+            if each.verdict != FINE
+        ]
         if notable:
             chosen += notable
         elif len(made.rows) > FEW:

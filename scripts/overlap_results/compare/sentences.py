@@ -9,21 +9,28 @@ from .decision import FINE, IMPROVED, INCONCLUSIVE, REGRESSED
 
 def machine(file):
     facts = file.machine
-    parts = [facts.get("cpu") or facts.get("host_name"), words.counted(facts["cores"], "core") if facts.get("cores") else "",
-             "virtual" if facts.get("virtualised") else ""]
+    parts = [
+        facts.get("cpu") or facts.get("host_name"),
+        words.counted(facts["cores"], "core") if facts.get("cores") else "",
+        "virtual" if facts.get("virtualised") else "",
+    ]
     return ", ".join(part for part in parts if part)
 
 
 def heading(made):
     """Three lines on what is compared, and how strictly."""
+
     def runs(file):
         counts = sorted({len(each.runs) for each in file.benchmarks if each.runs})
         if not counts:
             return "no runs"
         return words.counted(counts[0], "run") if len(counts) == 1 else f"{counts[0]} to {counts[-1]} runs"
 
-    return [f"{word} {file.path}: " + ", ".join(part for part in (file.started, f"{runs(file)} each", machine(file)) if part)
-            for word, file in (("BASE", made.base), ("NEW ", made.new))] + [f"GATE {made.gate.text}"]
+    return [
+        f"{word} {file.path}: "
+        + ", ".join(part for part in (file.started, f"{runs(file)} each", machine(file)) if part)
+        for word, file in (("BASE", made.base), ("NEW ", made.new))
+    ] + [f"GATE {made.gate.text}"]
 
 
 def change(each):
@@ -51,8 +58,10 @@ def of_judgement(name, each):
     if each.verdict in (REGRESSED, IMPROVED):
         if each.exact:
             return f"{start} went from {medians} in every run."
-        return (f"{start} went from {medians}, {change(each)} (99 % interval {interval(each)}, adjusted p = "
-                f"{words.probability(each.p_adjusted)}); the gate is {each.limit_text}.")
+        return (
+            f"{start} went from {medians}, {change(each)} (99 % interval {interval(each)}, adjusted p = "
+            f"{words.probability(each.p_adjusted)}); the gate is {each.limit_text}."
+        )
     if each.verdict == INCONCLUSIVE:
         return f"{start} may have changed by {interval(each)}, and the gate is {each.limit_text}: {advice(each)}."
     return f"{start} is within the gate of {each.limit_text}."
@@ -97,16 +106,23 @@ def what_would_tell(made):
     """Sentences on all that is inconclusive: for most of it, how many runs; one by one where that is not the reason."""
     unclear = [(row, each) for row in made.rows for each in row.gated if each.verdict == INCONCLUSIVE]
     said = [of_judgement(row.name, each) for row, each in unclear if each.reason]
-    said += [f"{row.name}: {row.work.reason}." for row in made.rows
-             if row.work and row.work_gated and row.work.verdict == INCONCLUSIVE]
+    said += [
+        f"{row.name}: {row.work.reason}."
+        for row in made.rows
+        if row.work and row.work_gated and row.work.verdict == INCONCLUSIVE
+    ]
     counts = [each.runs_needed for _, each in unclear if not each.reason and each.runs_needed]
     within = [count for count in counts if math.isfinite(count)]
     beyond = len(counts) - len(within)
     if within:
-        said.append(f"About {max(within):,} runs of each benchmark on either side would tell of "
-                    f"{'all that is' if not beyond else 'most that is' if len(within) > beyond else 'some that is'} inconclusive"
-                    + (": --budget, --blocks and --repetitions give more." if made.measured else "."))
+        said.append(
+            f"About {max(within):,} runs of each benchmark on either side would tell of "
+            f"{'all that is' if not beyond else 'most that is' if len(within) > beyond else 'some that is'} inconclusive"
+            + (": --budget, --blocks and --repetitions give more." if made.measured else ".")
+        )
     if beyond:
-        said.append(f"For {words.counted(beyond, 'figure')} more than {decision.MOST_RUNS:,} runs would be needed: measure on a "
-                    "quieter machine, or widen the gate.")
+        said.append(
+            f"For {words.counted(beyond, 'figure')} more than {decision.MOST_RUNS:,} runs would be needed: measure on a "
+            "quieter machine, or widen the gate."
+        )
     return said

@@ -18,7 +18,7 @@ def shortened(name):
     if len(name) <= LONGEST_NAME:
         return name
     half = (LONGEST_NAME - 3) // 2
-    return name[:half] + "..." + name[-(LONGEST_NAME - 3 - half):]
+    return name[:half] + "..." + name[-(LONGEST_NAME - 3 - half) :]
 
 
 def harmless(text):
@@ -37,7 +37,9 @@ def report(made, everything=False, colour=False):
     if cells:
         out += table(chosen, cells, paint)
     if hidden:
-        out.append(f"  {'the other ' if chosen else 'all '}{hidden:,} {'are' if hidden > 1 else 'is'} fine (--all shows them)")
+        out.append(
+            f"  {'the other ' if chosen else 'all '}{hidden:,} {'are' if hidden > 1 else 'is'} fine (--all shows them)"
+        )
     if made.only_new:
         out += wrapped(f"only in NEW: {words.listed(made.only_new)}")
     said = [pair for row in made.rows for pair in sentences.of_row(row)]
@@ -58,18 +60,37 @@ def report(made, everything=False, colour=False):
 
 
 def wrapped(text, further="    "):
-    return textwrap.wrap(harmless(" ".join(text.split())), WIDTH, initial_indent="  ", subsequent_indent=further,
-                         break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        harmless(" ".join(text.split())),
+        WIDTH,
+        initial_indent="  ",
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def cells_of(row, each):
     if each is None:
         word = row.work.verdict if row.work else FINE
-        return [shortened(row.name), "work" if row.work else "", "", "", "", harmless(row.work.reason) if row.work else "",
-                shown(word, row.work_gated)]
-    return [shortened(row.name), each.figure.title, each.figure.text(each.base), each.figure.text(each.new),
-            sentences.change(each), sentences.interval(each),
-            shown(each.verdict, each.gated) + (", " + runs if (runs := sentences.runs_text(each)) and each.gated else "")]
+        return [
+            shortened(row.name),
+            "work" if row.work else "",
+            "",
+            "",
+            "",
+            harmless(row.work.reason) if row.work else "",
+            shown(word, row.work_gated),
+        ]
+    return [
+        shortened(row.name),
+        each.figure.title,
+        each.figure.text(each.base),
+        each.figure.text(each.new),
+        sentences.change(each),
+        sentences.interval(each),
+        shown(each.verdict, each.gated) + (", " + runs if (runs := sentences.runs_text(each)) and each.gated else ""),
+    ]
 
 
 def shown(verdict, gated):
@@ -92,7 +113,7 @@ def table(chosen, cells, paint):
         name = "" if row.name == previous else line[0]
         previous = row.name
         if each is None:
-            reason = line[5] if len(line[5]) <= room else line[5][:room - 3] + "..."
+            reason = line[5] if len(line[5]) <= room else line[5][: room - 3] + "..."
             text = f"{name:<{widths[0]}}  {line[1]:<{widths[1]}}  {reason:<{room}}  "
         else:
             text = joined([name, *line[1:6], ""], widths)

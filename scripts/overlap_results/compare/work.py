@@ -42,5 +42,9 @@ def missing():
 
 def differ_unseen(base, new):
     """Hashes differ, which means nothing where the days differ or are not known."""
-    return bool(hashes_of(base) and hashes_of(new) and hashes_of(base) != hashes_of(new)
-                and requests_of(base) == requests_of(new))
+    return bool(
+        hashes_of(base)
+        and hashes_of(new)
+        and hashes_of(base) != hashes_of(new)
+        and requests_of(base) == requests_of(new)
+    )

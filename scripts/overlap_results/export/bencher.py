@@ -9,10 +9,16 @@ import json
 from . import figures
 
 LONGEST_NAME = 1024  # characters
-MEASURES = {("elapsed", "s"): ("latency", 1e9), ("excess", "s"): ("excess", 1e9), ("cpu", "s/request"): ("cpu-per-request", 1e9),
-            ("cpu", "s"): ("cpu", 1e9), ("efficiency", ""): ("efficiency", 1),
-            ("switches", "switches/request"): ("switches-per-request", 1), ("peak_rss", "B"): ("peak-rss", 1),
-            ("requests", "requests"): ("requests", 1)}
+MEASURES = {
+    ("elapsed", "s"): ("latency", 1e9),
+    ("excess", "s"): ("excess", 1e9),
+    ("cpu", "s/request"): ("cpu-per-request", 1e9),
+    ("cpu", "s"): ("cpu", 1e9),
+    ("efficiency", ""): ("efficiency", 1),
+    ("switches", "switches/request"): ("switches-per-request", 1),
+    ("peak_rss", "B"): ("peak-rss", 1),
+    ("requests", "requests"): ("requests", 1),
+}
 
 
 def text(results):

@@ -13,18 +13,27 @@ import re
 
 from . import figures
 
-UNITS = {("elapsed", "s"): (1e9, "ns/op"), ("excess", "s"): (1e9, "excess-ns/op"), ("cpu", "s/request"): (1e9, "cpu-ns/request"),
-         ("cpu", "s"): (1e9, "cpu-ns/op"), ("efficiency", ""): (1, "efficiency"),
-         ("switches", "switches/request"): (1, "switches/request"), ("peak_rss", "B"): (1, "peak-rss-B"),
-         ("requests", "requests"): (1, "requests/op")}
+UNITS = {
+    ("elapsed", "s"): (1e9, "ns/op"),
+    ("excess", "s"): (1e9, "excess-ns/op"),
+    ("cpu", "s/request"): (1e9, "cpu-ns/request"),
+    ("cpu", "s"): (1e9, "cpu-ns/op"),
+    ("efficiency", ""): (1, "efficiency"),
+    ("switches", "switches/request"): (1, "switches/request"),
+    ("peak_rss", "B"): (1, "peak-rss-B"),
+    ("requests", "requests"): (1, "requests/op"),
+}
 
 
 def text(results):
     lines = [f"# {key}: {one_line(value)}" for key, value in comments(results) if value]
     lines += [f"{key}: {one_line(value)}" for key, value in configuration(results) if value]
     if results.own:
-        lines += [f"Unit {name} better={'higher' if key == 'efficiency' else 'lower'}" for (key, unit), (_, name) in UNITS.items()
-                  if (key, unit) != ("cpu", "s")]
+        lines += [
+            f"Unit {name} better={'higher' if key == 'efficiency' else 'lower'}"
+            for (key, unit), (_, name) in UNITS.items()
+            if (key, unit) != ("cpu", "s")
+        ]
     described = None
     for benchmark in figures.measured(results):
         about = table_configuration(benchmark.scenario)
@@ -38,14 +47,22 @@ def text(results):
 
 def comments(results):
     machine = results.machine
-    return [("measured", results.started), ("overlap", results.overlap.get("version")), ("kernel", machine.get("kernel")),
-            ("compiler", machine.get("compiler"))]
+    return [
+        ("measured", results.started),
+        ("overlap", results.overlap.get("version")),
+        ("kernel", machine.get("kernel")),
+        ("compiler", machine.get("compiler")),
+    ]
 
 
 def configuration(results):
     machine = results.machine
-    return [("cpu", machine.get("cpu")), ("cpu-count", machine.get("cores")), ("build", machine.get("build_type")),
-            ("seed", results.overlap.get("seed"))]
+    return [
+        ("cpu", machine.get("cpu")),
+        ("cpu-count", machine.get("cores")),
+        ("build", machine.get("build_type")),
+        ("seed", results.overlap.get("seed")),
+    ]
 
 
 def table_configuration(scenario):
@@ -59,14 +76,17 @@ def line(results, benchmark, number):
         factor, name = UNITS[key, unit]
         pairs.append(f"{decimal(value * factor)} {name}")
     if not results.own:
-        pairs += [f"{decimal(value)} {one_field(counter)}" for counter, value in benchmark.runs[number].items()
-                  if counter not in ("elapsed_s", "cpu_s")]
+        pairs += [
+            f"{decimal(value)} {one_field(counter)}"
+            for counter, value in benchmark.runs[number].items()
+            if counter not in ("elapsed_s", "cpu_s")
+        ]
     iterations = benchmark.iterations[number] if benchmark.iterations else 1
     return "\t".join([go_name(benchmark, results.machine.get("cores")), str(iterations), *pairs])
 
 
 def go_name(benchmark, processors):
-    """"ping/thread_pool:4/limit:32" as "BenchmarkPing/strategy=thread_pool:4/limit=32-2"."""
+    """ "ping/thread_pool:4/limit:32" as "BenchmarkPing/strategy=thread_pool:4/limit=32-2"."""
     first, *parts = one_field(benchmark.name).split("/")
     strategy = one_field(benchmark.strategy)
     named = []

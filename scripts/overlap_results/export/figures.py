@@ -10,6 +10,7 @@ from ..run_figures import cpu_per_request, plain, switches_per_request
 @dataclasses.dataclass
 class Figure:
     """One figure of one row."""
+
     key: str  # "elapsed"
     unit: str  # "s", "s/request", "switches/request", "B", "requests", or "" for a ratio
     values: list  # of the runs that have it, at least one
@@ -32,13 +33,15 @@ class Figure:
         return lower, upper
 
 
-OWN = (("elapsed", "s", plain("elapsed_s")),
-       ("excess", "s", plain("excess_s")),
-       ("cpu", "s/request", cpu_per_request),
-       ("efficiency", "", plain("efficiency")),
-       ("switches", "switches/request", switches_per_request),
-       ("peak_rss", "B", plain("peak_rss_bytes")),
-       ("requests", "requests", plain("requests")))
+OWN = (
+    ("elapsed", "s", plain("elapsed_s")),
+    ("excess", "s", plain("excess_s")),
+    ("cpu", "s/request", cpu_per_request),
+    ("efficiency", "", plain("efficiency")),
+    ("switches", "switches/request", switches_per_request),
+    ("peak_rss", "B", plain("peak_rss_bytes")),
+    ("requests", "requests", plain("requests")),
+)
 
 # Google Benchmark's own programs: the times are those of one iteration, and nobody counts requests.
 PLAIN = (("elapsed", "s", plain("elapsed_s")), ("cpu", "s", plain("cpu_s")))

@@ -9,8 +9,12 @@ import json
 from .. import words
 from . import figures
 
-UNITS = {("elapsed", "s"): ("elapsed", 1e3, "ms"), ("excess", "s"): ("excess", 1e3, "ms"),
-         ("cpu", "s/request"): ("cpu per request", 1e6, "us"), ("cpu", "s"): ("cpu", 1e3, "ms")}
+UNITS = {
+    ("elapsed", "s"): ("elapsed", 1e3, "ms"),
+    ("excess", "s"): ("excess", 1e3, "ms"),
+    ("cpu", "s/request"): ("cpu per request", 1e6, "us"),
+    ("cpu", "s"): ("cpu", 1e3, "ms"),
+}
 
 
 def text(results):
@@ -27,5 +31,10 @@ def point(results, benchmark, figure):
     values = [value * factor for value in figure.values]
     extra = [f"median of {words.counted(len(values), 'run')}, {min(values):.6g} to {max(values):.6g} {unit}"]
     extra += [str(fact) for fact in (benchmark.scenario.get("target"), results.machine.get("cpu")) if fact]
-    return {"name": f"{benchmark.name} {title}", "unit": unit, "value": round(figure.median * factor, 9),
-            "range": f"\u00b1 {figure.spread * factor:.3g}", "extra": "\n".join(extra)}
+    return {
+        "name": f"{benchmark.name} {title}",
+        "unit": unit,
+        "value": round(figure.median * factor, 9),
+        "range": f"\u00b1 {figure.spread * factor:.3g}",
+        "extra": "\n".join(extra),
+    }

@@ -8,8 +8,15 @@ from .. import markdown_table, words
 from ..markdown_table import escaped
 from . import figures
 
-OWN_COLUMNS = (("elapsed", "elapsed"), ("excess", "excess"), ("cpu", "cpu per request"), ("efficiency", "of ideal"),
-               ("switches", "switches per request"), ("peak_rss", "peak rss"), ("requests", "requests"))
+OWN_COLUMNS = (
+    ("elapsed", "elapsed"),
+    ("excess", "excess"),
+    ("cpu", "cpu per request"),
+    ("efficiency", "of ideal"),
+    ("switches", "switches per request"),
+    ("peak_rss", "peak rss"),
+    ("requests", "requests"),
+)
 PLAIN_COLUMNS = (("elapsed", "elapsed"), ("cpu", "cpu"))
 
 
@@ -28,8 +35,11 @@ def tables(results):
         if not found or found[-1][3] is not benchmark.scenario:
             scenario = benchmark.scenario
             limit = scenario.get("policy", {}).get("max_in_flight")
-            about = [scenario.get("summary", ""), f"target: {scenario['target']}" if scenario.get("target") else "",
-                     f"at most {limit} in flight" if limit else ""]
+            about = [
+                scenario.get("summary", ""),
+                f"target: {scenario['target']}" if scenario.get("target") else "",
+                f"at most {limit} in flight" if limit else "",
+            ]
             found.append((scenario.get("scenario", ""), "; ".join(fact for fact in about if fact), [], scenario))
         found[-1][2].append(benchmark)
     return [(title, about, rows) for title, about, rows, _ in found]
@@ -41,7 +51,9 @@ def table(title, about, rows, own):
     if about:
         lines += [escaped(about), ""]
     header = ["benchmark", "runs", *(heading for _, heading in columns)]
-    lines += markdown_table.lines("l" + "r" * (len(columns) + 1), header, [cells_of(benchmark, columns, own) for benchmark in rows])
+    lines += markdown_table.lines(
+        "l" + "r" * (len(columns) + 1), header, [cells_of(benchmark, columns, own) for benchmark in rows]
+    )
     return "\n".join(lines) + "\n"
 
 
@@ -56,8 +68,13 @@ def cells_of(benchmark, columns, own):
 def origin(results):
     machine = results.machine
     cores = machine.get("cores")
-    facts = [results.started, machine.get("cpu"), words.counted(cores, "processor") if cores else "",
-             "virtual machine" if machine.get("virtualised") else "", machine.get("build_type")]
+    facts = [
+        results.started,
+        machine.get("cpu"),
+        words.counted(cores, "processor") if cores else "",
+        "virtual machine" if machine.get("virtualised") else "",
+        machine.get("build_type"),
+    ]
     facts = [escaped(str(fact)) for fact in facts if fact]
     return "Medians; \u00b1 is the median distance from them. " + (f"Measured: {', '.join(facts)}." if facts else "")
 

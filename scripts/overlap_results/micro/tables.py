@@ -50,12 +50,17 @@ def summary(runs):
 def task_switch(cells):
     """Times in ns, beside the cheapest of the block."""
     for what, figure, heading in (("switch", "switch_s", "switch"), ("create", "task_s", "create and destroy")):
-        rows = {name.split("/", 1)[1]: cell[figure] for name, cell in cells.items()
-                if name.startswith(what + "/") and figure in cell}
+        rows = {
+            name.split("/", 1)[1]: cell[figure]
+            for name, cell in cells.items()
+            if name.startswith(what + "/") and figure in cell
+        }
         if rows:
             callback = next((value for name, value in rows.items() if name.startswith("callback")), None)
-            yield [[heading, "ns", "of callback"],
-                   *([name, f"{value * 1e9:,.1f}", times(value, callback)] for name, value in rows.items())]
+            yield [
+                [heading, "ns", "of callback"],
+                *([name, f"{value * 1e9:,.1f}", times(value, callback)] for name, value in rows.items()),
+            ]
 
 
 def parked_tasks(cells):
@@ -67,29 +72,55 @@ def parked_tasks(cells):
         if "bytes_per_task" in cell:
             stopped = "*" if cell["tasks"] < int(size) else ""
             rows.setdefault(kind, {})[size] = f"{cell['bytes_per_task']:,.0f}{stopped}"
-            kernel[kind] = [f"{cell['page_table_bytes_per_task']:,.0f}",
-                            f"{cell.get('kernel_stack_bytes_per_task', 0):,.0f}"]
-    yield [["task", *(f"{int(size):,}" for size in sizes), "+ page tables", "+ kernel stack"],
-           *([kind, *(of.get(size, "-") for size in sizes), *kernel[kind]] for kind, of in rows.items())]
+            kernel[kind] = [
+                f"{cell['page_table_bytes_per_task']:,.0f}",
+                f"{cell.get('kernel_stack_bytes_per_task', 0):,.0f}",
+            ]
+    yield [
+        ["task", *(f"{int(size):,}" for size in sizes), "+ page tables", "+ kernel stack"],
+        *([kind, *(of.get(size, "-") for size in sizes), *kernel[kind]] for kind, of in rows.items()),
+    ]
 
 
 def timers(cells):
-    yield [["timers", "fired", "late p50 us", "p99 us", "max us", "CPU", "ctx switches"],
-           *([name.split("/", 1)[1], f"{cell['fired']:,.0f}", *(f"{cell[f'late_{which}_s'] * 1e6:,.1f}"
-                                                                for which in ("p50", "p99", "max")),
-              words.per_cent(cell["cpu_share"], decimals=2), f"{cell['ctx_voluntary']:,.0f}"]
-             for name, cell in cells.items() if "fired" in cell)]
+    yield [
+        ["timers", "fired", "late p50 us", "p99 us", "max us", "CPU", "ctx switches"],
+        *(
+            [
+                name.split("/", 1)[1],
+                f"{cell['fired']:,.0f}",
+                *(f"{cell[f'late_{which}_s'] * 1e6:,.1f}" for which in ("p50", "p99", "max")),
+                words.per_cent(cell["cpu_share"], decimals=2),
+                f"{cell['ctx_voluntary']:,.0f}",
+            ]
+            for name, cell in cells.items()
+            if "fired" in cell
+        ),
+    ]
 
 
 def files(cells):
     for work in dict.fromkeys(name.rsplit("/", 1)[0] for name in cells):
-        rows = {name.rsplit("/", 1)[1]: cell for name, cell in cells.items()
-                if name.rsplit("/", 1)[0] == work and "reads" in cell}
+        rows = {
+            name.rsplit("/", 1)[1]: cell
+            for name, cell in cells.items()
+            if name.rsplit("/", 1)[0] == work and "reads" in cell
+        }
         if rows:
             sequence = rows.get("pread", {}).get("bytes_per_second")
-            yield [[work.split("/", 1)[1], "MB/s", "of pread", "CPU ms", "ctx switches"],
-                   *([name, f"{cell['bytes_per_second'] / 1e6:,.0f}", times(cell["bytes_per_second"], sequence),
-                      f"{cell['cpu_s'] * 1e3:,.1f}", f"{cell['ctx_voluntary']:,.0f}"] for name, cell in rows.items())]
+            yield [
+                [work.split("/", 1)[1], "MB/s", "of pread", "CPU ms", "ctx switches"],
+                *(
+                    [
+                        name,
+                        f"{cell['bytes_per_second'] / 1e6:,.0f}",
+                        times(cell["bytes_per_second"], sequence),
+                        f"{cell['cpu_s'] * 1e3:,.1f}",
+                        f"{cell['ctx_voluntary']:,.0f}",
+                    ]
+                    for name, cell in rows.items()
+                ),
+            ]
 
 
 def times(value, reference):

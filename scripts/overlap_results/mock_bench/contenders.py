@@ -31,8 +31,9 @@ class Contenders:
         self.folder = pathlib.Path(folder)
 
     def mock(self, work, *options):
-        return server.Server("mock", [BIN / "mockserver", "--latency", f"{work.delay_ms}ms", *options],
-                             self.core, self.folder)
+        return server.Server(
+            "mock", [BIN / "mockserver", "--latency", f"{work.delay_ms}ms", *options], self.core, self.folder
+        )
 
     def epoll_server(self, work):
         command = [BIN / "epoll_server", 0, work.delay_ms * 1000, work.body.decode()]
@@ -56,17 +57,35 @@ class Contenders:
     def mountebank(self, work):
         folder = self.make_folder("mountebank")
         port = server.free_port()
-        answer = {"is": {"statusCode": 200, "body": work.body.decode(),
-                         # It says "close" by itself.
-                         "headers": {"Content-Type": "application/json", "Connection": "keep-alive"}}}
+        answer = {
+            "is": {
+                "statusCode": 200,
+                "body": work.body.decode(),
+                # It says "close" by itself.
+                "headers": {"Content-Type": "application/json", "Connection": "keep-alive"},
+            }
+        }
         if work.delay_ms > 0:
             answer["behaviors"] = [{"wait": work.delay_ms}]
         stub = {"predicates": [{"equals": {"path": work.path}}], "responses": [answer]}
         imposter = {"port": port, "protocol": "http", "host": "127.0.0.1", "stubs": [stub]}
         (folder / "imposters.json").write_text(json.dumps({"imposters": [imposter]}))
-        command = ["node", CACHE / "node_modules/mountebank/bin/mb", "start", "--port", server.free_port(),
-                   "--host", "127.0.0.1", "--nologfile", "--loglevel", "error", "--pidfile", folder / "pid",
-                   "--configfile", folder / "imposters.json"]
+        command = [
+            "node",
+            CACHE / "node_modules/mountebank/bin/mb",
+            "start",
+            "--port",
+            server.free_port(),
+            "--host",
+            "127.0.0.1",
+            "--nologfile",
+            "--loglevel",
+            "error",
+            "--pidfile",
+            folder / "pid",
+            "--configfile",
+            folder / "imposters.json",
+        ]
         return server.Server("mountebank", command, self.core, self.folder, f"http://127.0.0.1:{port}")
 
     def wiremock(self, work, tuned=True):
@@ -83,8 +102,15 @@ class Contenders:
         jar = next((CACHE / "node_modules/wiremock/build").glob("wiremock-standalone-*.jar"))
         command = ["java", "-jar", jar, "--port", port, "--bind-address", "127.0.0.1", "--root-dir", folder]
         if tuned:
-            command += ["--no-request-journal", "--async-response-enabled", "true", "--async-response-threads", 50,
-                        "--container-threads", 50]
+            command += [
+                "--no-request-journal",
+                "--async-response-enabled",
+                "true",
+                "--async-response-threads",
+                50,
+                "--container-threads",
+                50,
+            ]
         return server.Server(name, command, self.core, self.folder, f"http://127.0.0.1:{port}")
 
     def make_folder(self, name):
@@ -152,5 +178,7 @@ def azure_work(running):
 
     subscription = first("/subscriptions?api-version=2022-12-01")
     group = first(subscription + "/resourcegroups?api-version=2021-04-01")
-    path = first(group + "/providers/Microsoft.Compute/virtualMachines?api-version=2024-03-01") + "?api-version=2024-03-01"
+    path = (
+        first(group + "/providers/Microsoft.Compute/virtualMachines?api-version=2024-03-01") + "?api-version=2024-03-01"
+    )
     return Work(path, server.get(base + path)[1])

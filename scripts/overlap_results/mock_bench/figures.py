@@ -44,8 +44,11 @@ def values(rounds, server, column, **conditions):
 def medians(rounds, columns, **conditions):
     """For each server, in the order in which they first appear: the median of each column."""
     servers = dict.fromkeys(measured["server"] for measured in rounds)
-    return {server: {column: median(values(rounds, server, column, **conditions)) for column in columns}
-            for server in servers if values(rounds, server, columns[0], **conditions)}
+    return {
+        server: {column: median(values(rounds, server, column, **conditions)) for column in columns}
+        for server in servers
+        if values(rounds, server, columns[0], **conditions)
+    }
 
 
 def ratio(ours, theirs):

@@ -34,8 +34,10 @@ def require(packages, install):
     """The named programs, each with the Debian package that brings it."""
     missing = [name for name in packages if not machine.find_program(name)]
     if missing and not install:
-        raise Missing(f"{', '.join(missing)}: not installed. apt-get install {' '.join(packages[name] for name in missing)} "
-                      "brings them; so does this program without --no-install")
+        raise Missing(
+            f"{', '.join(missing)}: not installed. apt-get install {' '.join(packages[name] for name in missing)} "
+            "brings them; so does this program without --no-install"
+        )
     if missing:
         call([machine.ROOT / "scripts/install_dependencies", *(packages[name] for name in missing)])
 
@@ -73,8 +75,12 @@ def versions():
     """Of all that is there, whether or not it was measured this time."""
     lock = json.loads((PEERS / "package-lock.json").read_text())["packages"]
     found = {"overlap": machine.commit()}
-    for name, flag, pattern in (("nginx", "-v", r"nginx/(\S+)"), ("wrk", "-v", r"wrk (\S+)"),
-                                ("node", "--version", r"v(\S+)"), ("java", "-version", r'"(.+?)"')):
+    for name, flag, pattern in (
+        ("nginx", "-v", r"nginx/(\S+)"),
+        ("wrk", "-v", r"wrk (\S+)"),
+        ("node", "--version", r"v(\S+)"),
+        ("java", "-version", r'"(.+?)"'),
+    ):
         program = machine.find_program(name)
         if program:
             line = machine.first_line(program, flag)

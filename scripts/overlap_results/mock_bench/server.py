@@ -37,8 +37,13 @@ class Server:
         with open(self.log, "ab") as log:
             began = time.monotonic()
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log if self.url else subprocess.PIPE, stderr=log,
-                start_new_session=True, preexec_fn=end_with_parent)
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log if self.url else subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=end_with_parent,
+            )
         try:
             if self.url:
                 self.await_connection(began + PATIENCE_S)
@@ -86,8 +91,10 @@ class Server:
 
     def cpu_s(self):
         """User and system time of the process and its children so far, to a hundredth of a second."""
-        return sum(int(fields[11]) + int(fields[12]) for _, fields in processes()
-                   if int(fields[2]) == self.process.pid) / TICKS_PER_S
+        return (
+            sum(int(fields[11]) + int(fields[12]) for _, fields in processes() if int(fields[2]) == self.process.pid)
+            / TICKS_PER_S
+        )
 
     def memory_bytes(self, field):
         """A line of /proc/PID/status, such as VmRSS or VmHWM (the most there has been)."""

@@ -26,11 +26,23 @@ def start(settings, made):
     rows = []
     for name, of in medians.items():
         times = values(rounds, name, "start_s")
-        rows.append([name, str(len(times)), f"{median(times) * 1e3:,.0f}", f"{max(times) * 1e3:,.0f}",
-                     words.factor(ratios[name]["start_s"])])
-    return Table("start", "From the start to listening",
-                 "The mock: from spawning the process to the line that says where it listens, http and https with a "
-                 "certificate of its own. The others: http alone, to the first connection, Node to its line.",
-                 rounds, [Grid(["server", "starts", "median ms", "slowest ms", "mock is"], rows)],
-                 [Figure("start", f"slowest of {STARTS} starts", max(values(rounds, "mock", "start_s")), 0.3, "below",
-                         " s")], medians, ratios)
+        rows.append(
+            [
+                name,
+                str(len(times)),
+                f"{median(times) * 1e3:,.0f}",
+                f"{max(times) * 1e3:,.0f}",
+                words.factor(ratios[name]["start_s"]),
+            ]
+        )
+    return Table(
+        "start",
+        "From the start to listening",
+        "The mock: from spawning the process to the line that says where it listens, http and https with a "
+        "certificate of its own. The others: http alone, to the first connection, Node to its line.",
+        rounds,
+        [Grid(["server", "starts", "median ms", "slowest ms", "mock is"], rows)],
+        [Figure("start", f"slowest of {STARTS} starts", max(values(rounds, "mock", "start_s")), 0.3, "below", " s")],
+        medians,
+        ratios,
+    )

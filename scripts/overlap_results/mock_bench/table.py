@@ -40,8 +40,14 @@ class Table:
     ratios: dict  # likewise: the mock's number divided by the server's
 
     def to_json(self):
-        return {"title": self.title, "how": self.how, "figures": [figure.to_json() for figure in self.figures],
-                "medians": self.medians, "ratios": self.ratios, "rounds": self.rounds}
+        return {
+            "title": self.title,
+            "how": self.how,
+            "figures": [figure.to_json() for figure in self.figures],
+            "medians": self.medians,
+            "ratios": self.ratios,
+            "rounds": self.rounds,
+        }
 
 
 def in_turn(running, rounds):
@@ -74,9 +80,15 @@ def load(settings, running, work, connections, number):
     before, client_before = running.cpu_s(), cpu_of_clients()
     measured = wrk.run(base_url(running) + work.path, connections, settings.seconds, settings.client_core)
     cpu_s, client_cpu_s = running.cpu_s() - before, cpu_of_clients() - client_before
-    return {"round": number, "server": running.name, "connections": connections, **measured,
-            "cpu_per_request_s": cpu_s / measured["requests"],
-            "server_busy": cpu_s / measured["elapsed_s"], "client_busy": client_cpu_s / measured["elapsed_s"]}
+    return {
+        "round": number,
+        "server": running.name,
+        "connections": connections,
+        **measured,
+        "cpu_per_request_s": cpu_s / measured["requests"],
+        "server_busy": cpu_s / measured["elapsed_s"],
+        "client_busy": client_cpu_s / measured["elapsed_s"],
+    }
 
 
 def cpu_of_clients():

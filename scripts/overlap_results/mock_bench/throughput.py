@@ -9,20 +9,45 @@ from .figures import Figure, ratio_to
 from .table import Grid, Table, in_turn, load, settle, warm_up, without_errors
 
 CONNECTIONS = 64
-COLUMNS = ["requests_per_s", "latency_s.p50", "latency_s.p99", "cpu_per_request_s", "server_busy", "client_busy", "errors"]
-CLIENT_BOUND = ("Where the client is busier than the server, requests/s tell of the client as much: compare the CPU time of "
-                "a request.")
+COLUMNS = [
+    "requests_per_s",
+    "latency_s.p50",
+    "latency_s.p99",
+    "cpu_per_request_s",
+    "server_busy",
+    "client_busy",
+    "errors",
+]
+CLIENT_BOUND = (
+    "Where the client is busier than the server, requests/s tell of the client as much: compare the CPU time of "
+    "a request."
+)
 
 
 def ping(settings, made):
     work = Work()
-    contenders = [made.mock(work), made.nginx(work), made.epoll_server(work), made.node(work), made.mountebank(work),
-                  made.wiremock(work)]
-    how = (f"wrk, {CONNECTIONS} connections that stay open, the same body of {len(work.body)} bytes from each. nginx: "
-           f"`return 200`, one worker, no access log. {CLIENT_BOUND}")
+    contenders = [
+        made.mock(work),
+        made.nginx(work),
+        made.epoll_server(work),
+        made.node(work),
+        made.mountebank(work),
+        made.wiremock(work),
+    ]
+    how = (
+        f"wrk, {CONNECTIONS} connections that stay open, the same body of {len(work.body)} bytes from each. nginx: "
+        f"`return 200`, one worker, no access log. {CLIENT_BOUND}"
+    )
     rounds = take_rounds("ping", settings, contenders, work)
-    figure = Figure("ping", "requests/s, of nginx's", ratio_to(rounds, "nginx return", "requests_per_s"), 1.0, "at least",
-                    "x", "nginx return")
+    figure = Figure(
+        "ping",
+        "requests/s, of nginx's",
+        ratio_to(rounds, "nginx return", "requests_per_s"),
+        1.0,
+        "at least",
+        "x",
+        "nginx return",
+    )
     return to_table("ping", "/ping without a delay", how, rounds, figure)
 
 
@@ -33,10 +58,13 @@ def azure(settings, made):
     rounds = take_rounds("azure", settings, contenders, work)
     rates = figures.medians(rounds, ["requests_per_s"])
     best = max(["nginx file", "nginx return"], key=lambda name: rates[name]["requests_per_s"])
-    how = (f"As ping, with the {len(work.body):,} bytes that the mock answers for a virtual machine. Of nginx serving a "
-           f"file and nginx with the text in its configuration the faster counts, which was \"{best}\". {CLIENT_BOUND}")
-    figure = Figure("azure", "requests/s, of nginx's", ratio_to(rounds, best, "requests_per_s"), 0.8, "at least", "x",
-                    best)
+    how = (
+        f"As ping, with the {len(work.body):,} bytes that the mock answers for a virtual machine. Of nginx serving a "
+        f'file and nginx with the text in its configuration the faster counts, which was "{best}". {CLIENT_BOUND}'
+    )
+    figure = Figure(
+        "azure", "requests/s, of nginx's", ratio_to(rounds, best, "requests_per_s"), 0.8, "at least", "x", best
+    )
     return to_table("azure", "An Azure VM without a delay", how, rounds, figure)
 
 
@@ -54,13 +82,37 @@ def take_rounds(table, settings, contenders, work):
 
 def to_table(name, title, how, rounds, figure):
     medians = figures.medians(rounds, COLUMNS)
-    ratios = {server: {column: ratio_to(rounds, server, column) for column in ("requests_per_s", "cpu_per_request_s")}
-              for server in medians}
-    rows = [[server, f"{of['requests_per_s']:,.0f}", words.factor(ratios[server]["requests_per_s"]),
-             f"{of['latency_s.p50'] * 1e3:.2f}", f"{of['latency_s.p99'] * 1e3:.2f}",
-             f"{of['cpu_per_request_s'] * 1e6:.1f}", words.factor(ratios[server]["cpu_per_request_s"]),
-             words.per_cent(of["server_busy"], decimals=0), words.per_cent(of["client_busy"], decimals=0), f"{of['errors']:.0f}"]
-            for server, of in medians.items()]
-    header = ["server", "req/s", "mock is", "p50 ms", "p99 ms", "CPU us/req", "mock is", "server busy", "client busy",
-              "errors"]
-    return Table(name, title, how, rounds, [Grid(header, rows)], [figure, without_errors(name, rounds)], medians, ratios)
+    ratios = {
+        server: {column: ratio_to(rounds, server, column) for column in ("requests_per_s", "cpu_per_request_s")}
+        for server in medians
+    }
+    rows = [
+        [
+            server,
+            f"{of['requests_per_s']:,.0f}",
+            words.factor(ratios[server]["requests_per_s"]),
+            f"{of['latency_s.p50'] * 1e3:.2f}",
+            f"{of['latency_s.p99'] * 1e3:.2f}",
+            f"{of['cpu_per_request_s'] * 1e6:.1f}",
+            words.factor(ratios[server]["cpu_per_request_s"]),
+            words.per_cent(of["server_busy"], decimals=0),
+            words.per_cent(of["client_busy"], decimals=0),
+            f"{of['errors']:.0f}",
+        ]
+        for server, of in medians.items()
+    ]
+    header = [
+        "server",
+        "req/s",
+        "mock is",
+        "p50 ms",
+        "p99 ms",
+        "CPU us/req",
+        "mock is",
+        "server busy",
+        "client busy",
+        "errors",
+    ]
+    return Table(
+        name, title, how, rounds, [Grid(header, rows)], [figure, without_errors(name, rounds)], medians, ratios
+    )

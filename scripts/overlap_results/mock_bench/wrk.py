@@ -14,8 +14,19 @@ class WrkError(RuntimeError):
 
 def run(url, connections, seconds, core):
     """One thread, pinned to a core. Every connection sends its next request when it has read an answer."""
-    command = ["taskset", "-c", str(core), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s",
-               f"--timeout={TIMEOUT_S}s", "-s", str(SCRIPT), url]
+    command = [
+        "taskset",
+        "-c",
+        str(core),
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        f"--timeout={TIMEOUT_S}s",
+        "-s",
+        str(SCRIPT),
+        url,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise WrkError(f"wrk {url} failed: {(done.stderr or done.stdout).strip()}")

@@ -15,7 +15,7 @@ IDEAL_LINE, FLOOR_LINE = (0, (5, 2)), (0, (1, 1.5))
 def draw(group, context):
     """(name, figure) of each picture."""
     for point, name in context.single_points(group):
-        parts = [point.rows[i:i + MOST_ROWS] for i in range(0, len(point.rows), MOST_ROWS)]
+        parts = [point.rows[i : i + MOST_ROWS] for i in range(0, len(point.rows), MOST_ROWS)]
         for number, rows in enumerate(parts, 1):
             of_parts = f" (part {number} of {len(parts)})" if len(parts) > 1 else ""
             yield f"{name}_{KIND}" + (f"_{number}" if len(parts) > 1 else ""), picture(group, point, rows, of_parts)
@@ -23,13 +23,27 @@ def draw(group, context):
 
 def legend_of(ideal, floor, any_interval):
     """Handles for what the marks and lines are."""
-    handles = [Line2D([], [], linestyle="none", marker="o", markersize=2.6, markerfacecolor="white", markeredgecolor=look.SOFT,
-                      markeredgewidth=0.6, label="a run"),
-               Line2D([], [], linestyle="none", marker="D", markersize=4, color=look.DARK, label="median")]
+    handles = [
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="o",
+            markersize=2.6,
+            markerfacecolor="white",
+            markeredgecolor=look.SOFT,
+            markeredgewidth=0.6,
+            label="a run",
+        ),
+        Line2D([], [], linestyle="none", marker="D", markersize=4, color=look.DARK, label="median"),
+    ]
     if any_interval:
         handles.append(Line2D([], [], color=look.DARK, linewidth=2.6, alpha=0.55, label="95 % interval"))
-    handles += [Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=line, label=f"{name} {quantity.seconds(value)}")
-                for name, value, line in (("ideal", ideal, IDEAL_LINE), ("floor", floor, FLOOR_LINE)) if value]
+    handles += [
+        Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=line, label=f"{name} {quantity.seconds(value)}")
+        for name, value, line in (("ideal", ideal, IDEAL_LINE), ("floor", floor, FLOOR_LINE))
+        if value
+    ]
     return handles
 
 
@@ -45,8 +59,9 @@ def picture(group, point, rows, of_parts):
 
     notes = [f"Diamond: median. Bar: {spread.INTERVAL}." if any(intervals) else "Diamond: median."]
     if ideal:
-        notes[0] += (" Ideal: an executor without overhead, with the same requests, served delays and limit."
-                     + (" Floor: no execution can be faster." if floor else ""))
+        notes[0] += " Ideal: an executor without overhead, with the same requests, served delays and limit." + (
+            " Floor: no execution can be faster." if floor else ""
+        )
     if with_excess:
         notes[0] += " Excess: elapsed beyond the ideal at the strategy's own parallelism."
     sheet_notes = notes + facts.left_out([point])
@@ -61,9 +76,14 @@ def picture(group, point, rows, of_parts):
     handles = legend_of(ideal, floor, any(intervals))
     columns = page.legend_columns([handle.get_label() for handle in handles], total - 2 * page.EDGE)
     above = page.legend_height(handles, columns) + 0.3
-    sheet = page.Page(total, above + ladder.height(len(rows)) + ladder.AXIS,
-                      title=f"{group.name}: {'elapsed by strategy' if group.own else 'real time by benchmark'}{of_parts}",
-                      subtitle=facts.conditions(group, [point]), notes=sheet_notes, facts=facts.of(group))
+    sheet = page.Page(
+        total,
+        above + ladder.height(len(rows)) + ladder.AXIS,
+        title=f"{group.name}: {'elapsed by strategy' if group.own else 'real time by benchmark'}{of_parts}",
+        subtitle=facts.conditions(group, [point]),
+        notes=sheet_notes,
+        facts=facts.of(group),
+    )
     sheet.legend(page.EDGE, 0, handles, columns=columns)
 
     axes = ladder.axes(sheet, left, above, width, labels)
@@ -90,4 +110,3 @@ def picture(group, point, rows, of_parts):
         quantity.thin_ticks(axes.xaxis, beside)
         ladder.column(sheet, x + beside + second, above, len(rows), excesses, "median")
     return sheet.figure
-

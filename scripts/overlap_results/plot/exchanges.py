@@ -16,8 +16,12 @@ def ready(exchange):
 
 def phases(exchange):
     """How long each of PHASES took, in their order."""
-    return (exchange.get("connect_s", 0) + exchange.get("tls_s", 0), exchange.get("send_s", 0), exchange["wait_s"],
-            exchange.get("receive_s", 0))
+    return (
+        exchange.get("connect_s", 0) + exchange.get("tls_s", 0),
+        exchange.get("send_s", 0),
+        exchange["wait_s"],
+        exchange.get("receive_s", 0),
+    )
 
 
 def latency(exchange):

@@ -65,7 +65,9 @@ def conditions(group, points=None):
     if len({point.scenario.get("target") for point in points}) == 1:
         parts.append(str(points[0].scenario.get("target", "")))
     if "connections" not in swept:
-        parts.append("connections kept" if points[0].scenario.get("warm", True) else "connections opened anew by each run")
+        parts.append(
+            "connections kept" if points[0].scenario.get("warm", True) else "connections opened anew by each run"
+        )
     if len(points) == 1:
         parts += [f"{name} {value}" for name, value in points[0].values.items()]
     ideal = ideal_of(points[0])
@@ -94,8 +96,13 @@ def left_out(points):
     made = []
     if sentences:
         more = len(sentences) - MOST_LEFT_OUT
-        made.append("Not plotted: " + "; ".join(sentences[:MOST_LEFT_OUT]) + (f"; and {more} more" if more > 0 else "") + ".")
-    for figure, what in (("errors", "Requests failed for good in"), ("cancelled", "Runs were cut short, so did less, in")):
+        made.append(
+            "Not plotted: " + "; ".join(sentences[:MOST_LEFT_OUT]) + (f"; and {more} more" if more > 0 else "") + "."
+        )
+    for figure, what in (
+        ("errors", "Requests failed for good in"),
+        ("cancelled", "Runs were cut short, so did less, in"),
+    ):
         names = [row.name for point in points for row in point.rows if any(value > 0 for value in row.values(figure))]
         if names:
             more = len(names) - MOST_LEFT_OUT

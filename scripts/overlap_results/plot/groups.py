@@ -13,6 +13,7 @@ NUMBER = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?)(?P<unit>[a
 @dataclasses.dataclass
 class Point:
     """The rows that were measured side by side: one table."""
+
     rows: list  # of results_file.Benchmark: those with times
     left_out: list  # of sentences on the others
     scenario: dict  # as the file has it, without cells; empty in a plain file
@@ -85,12 +86,18 @@ def groups_of(file):
     try:
         return arranged(file)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise results_file.ResultsError(f"{file.path} is not a results file: {type(error).__name__} at {error}") from None
+        raise results_file.ResultsError(
+            f"{file.path} is not a results file: {type(error).__name__} at {error}"
+        ) from None
 
 
 def arranged(file):
     if not file.own:
-        return [Group(file.path.name.removesuffix(".json"), file, [point_of(file.benchmarks)], {})] if file.benchmarks else []
+        return (
+            [Group(file.path.name.removesuffix(".json"), file, [point_of(file.benchmarks)], {})]
+            if file.benchmarks
+            else []
+        )
     tables = {}  # by identity: rows of one table share the dict
     for benchmark in file.benchmarks:
         tables.setdefault(id(benchmark.scenario), []).append(benchmark)
@@ -106,7 +113,9 @@ def arranged(file):
         for name in [name for name in listed if name in names] + [name for name in names if name not in listed]:
             used = list(dict.fromkeys(point.values[name] for point in group.points))
             order = listed.get(name, used)
-            group.swept[name] = [value for value in order if value in used] + [value for value in used if value not in order]
+            group.swept[name] = [value for value in order if value in used] + [
+                value for value in used if value not in order
+            ]
         follow_the_limit(group)
     return list(groups.values())
 
@@ -123,7 +132,9 @@ def follow_the_limit(group):
         for row in point.rows:
             name, _, number = row.strategy.partition(":")
             numbers.setdefault(name, set()).add((number, point.values[LIMIT]))
-    following = {name for name, pairs in numbers.items() if len(pairs) > 1 and all(number == limit for number, limit in pairs)}
+    following = {
+        name for name, pairs in numbers.items() if len(pairs) > 1 and all(number == limit for number, limit in pairs)
+    }
     for point in group.points:
         for row in point.rows:
             name = row.strategy.partition(":")[0]

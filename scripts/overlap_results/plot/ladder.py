@@ -31,8 +31,18 @@ def runs(axes_, row, values):
     """All runs of a row as points, in the order in which they were measured from top to bottom."""
     count = len(values)
     rows = [row + (0 if count == 1 else -0.24 + 0.48 * i / (count - 1)) for i in range(count)]
-    axes_.plot(values, rows, linestyle="none", marker="o", markersize=2.6, markerfacecolor="white", markeredgecolor=look.SOFT,
-               markeredgewidth=0.6, zorder=3, clip_on=False)
+    axes_.plot(
+        values,
+        rows,
+        linestyle="none",
+        marker="o",
+        markersize=2.6,
+        markerfacecolor="white",
+        markeredgecolor=look.SOFT,
+        markeredgewidth=0.6,
+        zorder=3,
+        clip_on=False,
+    )
 
 
 def middle(axes_, row, value, interval):
@@ -53,4 +63,3 @@ def column(sheet, x, y, count, texts, heading):
 
 def column_width(texts, heading):
     return max(page.widest(texts, 7.6), page.text_width(heading, 7.2)) + 0.1
-

@@ -35,24 +35,35 @@ def traced(group, point, styles):
     rows = [row for row in point.rows if any(row.traces)]
     if not rows:
         return None
-    attempts = {groups.label(row): [exchange for trace in row.traces for exchange in trace
-                                    if exchange.get("failure") != "cancelled"]  # which ended when the run did
-                for row in rows}
+    attempts = {
+        groups.label(row): [
+            exchange for trace in row.traces for exchange in trace if exchange.get("failure") != "cancelled"
+        ]  # which ended when the run did
+        for row in rows
+    }
     attempts = {name: made for name, made in attempts.items() if made}
     if not attempts:
         return None
     latencies = {name: [exchanges.latency(exchange) for exchange in made] for name, made in attempts.items()}
-    added = {name: [value for exchange in made if (value := exchanges.added(exchange)) is not None and value > 0]
-             for name, made in attempts.items()}
+    added = {
+        name: [value for exchange in made if (value := exchanges.added(exchange)) is not None and value > 0]
+        for name, made in attempts.items()
+    }
     panels = [("latency of an attempt", latencies)]
     if any(added.values()):
         panels.append(("beyond what the server served", {name: values for name, values in added.items() if values}))
     counts = [len(made) for made in attempts.values()]
-    notes = [f"Empirical distribution of all attempts of all runs with traces, {facts.range_of(counts)} of each strategy. "
-             "Latency: from holding a connection to the last byte; waiting for a place is no part of it, and attempts that were "
-             "cancelled are not counted."
-             + (" Right: the same less the delay that the server says it served, so what sending, noticing and receiving took."
-                if len(panels) > 1 else "") + " Marks tell the lines apart."]
+    notes = [
+        f"Empirical distribution of all attempts of all runs with traces, {facts.range_of(counts)} of each strategy. "
+        "Latency: from holding a connection to the last byte; waiting for a place is no part of it, and attempts that were "
+        "cancelled are not counted."
+        + (
+            " Right: the same less the delay that the server says it served, so what sending, noticing and receiving took."
+            if len(panels) > 1
+            else ""
+        )
+        + " Marks tell the lines apart."
+    ]
     without = [groups.label(row) for row in point.rows if row not in rows]
     if without:
         notes.append(f"No traces were kept of {', '.join(without)}.")
@@ -68,10 +79,14 @@ def percentiles(group, point, styles):
             middles[groups.label(row)] = found
     if not middles:
         return None
-    notes = ["No traces were kept (--traces), so this is not the distribution: the marks are p50, p90, p99 and the largest "
-             "latency of an attempt, each the median of the runs. The lines between them only guide the eye. Latency: from "
-             "holding a connection to the last byte."]
-    return picture(group, point, styles, [("latency of an attempt", middles)], notes, "percentiles of latencies", stepped=False)
+    notes = [
+        "No traces were kept (--traces), so this is not the distribution: the marks are p50, p90, p99 and the largest "
+        "latency of an attempt, each the median of the runs. The lines between them only guide the eye. Latency: from "
+        "holding a connection to the last byte."
+    ]
+    return picture(
+        group, point, styles, [("latency of an attempt", middles)], notes, "percentiles of latencies", stepped=False
+    )
 
 
 def picture(group, point, styles, panels, notes, what, *, stepped):
@@ -80,8 +95,14 @@ def picture(group, point, styles, panels, notes, what, *, stepped):
     width = WIDTH if len(panels) > 1 else 4.6
     left, gap, over = page.EDGE + 0.75, 0.3, 0.1
     total = left + len(panels) * (width + gap) + page.widest(names) + 0.75 + page.EDGE
-    sheet = page.Page(total, max(over + HEIGHT + 0.55, page.legend_height(handles, 1)), title=f"{group.name}: {what}",
-                      subtitle=facts.conditions(group, [point]), notes=notes + facts.left_out([point]), facts=facts.of(group))
+    sheet = page.Page(
+        total,
+        max(over + HEIGHT + 0.55, page.legend_height(handles, 1)),
+        title=f"{group.name}: {what}",
+        subtitle=facts.conditions(group, [point]),
+        notes=notes + facts.left_out([point]),
+        facts=facts.of(group),
+    )
     for i, (title, series) in enumerate(panels):
         axes = sheet.axes(left + i * (width + gap), over, width, HEIGHT)
         axes.grid(True)
@@ -91,8 +112,14 @@ def picture(group, point, styles, panels, notes, what, *, stepped):
                 xs, ys = distribution(values)
                 # Where the marks sit differs from line to line, so that they do not hide each other.
                 at = [int(numpy.searchsorted(ys, 8 + (84 * (share + turn / len(series))) / 3)) for share in range(3)]
-                axes.plot(xs, ys, drawstyle="steps-post", zorder=3 + turn * 0.01,
-                          markevery=sorted(set(min(place, len(xs) - 1) for place in at)), **styles[name].of_line())
+                axes.plot(
+                    xs,
+                    ys,
+                    drawstyle="steps-post",
+                    zorder=3 + turn * 0.01,
+                    markevery=sorted(set(min(place, len(xs) - 1) for place in at)),
+                    **styles[name].of_line(),
+                )
             else:
                 xs, ys = zip(*values)
                 axes.plot(xs, ys, zorder=3 + turn * 0.01, **styles[name].of_line())

@@ -20,8 +20,15 @@ LIGHTEST = 0.82
 DARK = "#00204c"  # of what is plotted alone
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", "p", ">")
-LINES = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.6, 1.2, 1.6)), (0, (9, 2)), (0, (3, 1.2, 1.2, 1.2, 1.2, 1.2)),
-         (0, (2.4, 2.4)))
+LINES = (
+    "-",
+    (0, (5, 1.6)),
+    (0, (1.2, 1.2)),
+    (0, (6, 1.6, 1.2, 1.6)),
+    (0, (9, 2)),
+    (0, (3, 1.2, 1.2, 1.2, 1.2, 1.2)),
+    (0, (2.4, 2.4)),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,8 +44,13 @@ class Style:
         return {"color": self.colour, "linestyle": self.line, "linewidth": self.width, **self.of_marker()}
 
     def of_marker(self):
-        return {"marker": self.marker, "markersize": self.size, "markerfacecolor": self.colour if self.filled else "white",
-                "markeredgecolor": self.colour, "markeredgewidth": 1.0}
+        return {
+            "marker": self.marker,
+            "markersize": self.size,
+            "markerfacecolor": self.colour if self.filled else "white",
+            "markeredgecolor": self.colour,
+            "markeredgewidth": 1.0,
+        }
 
 
 def styles(names):
@@ -49,26 +61,55 @@ def styles(names):
     for i, name in enumerate(names):
         share = i / max(1, len(names) - 1)
         turn = i // len(MARKERS)  # a marker's second turn is hollow; its third has the next line
-        made[name] = Style(colors.to_hex(PALETTE(LIGHTEST * share)), MARKERS[i % len(MARKERS)], turn % 2 == 0,
-                           LINES[(i + turn // 2) % len(LINES)], 6.4 - 3.2 * share, 2.2 - 1.2 * share)
+        made[name] = Style(
+            colors.to_hex(PALETTE(LIGHTEST * share)),
+            MARKERS[i % len(MARKERS)],
+            turn % 2 == 0,
+            LINES[(i + turn // 2) % len(LINES)],
+            6.4 - 3.2 * share,
+            2.2 - 1.2 * share,
+        )
     return made
 
 
 def prepare():
     """Matplotlib as it is shipped, whatever this user's matplotlibrc says, and then as these plots want it."""
     matplotlib.rcdefaults()
-    matplotlib.rcParams.update({
-        "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"], "font.size": 8.5,
-        "text.parse_math": False,  # a dollar in a name is a dollar
-        "text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.edgecolor": SOFT,
-        "axes.linewidth": 0.7, "axes.titlesize": 8.5, "axes.labelsize": 8.5, "xtick.labelsize": 8, "ytick.labelsize": 8,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True,
-        "grid.color": FAINT, "grid.linewidth": 0.6, "xtick.major.width": 0.7, "ytick.major.width": 0.7,
-        "xtick.minor.width": 0.5, "ytick.minor.width": 0.5, "xtick.minor.size": 1.8, "ytick.minor.size": 1.8,
-        "lines.linewidth": 1.3, "lines.markersize": 4.5, "legend.frameon": False, "legend.fontsize": 8,
-        "svg.fonttype": "none",  # text stays text: it can be searched and read aloud
-        "svg.hashsalt": "overlap",  # ids are random otherwise
-    })
+    matplotlib.rcParams.update(
+        {
+            "font.family": "sans-serif",
+            "font.sans-serif": ["DejaVu Sans"],
+            "font.size": 8.5,
+            "text.parse_math": False,  # a dollar in a name is a dollar
+            "text.color": INK,
+            "axes.labelcolor": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "axes.edgecolor": SOFT,
+            "axes.linewidth": 0.7,
+            "axes.titlesize": 8.5,
+            "axes.labelsize": 8.5,
+            "xtick.labelsize": 8,
+            "ytick.labelsize": 8,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "grid.color": FAINT,
+            "grid.linewidth": 0.6,
+            "xtick.major.width": 0.7,
+            "ytick.major.width": 0.7,
+            "xtick.minor.width": 0.5,
+            "ytick.minor.width": 0.5,
+            "xtick.minor.size": 1.8,
+            "ytick.minor.size": 1.8,
+            "lines.linewidth": 1.3,
+            "lines.markersize": 4.5,
+            "legend.frameon": False,
+            "legend.fontsize": 8,
+            "svg.fonttype": "none",  # text stays text: it can be searched and read aloud
+            "svg.hashsalt": "overlap",  # ids are random otherwise
+        }
+    )
 
 
 def figure(width, height):

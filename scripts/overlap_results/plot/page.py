@@ -66,17 +66,31 @@ class Page:
         return self.figure.text(x / self.width, 1 - (self.top + y) / self.height, text, **more)
 
     def axes(self, x, y, width, height, **more):
-        return self.figure.add_axes((x / self.width, 1 - (self.top + y + height) / self.height, width / self.width,
-                                     height / self.height), **more)
+        return self.figure.add_axes(
+            (x / self.width, 1 - (self.top + y + height) / self.height, width / self.width, height / self.height),
+            **more,
+        )
 
     def legend(self, x, y, handles, *, columns=1, width=None, title=None):
         """Its upper left corner is there. With a width: as many columns as fit. Returns its height in inches."""
         labels = [handle.get_label() for handle in handles]
         if width is not None:
             columns = legend_columns(labels, width)
-        made = self.figure.legend(handles=handles, labels=labels, ncol=columns, loc="upper left", borderaxespad=0, borderpad=0,
-                                  bbox_to_anchor=(x / self.width, 1 - (self.top + y) / self.height), handlelength=3,
-                                  columnspacing=1.4, labelspacing=0.45, title=title, alignment="left", numpoints=1)
+        made = self.figure.legend(
+            handles=handles,
+            labels=labels,
+            ncol=columns,
+            loc="upper left",
+            borderaxespad=0,
+            borderpad=0,
+            bbox_to_anchor=(x / self.width, 1 - (self.top + y) / self.height),
+            handlelength=3,
+            columnspacing=1.4,
+            labelspacing=0.45,
+            title=title,
+            alignment="left",
+            numpoints=1,
+        )
         return made
 
 

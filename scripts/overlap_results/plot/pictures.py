@@ -13,8 +13,9 @@ class Context:
     """What all pictures of one invocation share."""
 
     def __init__(self, all_groups, names, asked_for):
-        self.styles = look.styles(groups.label(row) for group in all_groups if group.own
-                                  for point in group.points for row in point.rows)
+        self.styles = look.styles(
+            groups.label(row) for group in all_groups if group.own for point in group.points for row in point.rows
+        )
         self._names = names
         self._asked_for = asked_for  # kinds named on the command line
 
@@ -26,7 +27,9 @@ class Context:
         """(point, name) of each point that can be drawn by itself."""
         for point in group.points:
             if point.rows:
-                suffix = "".join(f"_{groups.file_word(name)}={groups.file_word(value)}" for name, value in point.values.items())
+                suffix = "".join(
+                    f"_{groups.file_word(name)}={groups.file_word(value)}" for name, value in point.values.items()
+                )
                 yield point, self.name(group) + suffix
 
     def draws(self, module, group):
@@ -41,7 +44,9 @@ def names_of(all_groups):
     words = [groups.file_word(group.name) for group in all_groups]
     names, taken = {}, set()
     for group, word in zip(all_groups, words):
-        name = word if words.count(word) == 1 else f"{word}_{groups.file_word(group.file.path.name.removesuffix('.json'))}"
+        name = (
+            word if words.count(word) == 1 else f"{word}_{groups.file_word(group.file.path.name.removesuffix('.json'))}"
+        )
         number = 2
         unique = name
         while unique in taken:

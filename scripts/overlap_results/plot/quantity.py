@@ -31,6 +31,7 @@ def scaled(name, scale):
     def take(run):
         value = plain(name)(run)
         return None if value is None else value / scale
+
     return take
 
 
@@ -68,14 +69,18 @@ def scale(axis, values, unit, *, log=None, from_zero=False):
     if log is None:
         log = wants_log(values)
     axes = axis.axes
-    set_scale, set_limits = (axes.set_xscale, axes.set_xlim) if axis.axis_name == "x" else (axes.set_yscale, axes.set_ylim)
+    set_scale, set_limits = (
+        (axes.set_xscale, axes.set_xlim) if axis.axis_name == "x" else (axes.set_yscale, axes.set_ylim)
+    )
     if log and low > 0:
         set_scale("log")
         margin = max(1.12, (high / low) ** 0.05)
         set_limits(low / margin, high * margin)
         decades = high / low
         axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if decades < 60 else (1,), numticks=30))
-        axis.set_minor_locator(ticker.LogLocator(subs=range(1, 10), numticks=30) if decades < 1e4 else ticker.NullLocator())
+        axis.set_minor_locator(
+            ticker.LogLocator(subs=range(1, 10), numticks=30) if decades < 1e4 else ticker.NullLocator()
+        )
         axis.set_minor_formatter(ticker.NullFormatter())
     else:
         span = high - low or abs(high) or 1

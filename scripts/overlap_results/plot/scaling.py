@@ -11,8 +11,15 @@ from . import facts, groups, look, page, quantity, speedup
 
 KIND = "scaling"
 MOST_PANELS = 9  # in one picture
-QUANTITIES = (quantity.ELAPSED, quantity.Quantity("speedup", "speedup", "x", None), quantity.EFFICIENCY,
-              quantity.CPU_PER_REQUEST, quantity.RSS, quantity.THREADS, quantity.LATENCY_P99)
+QUANTITIES = (
+    quantity.ELAPSED,
+    quantity.Quantity("speedup", "speedup", "x", None),
+    quantity.EFFICIENCY,
+    quantity.CPU_PER_REQUEST,
+    quantity.RSS,
+    quantity.THREADS,
+    quantity.LATENCY_P99,
+)
 IDEAL, FLOOR = "ideal", "floor"
 REFERENCE_LINES = {IDEAL: (0, (5, 2)), FLOOR: (0, (1, 1.5))}
 
@@ -20,6 +27,7 @@ REFERENCE_LINES = {IDEAL: (0, (5, 2)), FLOOR: (0, (1, 1.5))}
 @dataclasses.dataclass
 class Dimension:
     """What a horizontal axis shows."""
+
     name: str
     values: list  # as typed, in order
     places: list  # of the values on the axis
@@ -60,8 +68,11 @@ def dimensions(group):
         if len(values) < 2:
             continue
         numbers, unit = groups.magnitudes(values)
-        made.append(Dimension(name, values, numbers or list(range(len(values))), unit, numbers is not None,
-                              name not in group.swept))
+        made.append(
+            Dimension(
+                name, values, numbers or list(range(len(values))), unit, numbers is not None, name not in group.swept
+            )
+        )
     return made
 
 
@@ -75,13 +86,15 @@ def draw(group, context):
     """(name, figure) of each picture."""
     for dimension in horizontal(group):
         panels = panels_of(group, dimension)
-        parts = [panels[i:i + MOST_PANELS] for i in range(0, len(panels), MOST_PANELS)]
+        parts = [panels[i : i + MOST_PANELS] for i in range(0, len(panels), MOST_PANELS)]
         for wanted in QUANTITIES:
             for number, part in enumerate(parts, 1):
                 if any(lines_of(points, dimension, wanted) for _, points in part):
                     name = f"{context.name(group)}_{KIND}_{groups.file_word(dimension.name)}_{wanted.key}"
-                    yield (name + (f"_{number}" if len(parts) > 1 else ""),
-                           picture(group, dimension, wanted, part, context.styles, (number, len(parts))))
+                    yield (
+                        name + (f"_{number}" if len(parts) > 1 else ""),
+                        picture(group, dimension, wanted, part, context.styles, (number, len(parts))),
+                    )
 
 
 def panels_of(group, dimension):
@@ -89,8 +102,11 @@ def panels_of(group, dimension):
     others = [name for name in group.swept if name != dimension.name and len(group.swept[name]) > 1]
     panels = []
     for combination in itertools.product(*(group.swept[name] for name in others)):
-        points = [point for point in group.points
-                  if all(point.values[name] == value for name, value in zip(others, combination))]
+        points = [
+            point
+            for point in group.points
+            if all(point.values[name] == value for name, value in zip(others, combination))
+        ]
         if any(point.rows for point in points):
             panels.append((", ".join(f"{name} {value}" for name, value in zip(others, combination)), points))
     return panels
@@ -142,11 +158,17 @@ def lines_of(points, dimension, wanted):
 def references(points, dimension, wanted):
     """name -> (places, values) of what the figure is bounded by."""
     found = {}
-    bounds = {"elapsed": ((IDEAL, facts.ideal_of), (FLOOR, facts.floor_of)), "speedup": ((IDEAL, speedup.limit_of),),
-              "efficiency": ((IDEAL, lambda _: 100),)}.get(wanted.key, ())
+    bounds = {
+        "elapsed": ((IDEAL, facts.ideal_of), (FLOOR, facts.floor_of)),
+        "speedup": ((IDEAL, speedup.limit_of),),
+        "efficiency": ((IDEAL, lambda _: 100),),
+    }.get(wanted.key, ())
     for point in points:
-        places = ([min(dimension.places), max(dimension.places)] if dimension.in_rows
-                  else [dimension.places[dimension.values.index(point.values[dimension.name])]])
+        places = (
+            [min(dimension.places), max(dimension.places)]
+            if dimension.in_rows
+            else [dimension.places[dimension.values.index(point.values[dimension.name])]]
+        )
         for name, bound in bounds:
             value = bound(point)
             if value:
@@ -155,7 +177,9 @@ def references(points, dimension, wanted):
 
 
 def picture(group, dimension, wanted, panels, styles, part):
-    drawn = [(title, lines_of(points, dimension, wanted), references(points, dimension, wanted)) for title, points in panels]
+    drawn = [
+        (title, lines_of(points, dimension, wanted), references(points, dimension, wanted)) for title, points in panels
+    ]
     names = list(dict.fromkeys(name for _, lines, _ in drawn for name in lines))
     if dimension.in_rows:  # one name stands for many rows, which have a style each elsewhere
         styles = look.styles(names)
@@ -165,8 +189,10 @@ def picture(group, dimension, wanted, panels, styles, part):
 
     handles = [Line2D([], [], label=name, **styles[name].of_line()) for name in names]
     bound_names = {IDEAL: "limit (ideal)" if wanted.key == "speedup" else "ideal", FLOOR: FLOOR}
-    handles += [Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=REFERENCE_LINES[name], label=bound_names[name])
-                for name in bounds]
+    handles += [
+        Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=REFERENCE_LINES[name], label=bound_names[name])
+        for name in bounds
+    ]
     beside = page.widest([handle.get_label() for handle in handles]) + 0.75
     columns = 1 if len(drawn) == 1 else 2 if len(drawn) in (2, 4) else 3
     rows = -(-len(drawn) // columns)
@@ -175,8 +201,10 @@ def picture(group, dimension, wanted, panels, styles, part):
     body = max(rows * (height + over + under) + 0.3, page.legend_height(handles, 1))
     total = left + columns * (width + gap) + 0.1 + beside + page.EDGE
 
-    notes = ["Marks: medians of the runs; smaller for the later strategies, so that ties can be seen. Upright bars: from the "
-             "smallest run to the largest."]
+    notes = [
+        "Marks: medians of the runs; smaller for the later strategies, so that ties can be seen. Upright bars: from the "
+        "smallest run to the largest."
+    ]
     if wanted.key == "speedup":
         baselines = {groups.label(point.baseline()) for _, points in panels for point in points if point.baseline()}
         notes[0] += f" Speedup: against the median elapsed of {' or '.join(sorted(baselines))} at the same point."
@@ -186,9 +214,14 @@ def picture(group, dimension, wanted, panels, styles, part):
         notes[0] += f" Strategies other than {dimension.name} do not have that number: their lines are level."
     points = [point for _, of_panel in panels for point in of_panel]
     of_parts = f" (part {part[0]} of {part[1]})" if part[1] > 1 else ""
-    sheet = page.Page(total, body, title=f"{group.name}: {wanted.title} over {dimension.name}{of_parts}",
-                      subtitle=facts.conditions(group, group.points if len(group.points) > 1 else points),
-                      notes=notes + facts.left_out(points), facts=facts.of(group))
+    sheet = page.Page(
+        total,
+        body,
+        title=f"{group.name}: {wanted.title} over {dimension.name}{of_parts}",
+        subtitle=facts.conditions(group, group.points if len(group.points) > 1 else points),
+        notes=notes + facts.left_out(points),
+        facts=facts.of(group),
+    )
     log_y = wanted.unit != "%" and quantity.wants_log(value for value in everything)
     for i, (title, lines, found) in enumerate(drawn):
         row, column = divmod(i, columns)

@@ -40,20 +40,39 @@ def picture(group, point):
         handles.append(Line2D([], [], color=look.DARK, linewidth=2.6, alpha=0.55, label="95 % interval"))
     handles.append(Line2D([], [], color=look.SOFT, linewidth=1, label=f"{groups.label(baseline)}: 1x"))
     if limit:
-        handles.append(Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=(0, (5, 2)),
-                              label=f"limit (ideal): {words.factor(limit)}"))
-    notes = [f"Speedup: median elapsed of {groups.label(baseline)} / median elapsed of the strategy."
-             + (" Bar: 95 % bootstrap interval of that ratio." if any(intervals) else "")
-             + (" Limit: the same with an executor without overhead, at the same limit on requests in flight." if limit else "")]
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=look.REFERENCE,
+                linewidth=1,
+                linestyle=(0, (5, 2)),
+                label=f"limit (ideal): {words.factor(limit)}",
+            )
+        )
+    notes = [
+        f"Speedup: median elapsed of {groups.label(baseline)} / median elapsed of the strategy."
+        + (" Bar: 95 % bootstrap interval of that ratio." if any(intervals) else "")
+        + (
+            " Limit: the same with an executor without overhead, at the same limit on requests in flight."
+            if limit
+            else ""
+        )
+    ]
     left = page.EDGE + ladder.label_width(labels)
     side = ladder.column_width(texts, "speedup")
     width = max(2.5, WIDTH - left - side - page.EDGE)
     total = left + width + side + page.EDGE
     columns = page.legend_columns([handle.get_label() for handle in handles], total - 2 * page.EDGE)
     above = page.legend_height(handles, columns) + 0.3
-    sheet = page.Page(total, above + ladder.height(len(rows)) + ladder.AXIS,
-                      title=f"{group.name}: speedup against {groups.label(baseline)}",
-                      subtitle=facts.conditions(group, [point]), notes=notes + facts.left_out([point]), facts=facts.of(group))
+    sheet = page.Page(
+        total,
+        above + ladder.height(len(rows)) + ladder.AXIS,
+        title=f"{group.name}: speedup against {groups.label(baseline)}",
+        subtitle=facts.conditions(group, [point]),
+        notes=notes + facts.left_out([point]),
+        facts=facts.of(group),
+    )
     sheet.legend(page.EDGE, 0, handles, columns=columns)
     axes = ladder.axes(sheet, left, above, width, labels)
     for row, value in enumerate(speedups):

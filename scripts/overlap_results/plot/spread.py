@@ -21,8 +21,15 @@ def interval(values):
         return float(values[0]), float(values[0])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the median of few values often repeats
-        made = stats.bootstrap((numpy.asarray(values),), numpy.median, confidence_level=CONFIDENCE, n_resamples=RESAMPLES,
-                               vectorized=True, method="percentile", random_state=SEED)
+        made = stats.bootstrap(
+            (numpy.asarray(values),),
+            numpy.median,
+            confidence_level=CONFIDENCE,
+            n_resamples=RESAMPLES,
+            vectorized=True,
+            method="percentile",
+            random_state=SEED,
+        )
     return float(made.confidence_interval.low), float(made.confidence_interval.high)
 
 
@@ -31,7 +38,9 @@ def ratio_interval(above, below):
     if min(len(above), len(below)) < LEAST_RUNS:
         return None
     draw = numpy.random.default_rng(SEED)
-    middles = [numpy.median(draw.choice(numpy.asarray(values), (RESAMPLES, len(values))), axis=1) for values in (above, below)]
+    middles = [
+        numpy.median(draw.choice(numpy.asarray(values), (RESAMPLES, len(values))), axis=1) for values in (above, below)
+    ]
     tail = (1 - CONFIDENCE) / 2 * 100
     low, high = numpy.percentile(middles[0] / middles[1], [tail, 100 - tail])
     return float(low), float(high)

@@ -20,7 +20,7 @@ def draw(group, context):
     """(name, figure) of each picture; none without traces."""
     for point, name in context.single_points(group):
         runs = [(row, typical) for row in point.rows if (typical := exchanges.typical(row))]
-        parts = [runs[i:i + MOST_PANELS] for i in range(0, len(runs), MOST_PANELS)]
+        parts = [runs[i : i + MOST_PANELS] for i in range(0, len(runs), MOST_PANELS)]
         for number, part in enumerate(parts, 1):
             yield f"{name}_{KIND}" + (f"_{number}" if len(parts) > 1 else ""), picture(group, point, part)
 
@@ -35,7 +35,7 @@ def kept(trace, chain):
     ordered = sorted(first, key=lambda step: (first[step], step))
     if len(ordered) <= MOST_ROWS:
         return ordered, len(ordered)
-    shown = set(chain[:MOST_ROWS // 2])
+    shown = set(chain[: MOST_ROWS // 2])
     others = [step for step in ordered if step not in shown]
     room = MOST_ROWS - len(shown)
     shown |= {others[i * len(others) // room] for i in range(room)}
@@ -51,8 +51,10 @@ def picture(group, point, runs):
         chain = exchanges.chain(trace)
         if elapsed > end:  # rows beyond the cut would be empty
             visible = {exchange["step"] for exchange in trace if exchanges.start(exchange) < end}
-            steps, _ = kept([exchange for exchange in trace if exchange["step"] in visible],
-                            [step for step in chain if step in visible])
+            steps, _ = kept(
+                [exchange for exchange in trace if exchange["step"] in visible],
+                [step for step in chain if step in visible],
+            )
             total = len({exchange["step"] for exchange in trace})
         else:
             steps, total = kept(trace, chain)
@@ -65,32 +67,59 @@ def picture(group, point, runs):
     thinned = any(len(steps) == MOST_ROWS < total for *_, steps, total in plans)
     cut = any(elapsed > end for _, elapsed, *_ in plans)
     failures = any(exchanges.failed(exchange) for *_, trace, _, _, _ in plans for exchange in trace)
-    notes = ["One run of each strategy, the one with a trace that is nearest to the median. A row for each request, in the order "
-             "in which they were sent; the attempts of one request share its row, with gaps where it waited to try again. All "
-             "panels have the same axis of time."]
+    notes = [
+        "One run of each strategy, the one with a trace that is nearest to the median. A row for each request, in the order "
+        "in which they were sent; the attempts of one request share its row, with gaps where it waited to try again. All "
+        "panels have the same axis of time."
+    ]
     if thinned:
-        notes.append(f"Where there are more than {MOST_ROWS} requests, {MOST_ROWS} rows evenly over their order are shown, those "
-                     "of the chain among them; each title says how many.")
+        notes.append(
+            f"Where there are more than {MOST_ROWS} requests, {MOST_ROWS} rows evenly over their order are shown, those "
+            "of the chain among them; each title says how many."
+        )
     if cut:
         notes.append(f"Panels end at {quantity.seconds(end)}; a run that took longer is cut there, as its title says.")
-    notes.append("Chain: the requests of which each could begin when the one before had ended, up to the one that ended last.")
+    notes.append(
+        "Chain: the requests of which each could begin when the one before had ended, up to the one that ended last."
+    )
 
     handles = [Line2D([], [], color=QUEUED, linewidth=0.8, label="waiting for a place")]
-    used = {phase for *_, trace, _, _, _ in plans for exchange in trace
-            for phase, took in zip(exchanges.PHASES, exchanges.phases(exchange)) if took > 0}
-    handles += [Patch(facecolor=COLOURS[phase], edgecolor=look.SOFT, linewidth=0.3,
-                      label="waiting for the answer" if phase == "waiting" else phase)
-                for phase in exchanges.PHASES if phase in used]
-    handles.append(Line2D([], [], linestyle="none", marker=">", markersize=4, color=look.INK,
-                          label="of the chain that ended last"))
+    used = {
+        phase
+        for *_, trace, _, _, _ in plans
+        for exchange in trace
+        for phase, took in zip(exchanges.PHASES, exchanges.phases(exchange))
+        if took > 0
+    }
+    handles += [
+        Patch(
+            facecolor=COLOURS[phase],
+            edgecolor=look.SOFT,
+            linewidth=0.3,
+            label="waiting for the answer" if phase == "waiting" else phase,
+        )
+        for phase in exchanges.PHASES
+        if phase in used
+    ]
+    handles.append(
+        Line2D([], [], linestyle="none", marker=">", markersize=4, color=look.INK, label="of the chain that ended last")
+    )
     if failures:
-        handles.append(Line2D([], [], linestyle="none", marker="x", markersize=4, color=look.INK, label="attempt failed"))
+        handles.append(
+            Line2D([], [], linestyle="none", marker="x", markersize=4, color=look.INK, label="attempt failed")
+        )
     handles.append(Line2D([], [], color=look.REFERENCE, linewidth=1, linestyle=(0, (3, 2)), label="end of the run"))
     width = page.EDGE * 2 + columns * wide + (columns - 1) * GAP + 0.2
     legend_columns = page.legend_columns([handle.get_label() for handle in handles], width - 2 * page.EDGE)
     above = page.legend_height(handles, legend_columns) + 0.1
-    sheet = page.Page(width, above + rows * (height + over) + 0.5, title=f"{group.name}: requests of a run by strategy",
-                      subtitle=facts.conditions(group, [point]), notes=notes + facts.left_out([point]), facts=facts.of(group))
+    sheet = page.Page(
+        width,
+        above + rows * (height + over) + 0.5,
+        title=f"{group.name}: requests of a run by strategy",
+        subtitle=facts.conditions(group, [point]),
+        notes=notes + facts.left_out([point]),
+        facts=facts.of(group),
+    )
     sheet.legend(page.EDGE, 0, handles, columns=legend_columns)
     for i, plan in enumerate(plans):
         row, column = divmod(i, columns)
@@ -157,7 +186,9 @@ def panel(axes, plan, end, height):
     if marks:
         axes.plot(*zip(*marks), linestyle="none", marker=">", markersize=size, color=look.INK, zorder=5, clip_on=False)
     if crosses:
-        axes.plot(*zip(*crosses), linestyle="none", marker="x", markersize=size, markeredgewidth=0.8, color=look.INK, zorder=5)
+        axes.plot(
+            *zip(*crosses), linestyle="none", marker="x", markersize=size, markeredgewidth=0.8, color=look.INK, zorder=5
+        )
     if elapsed <= end:
         axes.axvline(elapsed, color=look.REFERENCE, linewidth=1, linestyle=(0, (3, 2)), zorder=4)
     axes.set_ylim(max(len(steps), 3) - 0.4, -0.6)

@@ -24,11 +24,18 @@ def rewrite(source, destination, arguments, facts):
     context = document.get("context", {})
     for key in ("executable", "host_name"):
         context.pop(key, None)
-    document["published"] = {"commit": facts["commit"], "machine": {key: value for key, value in facts.items() if key != "commit"}}
+    document["published"] = {
+        "commit": facts["commit"],
+        "machine": {key: value for key, value in facts.items() if key != "commit"},
+    }
     if "overlap" in document:
         document["benchmarks"] = []
         document["overlap"]["command"] = ["overlap", *arguments]
     lines = json.dumps(rounded(document), ensure_ascii=False, separators=(",", ":"))
     # One line a run, so that a change can be read.
-    lines = lines.replace('{"asked_max_s"', '\n{"asked_max_s"').replace('{"cells"', '\n{"cells"').replace('{"name"', '\n{"name"')
+    lines = (
+        lines.replace('{"asked_max_s"', '\n{"asked_max_s"')
+        .replace('{"cells"', '\n{"cells"')
+        .replace('{"name"', '\n{"name"')
+    )
     destination.write_text(lines + "\n", encoding="utf-8")

@@ -71,7 +71,10 @@ def deadlines(reference, run, *strategies):
 
 def timers(reference, *idioms):
     rows = reference.rows("micro_timers")
-    named = {idiom: next(row for row in rows if row.name.startswith(f"timers/{idiom}/timers:2/divisor:100/")) for idiom in idioms}
+    named = {
+        idiom: next(row for row in rows if row.name.startswith(f"timers/{idiom}/timers:2/divisor:100/"))
+        for idiom in idioms
+    }
     return tables.timers(named)
 
 
@@ -108,13 +111,35 @@ def files(reference):
         scenario = reference.scenario(run)
         swept = [entry["name"] for entry in reference.file(run).overlap.get("sweep", [])]
         warned = sorted({note["warning"] for row in reference.rows(run) for note in row.scenario.get("warnings", [])})
-        rows.append([f"[{run}](reference/{run}.json)", f"[{scenario}](../scenarios/{scenario})", str(len(reference.strategies(run))),
-                     str(max(len(row.runs) for row in reference.rows(run))), ", ".join(swept), ", ".join(warned)])
+        rows.append(
+            [
+                f"[{run}](reference/{run}.json)",
+                f"[{scenario}](../scenarios/{scenario})",
+                str(len(reference.strategies(run))),
+                str(max(len(row.runs) for row in reference.rows(run))),
+                ", ".join(swept),
+                ", ".join(warned),
+            ]
+        )
     header = ["file", "scenario", "strategies", "runs each", "over", "warnings"]
     return "\n".join(markdown_table.lines("llrrll", header, rows))
 
 
 READINGS = {
-    "time": time, "duration": duration, "cpu": cpu, "count": count, "share": share, "ratio": ratio, "cpu_ratio": cpu_ratio,
-    "range": range_of, "table": table, "steps": steps, "deadlines": deadlines, "timers": timers, "sweep": sweep, "picture": picture,
-    "measured": measured, "files": files}
+    "time": time,
+    "duration": duration,
+    "cpu": cpu,
+    "count": count,
+    "share": share,
+    "ratio": ratio,
+    "cpu_ratio": cpu_ratio,
+    "range": range_of,
+    "table": table,
+    "steps": steps,
+    "deadlines": deadlines,
+    "timers": timers,
+    "sweep": sweep,
+    "picture": picture,
+    "measured": measured,
+    "files": files,
+}

@@ -26,21 +26,39 @@ def cells_of(benchmark, baseline):
     if benchmark.state != "ok" or not benchmark.runs:
         return [named(benchmark), f"**{benchmark.state}**: {benchmark.reason}"]
     elapsed_s, against = middle(benchmark, "elapsed_s"), middle(baseline, "elapsed_s")
-    cells = [named(benchmark), f"{duration(elapsed_s, digits=4)} ± {duration(medians.distance(benchmark.values('elapsed_s')))}"]
+    cells = [
+        named(benchmark),
+        f"{duration(elapsed_s, digits=4)} ± {duration(medians.distance(benchmark.values('elapsed_s')))}",
+    ]
     if any(benchmark.values("cancelled")):
         cells += ["-", "-", "-"]
     else:
-        cells += [factor(against / elapsed_s) if against else "-", per_cent(middle(benchmark, "efficiency"), decimals=0),
-                  duration(middle(benchmark, "excess_s"))]
-    return [*cells, duration(cpu(benchmark)), number(middle(benchmark, "peak_threads")), memory(middle(benchmark, "peak_rss_bytes"))]
+        cells += [
+            factor(against / elapsed_s) if against else "-",
+            per_cent(middle(benchmark, "efficiency"), decimals=0),
+            duration(middle(benchmark, "excess_s")),
+        ]
+    return [
+        *cells,
+        duration(cpu(benchmark)),
+        number(middle(benchmark, "peak_threads")),
+        memory(middle(benchmark, "peak_rss_bytes")),
+    ]
 
 
 def deadlines(benchmarks):
     rows = []
     for benchmark in benchmarks:
-        left = [max(benchmark.values(figure), default=None) for figure in ("left_at_server", "sockets_left", "threads_left")]
-        rows.append([named(benchmark), *(duration(middle(benchmark, f"overshoot_{which}_s")) for which in ("p50", "p99")),
-                     *("-" if count is None else number(count) for count in left)])
+        left = [
+            max(benchmark.values(figure), default=None) for figure in ("left_at_server", "sockets_left", "threads_left")
+        ]
+        rows.append(
+            [
+                named(benchmark),
+                *(duration(middle(benchmark, f"overshoot_{which}_s")) for which in ("p50", "p99")),
+                *("-" if count is None else number(count) for count in left),
+            ]
+        )
     header = ["strategy", "late p50", "late p99", "left at the server", "sockets left", "threads left"]
     return "\n".join(markdown_table.lines("lrrrrr", header, rows))
 
@@ -49,8 +67,16 @@ def steps(benchmark, other):
     """Of each step of one strategy the medians over its runs, and its share of the elapsed time in both strategies."""
     ours, theirs = medians_of_steps(benchmark), medians_of_steps(other)
     header = ["calls of", "calls", "each takes", *(f"of elapsed, {named(each)}" for each in (benchmark, other))]
-    rows = [[f"`{step}`", number(of["requests"]), duration(of["mean_s"]), per_cent(of["share"], decimals=0),
-             per_cent(theirs[step]["share"], decimals=0)] for step, of in ours.items()]
+    rows = [
+        [
+            f"`{step}`",
+            number(of["requests"]),
+            duration(of["mean_s"]),
+            per_cent(of["share"], decimals=0),
+            per_cent(theirs[step]["share"], decimals=0),
+        ]
+        for step, of in ours.items()
+    ]
     return "\n".join(markdown_table.lines("lrrrr", header, rows))
 
 
@@ -60,13 +86,22 @@ def medians_of_steps(benchmark):
     for step in (step for run in benchmark.runs for step in run["steps"]):
         for figure in ("requests", "mean_s", "share"):
             found.setdefault(step["step"], {}).setdefault(figure, []).append(step[figure])
-    return {step: {figure: medians.median(values) for figure, values in figures.items()} for step, figures in found.items()}
+    return {
+        step: {figure: medians.median(values) for figure, values in figures.items()} for step, figures in found.items()
+    }
 
 
 def timers(benchmarks):
     """Of rows of the micro suite by name: how late, and what share of a processor the waiting takes."""
-    rows = [[name, duration(middle(benchmark, "late_p50_s")), duration(middle(benchmark, "late_max_s")), per_cent(middle(benchmark, "cpu_share"))]
-            for name, benchmark in benchmarks.items()]
+    rows = [
+        [
+            name,
+            duration(middle(benchmark, "late_p50_s")),
+            duration(middle(benchmark, "late_max_s")),
+            per_cent(middle(benchmark, "cpu_share")),
+        ]
+        for name, benchmark in benchmarks.items()
+    ]
     return "\n".join(markdown_table.lines("lrrr", ["scheduler", "late p50", "late max", "processor"], rows))
 
 

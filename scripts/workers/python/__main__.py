@@ -16,7 +16,10 @@ from session import Session
 
 def main() -> int:
     if len(sys.argv) > 1:
-        print("the Python worker takes no arguments: it reads commands, one JSON object a line, from stdin", file=sys.stderr)
+        print(
+            "the Python worker takes no arguments: it reads commands, one JSON object a line, from stdin",
+            file=sys.stderr,
+        )
         return 2
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal group; the driver decides
     sys.setrecursionlimit(5000)  # a thousand pages, followed by recursion

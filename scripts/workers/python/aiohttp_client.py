@@ -35,9 +35,13 @@ class AiohttpClient:
         keep = {"force_close": True} if not policy.keep_alive else {"keepalive_timeout": _LONG}
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=policy.max_in_flight, resolver=_Resolved(target), ssl=context, **keep),
-            cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, timeout=aiohttp.ClientTimeout(total=None),
-            headers={"User-Agent": "overlap"}, skip_auto_headers=["Accept-Encoding", "Content-Type"],
-            trace_configs=[_trace_config()])
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None),
+            headers={"User-Agent": "overlap"},
+            skip_auto_headers=["Accept-Encoding", "Content-Type"],
+            trace_configs=[_trace_config()],
+        )
 
     async def close(self) -> None:
         await self._session.close()
@@ -84,18 +88,28 @@ class AiohttpClient:
     async def _exchange(self, request: Request, path: str, marks: _Marks) -> Outcome:
         url = URL(self._target.origin + path, encoded=True)
         async with self._session.request(
-                request.method, url, headers=request.headers, data=request.body or None, allow_redirects=False,
-                trace_request_ctx=marks) as answer:
+            request.method,
+            url,
+            headers=request.headers,
+            data=request.body or None,
+            allow_redirects=False,
+            trace_request_ctx=marks,
+        ) as answer:
             marks.head = time.perf_counter()
             body = await answer.read()
             marks.end = time.perf_counter()
-        fields = [(name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
-                  for name, value in answer.raw_headers]
+        fields = [
+            (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
+            for name, value in answer.raw_headers
+        ]
         # The library does not count bytes; these are those of the messages that it wrote and read.
         lines = sum(len(name) + len(value) + 4 for name, value in answer.raw_headers)
         marks.timing.bytes_in = len(f"HTTP/1.1 {answer.status} {answer.reason}\r\n\r\n") + lines + len(body)
-        marks.timing.bytes_out = len(f"{request.method} {path} HTTP/1.1\r\n\r\n") + len(request.body) + sum(
-            len(name) + len(value) + 4 for name, value in answer.request_info.headers.items())
+        marks.timing.bytes_out = (
+            len(f"{request.method} {path} HTTP/1.1\r\n\r\n")
+            + len(request.body)
+            + sum(len(name) + len(value) + 4 for name, value in answer.request_info.headers.items())
+        )
         return Outcome(marks.finish(), Response(answer.status, Headers(fields), body))
 
 
@@ -139,8 +153,16 @@ class _Resolved(AbstractResolver):
         self._target = target
 
     async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[dict[str, Any]]:
-        return [{"hostname": host, "host": self._target.address[0], "port": port, "family": self._target.family, "proto": 0,
-                 "flags": 0}]
+        return [
+            {
+                "hostname": host,
+                "host": self._target.address[0],
+                "port": port,
+                "family": self._target.family,
+                "proto": 0,
+                "flags": 0,
+            }
+        ]
 
     async def close(self) -> None:
         pass

@@ -98,7 +98,8 @@ def compile_scenario(document: dict[str, Any]) -> CompiledScenario:
             document["name"],
             {name: scalar_text(value) for name, value in document.get("vars", {}).items()},
             _environment(definitions.values()),
-            [definitions[name] for name in document["roots"]])
+            [definitions[name] for name in document["roots"]],
+        )
     except TemplateError as error:
         raise ScenarioError(f"the scenario: {error}") from error
     except (KeyError, TypeError, AttributeError, StopIteration) as error:
@@ -130,7 +131,8 @@ def _definition(name: str, step: dict[str, Any]) -> Definition:
         bind=[_binding(name, source) for name, source in sorted(step.get("bind", {}).items())],
         when=[(Reference.parse(value), _texts(allowed)) for value, allowed in sorted(step.get("when", {}).items())],
         repeat=_plain(step, "repeat"),
-        handle=_handling(step["handle"]) if "handle" in step else None)
+        handle=_handling(step["handle"]) if "handle" in step else None,
+    )
 
 
 def _plain(json: dict[str, Any], word: str) -> Template | None:

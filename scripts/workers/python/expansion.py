@@ -130,7 +130,8 @@ class _Expansion:
         if not _WHOLE_NUMBER.fullmatch(text) or len(digits) > 7 or not least <= int(digits) <= MOST_REPETITIONS:
             raise _unexpected(
                 definition,
-                f'expected a whole number from {least} to {MOST_REPETITIONS} for "{word}", found {excerpt(text)}')
+                f'expected a whole number from {least} to {MOST_REPETITIONS} for "{word}", found {excerpt(text)}',
+            )
         return int(digits)
 
     def _duration(self, definition: Definition, template: Template | None, scope: Scope, word: str) -> float:
@@ -141,7 +142,8 @@ class _Expansion:
         if duration is None or duration > LONGEST_HANDLING:
             raise _unexpected(
                 definition,
-                f'expected a duration of at most {LONGEST_HANDLING:.0f} s for "{word}", found {excerpt(text)}')
+                f'expected a duration of at most {LONGEST_HANDLING:.0f} s for "{word}", found {excerpt(text)}',
+            )
         return duration
 
     def _handling(self, instance: _Instance) -> Handling:
@@ -154,7 +156,9 @@ class _Expansion:
             if (index + 1) % one_in != 0:
                 return Handling()
         return Handling(
-            self._duration(definition, handle.cpu, scope, "cpu"), self._duration(definition, handle.block, scope, "block"))
+            self._duration(definition, handle.cpu, scope, "cpu"),
+            self._duration(definition, handle.block, scope, "block"),
+        )
 
     def _sequence(self, parent: Definition, scope: Scope) -> list[Step]:
         """The first step of the sequence, which carries the others in its `after`; nothing when all are left out."""
@@ -174,7 +178,8 @@ class _Expansion:
         if not is_target(target):
             found = excerpt(target.partition("?")[0])
             raise _unexpected(
-                definition, f"expected a target that begins with one / or with http:// or https://, found {found}")
+                definition, f"expected a target that begins with one / or with http:// or https://, found {found}"
+            )
         step = Step(self._request(instance, target), self._handling(instance))
         if definition.follows_pages or definition.then or definition.sequence:
             pages = frozenset([without_authority(target)]) if definition.follows_pages else None
@@ -250,7 +255,8 @@ class _Page:
             found = excerpt(link.partition("?")[0])
             raise _unexpected(
                 self._definition,
-                f"expected a link to the next page that begins with one / or with http:// or https://, found {found}")
+                f"expected a link to the next page that begins with one / or with http:// or https://, found {found}",
+            )
         return target
 
     def scopes(self) -> list[Scope]:
@@ -282,14 +288,16 @@ class _Page:
             return next_in_link_list(link)
         if not isinstance(link, str):
             raise _unexpected(
-                self._definition, f'expected a link to the next page at "{pointer.text}", found {kind(link)}')
+                self._definition, f'expected a link to the next page at "{pointer.text}", found {kind(link)}'
+            )
         return link
 
     def _has_match(self) -> bool:
         until = self._definition.until
         return any(
             all(scalar_text(find(element, pointer.path)) in allowed for pointer, allowed in until.where)
-            for element in self._array(until.any))
+            for element in self._array(until.any)
+        )
 
     def _bound_value(self, binding) -> str:
         if binding.pointer is None:
@@ -302,5 +310,6 @@ class _Page:
             raise _unexpected(
                 self._definition,
                 f'expected a text, a number or a boolean at "{binding.pointer.text}" for "{binding.name}", '
-                f"found {kind(found)}")
+                f"found {kind(found)}",
+            )
         return text

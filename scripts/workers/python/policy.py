@@ -34,9 +34,14 @@ class Policy:
     def parse(message: dict[str, Any]) -> Policy:
         """From the member "policy" of a prepare command."""
         return Policy(
-            int(message["max_in_flight"]), float(message["request_timeout_s"]), float(message.get("run_timeout_s", 0)),
-            int(message["max_attempts"]), float(message["backoff_s"]), message["on_error"] == "stop",
-            bool(message["keep_alive"]))
+            int(message["max_in_flight"]),
+            float(message["request_timeout_s"]),
+            float(message.get("run_timeout_s", 0)),
+            int(message["max_attempts"]),
+            float(message["backoff_s"]),
+            message["on_error"] == "stop",
+            bool(message["keep_alive"]),
+        )
 
 
 def retry_delay(policy: Policy, request: Request, attempt: int, outcome: Outcome) -> float | None:

@@ -38,7 +38,11 @@ _LOOP = "uvloop" if importlib.util.find_spec("uvloop") else "asyncio's own event
 _ENTRIES = {
     "python_requests": _Entry("PythonRequests", "Python's requests, one after another", ["requests"]),
     "python_executor": _Entry(
-        "PythonExecutor", f"Python's requests on N threads, awaited on {_LOOP} with run_in_executor", ["requests"], "threads"),
+        "PythonExecutor",
+        f"Python's requests on N threads, awaited on {_LOOP} with run_in_executor",
+        ["requests"],
+        "threads",
+    ),
     "python_aiohttp": _Entry("PythonAiohttp", f"Python's aiohttp on {_LOOP}, a task for every step", ["aiohttp"]),
 }
 
@@ -47,7 +51,12 @@ def strategies() -> list[dict[str, Any]]:
     """Every strategy, in the order in which tables show them, as the protocol writes it."""
     described = []
     for name, entry in _ENTRIES.items():
-        description = {"name": name, "summary": entry.summary, "parameter": entry.parameter, "unavailable": entry.unavailable()}
+        description = {
+            "name": name,
+            "summary": entry.summary,
+            "parameter": entry.parameter,
+            "unavailable": entry.unavailable(),
+        }
         described.append({key: value for key, value in description.items() if value})
     return described
 

@@ -68,8 +68,14 @@ class RequestsClient:
         headers = {name: value.encode("utf-8", "surrogateescape") for name, value in request.headers}
         try:
             answer = self._session.request(
-                request.method, self._target.origin + path, headers=headers, data=request.body or None, stream=True,
-                allow_redirects=False, timeout=self._policy.request_timeout)
+                request.method,
+                self._target.origin + path,
+                headers=headers,
+                data=request.body or None,
+                stream=True,
+                allow_redirects=False,
+                timeout=self._policy.request_timeout,
+            )
             # As it was sent: requests would unpack it, which the other strategies do not.
             body = answer.raw.read(decode_content=False)
             answer.raw.release_conn()

@@ -76,7 +76,9 @@ def kind(value: Any) -> str:
 
 def excerpt(text: str) -> str:
     """The text as JSON, cut after some sixty bytes: what a person recognises it by."""
-    quoted = json.dumps(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), ensure_ascii=False).encode("utf-8")
+    quoted = json.dumps(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), ensure_ascii=False).encode(
+        "utf-8"
+    )
     return quoted.decode("utf-8") if len(quoted) <= 60 else quoted[:60].decode("utf-8", "ignore") + "..."
 
 

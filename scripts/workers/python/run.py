@@ -96,11 +96,24 @@ class Run:
     def _add(self, visit: Visit, outcome: Outcome) -> dict[str, Any]:
         request, timing = visit.step.request, outcome.timing
         exchange: dict[str, Any] = {
-            "step": visit.id, "attempt": visit.attempt, "label": request.label, "method": request.method,
-            "target": request.target, "status": outcome.response.status, "failure": outcome.failure,
-            "ready_s": self._instant(visit.ready), "start_s": self._instant(timing.start), "connect_s": timing.connect,
-            "tls_s": timing.tls, "send_s": timing.send, "wait_s": timing.wait, "receive_s": timing.receive,
-            "bytes_out": timing.bytes_out, "bytes_in": timing.bytes_in, "new_connection": timing.new_connection}
+            "step": visit.id,
+            "attempt": visit.attempt,
+            "label": request.label,
+            "method": request.method,
+            "target": request.target,
+            "status": outcome.response.status,
+            "failure": outcome.failure,
+            "ready_s": self._instant(visit.ready),
+            "start_s": self._instant(timing.start),
+            "connect_s": timing.connect,
+            "tls_s": timing.tls,
+            "send_s": timing.send,
+            "wait_s": timing.wait,
+            "receive_s": timing.receive,
+            "bytes_out": timing.bytes_out,
+            "bytes_in": timing.bytes_in,
+            "new_connection": timing.new_connection,
+        }
         if visit.parent is not None:
             exchange |= {"parent": visit.parent, "release": visit.release}
         if outcome.detail:

@@ -85,8 +85,10 @@ class Session:
         try:
             policy = Policy.parse(command["policy"])
             inputs = Inputs(
-                dict(command.get("parameters", {})), dict(command.get("environment", {})),
-                datetime.date.fromisoformat(command["today"]))
+                dict(command.get("parameters", {})),
+                dict(command.get("environment", {})),
+                datetime.date.fromisoformat(command["today"]),
+            )
             written, url, document = command["strategy"], command["target"], command["scenario"]
         except KeyError as error:
             raise CommandError(f"{error.args[0]} is missing from the prepare command") from None
@@ -105,8 +107,7 @@ class Session:
         prepared = self._prepared
         if prepared is None:
             raise CommandError('"run" came before "prepare"')
-        roots = instantiate(
-            prepared.scenario, dataclasses.replace(prepared.inputs, extra=[("X-Overlap-Run", run_id)]))
+        roots = instantiate(prepared.scenario, dataclasses.replace(prepared.inputs, extra=[("X-Overlap-Run", run_id)]))
         stop = Stop()
         with Watchdog(self._commands, prepared.policy.run_timeout, stop):
             meter = UsageMeter(bystanders=1)  # the watchdog

@@ -35,7 +35,9 @@ class Target:
         if "@" in parts.netloc:
             raise TargetError("a target must not carry a user name or password in its URL")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise TargetError(f'"{url}" is not a usable target: expected a URL such as http://127.0.0.1:8080 or https://host/base')
+            raise TargetError(
+                f'"{url}" is not a usable target: expected a URL such as http://127.0.0.1:8080 or https://host/base'
+            )
         usual = 443 if parts.scheme == "https" else 80
         try:
             found = socket.getaddrinfo(parts.hostname, port or usual, type=socket.SOCK_STREAM)[0]
@@ -43,7 +45,14 @@ class Target:
             raise TargetError(f'cannot resolve "{parts.hostname}": {error.strerror}') from error
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         authority = host if port in (None, usual) else f"{host}:{port}"
-        return Target(f"{parts.scheme}://{authority}", parts.path.rstrip("/"), parts.scheme == "https", found[0], found[4], ca_file)
+        return Target(
+            f"{parts.scheme}://{authority}",
+            parts.path.rstrip("/"),
+            parts.scheme == "https",
+            found[0],
+            found[4],
+            ca_file,
+        )
 
     def request_target(self, target: str) -> str | None:
         """What goes into the request line: base path and path for a path, path and query for a URL at this origin. None when

@@ -86,7 +86,9 @@ class Reference:
     def _text_of(self, found: Any) -> str:
         text = scalar_text(found)
         if text is None:
-            raise UnexpectedContent(f"expected a text, a number or a boolean for {{{self.text()}}}, found {kind(found)}")
+            raise UnexpectedContent(
+                f"expected a text, a number or a boolean for {{{self.text()}}}, found {kind(found)}"
+            )
         return text
 
 
@@ -107,7 +109,8 @@ class Template:
         for reference in template.references():
             if reference.is_environment:
                 raise TemplateError(
-                    f"{{{reference.text()}}} may be used in headers and bodies only, since targets are written to traces")
+                    f"{{{reference.text()}}} may be used in headers and bodies only, since targets are written to traces"
+                )
         return template
 
     @staticmethod
@@ -138,7 +141,8 @@ class Template:
                 self._parts.append(encode_literal(piece[0]))
             elif piece in ("{", "}"):
                 raise TemplateError(
-                    f"a single {piece} stands alone: write {{name}} for a value, {{{{ or }}}} for a brace")
+                    f"a single {piece} stands alone: write {{name}} for a value, {{{{ or }}}} for a brace"
+                )
             elif piece.startswith("{"):
                 self._parts.append((Reference.parse(piece[1:-1]), encode_value))
             elif piece:

@@ -30,4 +30,5 @@ class UsageMeter:
             "ctx_voluntary": after.ru_nvcsw - before.ru_nvcsw,
             "ctx_involuntary": after.ru_nivcsw - before.ru_nivcsw,
             "peak_rss_bytes": int(status["VmHWM"].split()[0]) * 1024,
-            "peak_threads": max(1, int(status["Threads"]) - self._bystanders)}
+            "peak_threads": max(1, int(status["Threads"]) - self._bystanders),
+        }

@@ -31,7 +31,9 @@ class Retry(Cases):
         policy = Policy(max_attempts=case.get("max_attempts", 4), backoff=case.get("backoff_s", 0.1))
         response = Response(case.get("status", 0), Headers([tuple(field) for field in case.get("headers", [])]))
         outcome = Outcome(Timing(0.0), response, case.get("failure", "none"))
-        delay = retry_delay(policy, Request("step", case.get("method", "GET"), "/", []), case.get("attempt", 1), outcome)
+        delay = retry_delay(
+            policy, Request("step", case.get("method", "GET"), "/", []), case.get("attempt", 1), outcome
+        )
         return None if delay is None else round(delay, 9)
 
     def test_is_given_exactly_for_the_statuses_that_may_pass(self):
@@ -42,7 +44,11 @@ class Retry(Cases):
         self.check(self.CASES["retry_delay"], "delay_s", self.delay)
 
     def test_after(self):
-        self.check(self.CASES["retry_after"], "wait_s", lambda case: retry_after(Headers([tuple(field) for field in case["headers"]])))
+        self.check(
+            self.CASES["retry_after"],
+            "wait_s",
+            lambda case: retry_after(Headers([tuple(field) for field in case["headers"]])),
+        )
 
     def test_after_more_digits_than_python_reads_is_very_long(self):
         self.assertGreater(retry_after(Headers([("Retry-After", "9" * 5000)])), LONGEST_RETRY_DELAY)
@@ -59,17 +65,25 @@ class Templates(Cases):
 
     def test_of_requests(self):
         self.check(self.CASES["request"], "body", lambda case: self.request(case, case["step"]).body.decode())
-        self.check(self.CASES["request"], "headers", lambda case: [list(field) for field in self.request(case, case["step"]).headers])
+        self.check(
+            self.CASES["request"],
+            "headers",
+            lambda case: [list(field) for field in self.request(case, case["step"]).headers],
+        )
 
     def test_know_their_references(self):
-        self.check(self.CASES["references"], "references",
-                   lambda case: [reference.text() for reference in Template.plain(case["template"]).references()])
+        self.check(
+            self.CASES["references"],
+            "references",
+            lambda case: [reference.text() for reference in Template.plain(case["template"]).references()],
+        )
 
     def test_are_refused_with_a_sentence(self):
         def refusal(case):
             with self.assertRaises(TemplateError) as caught:
                 getattr(Template, case.get("kind", "plain"))(case["template"])
             return str(caught.exception)
+
         self.check(self.CASES["refused"], "sentence", refusal)
 
 
@@ -77,8 +91,11 @@ class PageLink(Cases):
     CASES = cases("page_link")
 
     def test_in_a_header(self):
-        self.check(self.CASES["link_header"], "next",
-                   lambda case: next_in_link_header(Headers([tuple(field) for field in case["fields"]])))
+        self.check(
+            self.CASES["link_header"],
+            "next",
+            lambda case: next_in_link_header(Headers([tuple(field) for field in case["fields"]])),
+        )
 
     def test_in_a_list(self):
         self.check(self.CASES["link_list"], "next", lambda case: next_in_link_list(case["links"]))

@@ -49,8 +49,14 @@ class FakeApi:
 
 def scenario_with(steps, variables=None):
     """A scenario with these steps, whose root is "start" and whose variables are a = "1" and n = 2."""
-    return {"name": "test", "summary": "For a test", "target": "mock", "vars": variables or {"a": "1", "n": 2}, "roots": ["start"],
-            "steps": steps}
+    return {
+        "name": "test",
+        "summary": "For a test",
+        "target": "mock",
+        "vars": variables or {"a": "1", "n": 2},
+        "roots": ["start"],
+        "steps": steps,
+    }
 
 
 def inputs(**given):

@@ -16,7 +16,20 @@ class Body(unittest.TestCase):
             self.assertEqual(tokens(pointer), path)
 
     def test_is_refused_when_the_text_is_not_json(self):
-        for text in (b"", b"{", b"{} {}", b"nul", b'{"a":}', b'"\xff"', b"NaN", b"[Infinity]", b'"\\ud800"', b"\xef\xbb\xbf{}", b"[1,]", b"01"):
+        for text in (
+            b"",
+            b"{",
+            b"{} {}",
+            b"nul",
+            b'{"a":}',
+            b'"\xff"',
+            b"NaN",
+            b"[Infinity]",
+            b'"\\ud800"',
+            b"\xef\xbb\xbf{}",
+            b"[1,]",
+            b"01",
+        ):
             with self.assertRaises(NotJson, msg=text):
                 parse_body(text)
         self.assertEqual(parse_body(b'"\\ud83d\\ude00"'), "\U0001f600")
@@ -34,15 +47,36 @@ class Body(unittest.TestCase):
 
     def test_leads_nowhere_where_there_is_nothing(self):
         body = parse_body(b'{"a":[1,2],"b":"text"}')
-        for path in (["c"], ["a", "2"], ["a", "01"], ["a", "-"], ["a", "+1"], ["a", ""], ["a", "9" * 20], ["a", "9" * 5000], ["b", "0"],
-                     ["a", "\u0661"]):
+        for path in (
+            ["c"],
+            ["a", "2"],
+            ["a", "01"],
+            ["a", "-"],
+            ["a", "+1"],
+            ["a", ""],
+            ["a", "9" * 20],
+            ["a", "9" * 5000],
+            ["b", "0"],
+            ["a", "\u0661"],
+        ):
             self.assertIs(find(body, path), MISSING, path)
 
     def test_scalars_are_written_as_their_text(self):
-        for text, written in ((b'"a\\u00e9"', "a\u00e9"), (b"true", "true"), (b"false", "false"), (b"-42", "-42"), (b"1.5", "1.5"),
-                              (b"18446744073709551615", "18446744073709551615"), (b"1.0", "1.0"), (b"100000000000000000000", "1e+20"),
-                              (b"1e15", "1e+15"), (b"1234567890123456.0", "1.234567890123456e+15"), (b"123456789012345.0", "123456789012345.0"),
-                              (b"0.0001", "0.0001"), (b"0.00001", "1e-05")):
+        for text, written in (
+            (b'"a\\u00e9"', "a\u00e9"),
+            (b"true", "true"),
+            (b"false", "false"),
+            (b"-42", "-42"),
+            (b"1.5", "1.5"),
+            (b"18446744073709551615", "18446744073709551615"),
+            (b"1.0", "1.0"),
+            (b"100000000000000000000", "1e+20"),
+            (b"1e15", "1e+15"),
+            (b"1234567890123456.0", "1.234567890123456e+15"),
+            (b"123456789012345.0", "123456789012345.0"),
+            (b"0.0001", "0.0001"),
+            (b"0.00001", "1e-05"),
+        ):
             self.assertEqual(scalar_text(parse_body(text)), written)
 
     def test_scalars_are_neither_null_nor_a_container(self):
@@ -50,8 +84,10 @@ class Body(unittest.TestCase):
             self.assertIsNone(scalar_text(parse_body(text)))
 
     def test_kinds_say_what_was_found(self):
-        self.assertEqual([kind(value) for value in (MISSING, None, {}, [], "", True, 1, 1.5)],
-                         ["nothing", "null", "an object", "an array", "a string", "a boolean", "a number", "a number"])
+        self.assertEqual(
+            [kind(value) for value in (MISSING, None, {}, [], "", True, 1, 1.5)],
+            ["nothing", "null", "an object", "an array", "a string", "a boolean", "a number", "a number"],
+        )
 
     def test_excerpts_are_short_and_whole_characters(self):
         self.assertEqual(excerpt('a"'), '"a\\""')

@@ -1,4 +1,4 @@
-#include "mockserver/model/azure/entra.hpp"
+#include "mockserver/model/azure/entra_tokens.hpp"
 
 #include "mockserver/ground/base64.hpp"
 #include "mockserver/ground/target.hpp"
@@ -184,11 +184,11 @@ TEST(Entra, TheMetadataLeadsBackToTheMock) {
 }
 
 TEST(Entra, OnlyTokensOfThisSeedAreAccepted) {
-  const Entra entra(1, "secret");
+  const EntraTokens entra(1);
   const auto token = token_of(post(good + scope));
   EXPECT_TRUE(entra.accepts("Bearer " + token));
   EXPECT_TRUE(entra.accepts("bearer " + token));
-  EXPECT_FALSE(Entra(2, "secret").accepts("Bearer " + token));
+  EXPECT_FALSE(EntraTokens(2).accepts("Bearer " + token));
   for (const auto& bad : {std::string(), token, "Basic " + token, "Bearer " + token + "0", "Bearer x" + token,
                           std::string("Bearer "), std::string("Bearer mock.1.2")}) {
     EXPECT_FALSE(entra.accepts(bad)) << bad;
