@@ -1,6 +1,6 @@
 #include "mockserver/options/options.hpp"
 
-#include "mockserver/defaults.hpp"
+#include "mockserver/options/defaults.hpp"
 #include "tests/mockserver/route.hpp"
 
 #include <gmock/gmock.h>

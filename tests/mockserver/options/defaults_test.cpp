@@ -1,4 +1,4 @@
-#include "mockserver/defaults.hpp"
+#include "mockserver/options/defaults.hpp"
 
 #include <gtest/gtest.h>
 
