@@ -31,7 +31,9 @@ class Help:
 
 
 def ask(*command):
-    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=True).stdout
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=True
+    ).stdout
 
 
 def parse(text):
@@ -63,7 +65,11 @@ def roff(text):
 def entries(section):
     lines = []
     for entry in section.entries:
-        lines += [".TP", f".B {roff(entry.term)}", roff(entry.text)] if entry.text else [".TP", f".B {roff(entry.term)}", "\\&"]
+        lines += (
+            [".TP", f".B {roff(entry.term)}", roff(entry.text)]
+            if entry.text
+            else [".TP", f".B {roff(entry.term)}", "\\&"]
+        )
     return lines
 
 
@@ -84,14 +90,19 @@ def page(name, version, helps):
     """The manual page as roff. `helps` has the program's own help first, then those of its commands, by what is typed."""
     own = helps[name]
     others = sorted({"overlap", "mockserver"} - {name})
-    lines = [f'.TH {name} 1 "" "{roff(version)}" "User Commands"',
-             ".SH NAME", f"{name} \\- {roff(own.description.rstrip('.'))}",
-             ".SH SYNOPSIS"]
+    lines = [
+        f'.TH {name} 1 "" "{roff(version)}" "User Commands"',
+        ".SH NAME",
+        f"{name} \\- {roff(own.description.rstrip('.'))}",
+        ".SH SYNOPSIS",
+    ]
     for typed, each in helps.items():
         if typed != name or len(helps) == 1:
             lines += [f".B {roff(typed)}", roff(each.usage.removeprefix(typed).strip()), ".br"]
     lines += [".SH DESCRIPTION", roff(own.description)]
-    lines += [".SH OPTIONS"] + [line for section in own.sections if section.title == "Options" for line in entries(section)]
+    lines += [".SH OPTIONS"] + [
+        line for section in own.sections if section.title == "Options" for line in entries(section)
+    ]
     lines += groups([section for section in own.sections if section.title != "Options"], "SS") + footer(own.footer)
     if len(helps) > 1:
         lines.append(".SH COMMANDS")

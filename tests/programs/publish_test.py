@@ -161,11 +161,11 @@ class MicroPage(unittest.TestCase):
     def test_has_the_tables_that_the_suites_print(self):
         for suite in ("task_switch", "parked_tasks", "timers"):
             _, _, table = micro.table(suite, self.entries(suite)).split("\n", 2)
-            self.assertIn(f"```\n{table.strip(chr(10))}\n```\n", self.PAGE, suite)
+            self.assertIn(f"```text\n{table.strip(chr(10))}\n```\n", self.PAGE, suite)
 
     def test_has_the_throughput_of_each_way_to_read_files(self):
         cells = micro.by_name(self.entries("files"))
-        header, *rows = re.search(r"```\n +(MB/s.*?)\n```", self.PAGE, re.DOTALL)[1].split("\n")
+        header, *rows = re.search(r"```text\n +(MB/s.*?)\n```", self.PAGE, re.DOTALL)[1].split("\n")
         self.assertEqual(len(rows), 5)
         for way, *written in map(str.split, rows):
             measured = [cells[f"files/{work}/{way}"]["bytes_per_second"] for work in header.split()[1:]]
