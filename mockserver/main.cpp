@@ -25,7 +25,7 @@ namespace {
 
 using namespace overlap::mock;
 
-// What tells the main thread that the server has drained; nobody else has a reason to send it.
+// Tells the main thread that the server has drained; nobody else has a reason to send it.
 constexpr int drained_signal = SIGUSR1;
 
 // A mock that outlives whoever started it would hold its ports for ever, so it ends with its parent. False

@@ -33,9 +33,9 @@ enum class Coding { identity, gzip };
 std::shared_ptr<PreparedReply> prepare(const Reply& reply, std::uint64_t method_and_target,
                                        Coding coding = Coding::identity);
 
-/// What has been prepared for a request without a body, found by a key that the caller makes of all that the
-/// answer depends on. Bounded: when it holds too much it starts afresh, which costs less than keeping an
-/// order of use. One per event loop, so there is no lock.
+/// Replies that have been prepared for requests without a body, found by a key that the caller makes of all
+/// that the answer depends on. Bounded: when it holds too much it starts afresh, which costs less than
+/// keeping an order of use. One per event loop, so there is no lock.
 class ReplyCache {
  public:
   static constexpr std::size_t most_entries = 16'384;

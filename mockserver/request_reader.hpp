@@ -26,7 +26,7 @@ class ReceivedRequest {
   int version = 11;
   bool expects_continue = false;
 
-  /// What was answered to it before, where the same answer may be given again; null for a new request.
+  /// The answer that it got before, where the same answer may be given again; null for a new request.
   std::shared_ptr<const PreparedReply> known_reply;
 
   /// The value of the first field of this name (any case), empty when there is none.

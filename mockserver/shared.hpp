@@ -1,4 +1,4 @@
-// What all event loops share.
+// Everything that all event loops share.
 #pragma once
 
 #include "mockserver/account/journal.hpp"
@@ -63,7 +63,7 @@ class Shared {
   /// The behaviour of all requests that are read from now on. Queues and token buckets start anew.
   void replace(Behaviour behaviour);
 
-  /// What the process was started with.
+  /// The behaviour that the process was started with.
   const Behaviour& first_behaviour() const { return first_behaviour_; }
 
  private:

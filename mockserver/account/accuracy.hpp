@@ -10,7 +10,7 @@
 
 namespace overlap::mock {
 
-/// What was lost before a request could be read.
+/// Connections that were lost before a request could be read.
 struct Losses {
   std::uint64_t overflows = 0;  ///< connections that the full accept queue dropped: their SYN is sent again
   std::uint64_t refused = 0;    ///< connections closed at once, for want of file descriptors

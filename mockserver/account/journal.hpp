@@ -1,4 +1,4 @@
-// What the mock remembers of each run, so that two runs can be told to have done the same work.
+// The mock's memory of each run, so that two runs can be told to have done the same work.
 #pragma once
 
 #include "mockserver/account/accuracy.hpp"
@@ -45,8 +45,8 @@ struct RunSummary {
 /// The JSON of the journal endpoint.
 Json to_json(const RunSummary& summary, const RouteTable& routes);
 
-/// What the journal reads, since it has no clock of its own: time and the process's CPU time when a run
-/// begins and when nothing of it is in flight any more, the losses when it is asked. Called under the
+/// The meters that the journal reads, since it has no clock of its own: time and the process's CPU time when
+/// a run begins and when nothing of it is in flight any more, the losses when it is asked. Called under the
 /// journal's lock, so it should be quick.
 struct Meters {
   std::function<TimePoint()> now = [] { return TimePoint(); };

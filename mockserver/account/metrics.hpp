@@ -1,4 +1,4 @@
-// What the process counts, in the form that Prometheus reads.
+// Counters of the process, in the form that Prometheus reads.
 #pragma once
 
 #include "mockserver/account/accuracy.hpp"
@@ -35,7 +35,7 @@ constexpr std::array<Duration, 13> delay_error_bounds{
     Duration(5'000'000),  Duration(10'000'000), Duration(25'000'000), Duration(50'000'000),
     Duration(100'000'000)};
 
-/// What one event loop counts. Its own thread writes; any thread reads.
+/// The counters of one event loop. Its own thread writes; any thread reads.
 struct LoopMetrics {
   explicit LoopMetrics(std::size_t route_count) : requests(route_count) {}
 

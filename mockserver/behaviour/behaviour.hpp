@@ -1,4 +1,4 @@
-// What the mock does besides answering: how late it is, at what pace it writes, what goes wrong, and whom it
+// Everything besides the answer itself: how late it is, at what pace it writes, what goes wrong, and whom it
 // turns away.
 #pragma once
 

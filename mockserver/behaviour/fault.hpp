@@ -1,4 +1,4 @@
-// What can go wrong with an exchange, and with which exchanges it does.
+// Faults, and the exchanges that they spoil.
 #pragma once
 
 #include "mockserver/behaviour/route_settings.hpp"
@@ -87,7 +87,7 @@ class FaultPlan {
   /// Adds a rule for one route, or without a route for all.
   void add(std::optional<Route> route, FaultRule rule);
 
-  /// What is to go wrong with one exchange: a pure function of the plan, the route, the exchange's key (which
+  /// The fault of one exchange: a pure function of the plan, the route, the exchange's key (which
   /// decides about shares), and how often the same run has sent the same method and target before.
   std::optional<Fault> draw(Route route, Key exchange_key, std::uint64_t occurrence) const;
 
@@ -99,7 +99,7 @@ class FaultPlan {
   RouteSettings<FaultRules> rules_;
 };
 
-/// What FaultKind::garbage sends: always the same for the same key, and never the beginning of an answer.
+/// The bytes of FaultKind::garbage: always the same for the same key, and never the beginning of an answer.
 std::string garbage(Key exchange_key);
 
 }  // namespace overlap::mock

@@ -16,7 +16,7 @@ namespace overlap::mock {
 
 namespace {
 
-// What may stand in this place.
+// The shapes that may stand in this place.
 struct Allowed {
   bool tables = true;
   bool capacity = true;

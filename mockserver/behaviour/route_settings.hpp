@@ -1,4 +1,4 @@
-// What is set for all routes, and for some of them in its place.
+// Settings of all routes, and of single ones in their place.
 #pragma once
 
 #include "mockserver/ground/routes.hpp"

@@ -11,7 +11,7 @@ namespace overlap::mock {
 /// exactly as long as it takes must not be turned away for that.
 constexpr double one_token = 1 - 1e-9;
 
-/// What a bucket holds, and what it gains.
+/// How much a bucket holds, and how much it gains.
 struct BucketSize {
   double capacity = 0;
   double per_second = 0;
@@ -24,7 +24,7 @@ class TokenBuckets {
  public:
   explicit TokenBuckets(std::size_t most) : most_(most) {}
 
-  /// What is in the bucket at this time, in seconds since any fixed instant. A time before one that was
+  /// The tokens in the bucket at this time, in seconds since any fixed instant. A time before one that was
   /// asked for earlier counts as that.
   double level(std::uint64_t id, BucketSize size, double time_s) const;
 

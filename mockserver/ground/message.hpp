@@ -1,4 +1,4 @@
-// What the model is asked and what it answers, as plain values.
+// Requests and answers of the model, as plain values.
 #pragma once
 
 #include "mockserver/ground/latency.hpp"

@@ -42,14 +42,14 @@ Pace parse_pace(std::string_view text);
 /// The same notation as parse_pace reads.
 std::string to_string(const Pace& pace);
 
-/// What is to be done with a body now.
+/// How much of a body is to be written now.
 struct PaceStep {
   std::size_t due = 0;           ///< that many more bytes may be written now
   std::optional<Duration> next;  ///< when more will be due, since the first byte; nothing after the last byte
 };
 
-/// What is due of a body of which `written` bytes have been written, `since_first_byte` after the first byte
-/// of the answer, which is that of its head. Who comes late is given all that is due meanwhile. Pure.
+/// How much is due of a body of which `written` bytes have been written, `since_first_byte` after the first
+/// byte of the answer, which is that of its head. Who comes late is given all that is due meanwhile. Pure.
 PaceStep next_step(const Pace& pace, std::size_t body_size, std::size_t written, Duration since_first_byte);
 
 /// The same pace where every second takes `factor` seconds; 0 means all at once.

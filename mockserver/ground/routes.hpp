@@ -49,7 +49,7 @@ struct PlacedPattern : RoutePattern {
   std::size_t row = 0;
 };
 
-/// What a request line means.
+/// The meaning of a request line.
 struct RouteMatch {
   Route route = Route::unmatched;
   std::size_t service = no_service;

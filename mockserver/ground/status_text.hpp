@@ -1,4 +1,4 @@
-// What HTTP says about status codes.
+// Status codes in HTTP's words.
 #pragma once
 
 #include <string_view>

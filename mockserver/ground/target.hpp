@@ -17,7 +17,7 @@ struct SplitTarget {
 
 SplitTarget split_target(std::string_view target);
 
-/// What stands between the slashes of a path that begins with one, still encoded; a slash at the end adds
+/// The segments between the slashes of a path that begins with one, still encoded; a slash at the end adds
 /// nothing. Views into the text given.
 std::vector<std::string_view> path_segments(std::string_view path);
 

@@ -51,7 +51,7 @@ class Model {
   /// A behaviour's throttles: see Service::make_throttle. None for a scale of 0.
   Throttles make_throttles(double scale) const;
 
-  /// What delay, faults and exchange fields are drawn from: seed, method and target (as
+  /// Delay, faults and exchange fields are drawn from this: seed, method and target (as
   /// hash_method_and_target gives them), and how often the same run has sent the same before.
   Key exchange_key(std::uint64_t method_and_target, std::uint64_t occurrence) const;
 

@@ -57,12 +57,12 @@ class Service {
   /// Appends the fields that are drawn anew for every answer: request ids and the like.
   virtual void append_exchange_fields(std::string& head, std::size_t row, const Exchange& exchange) const;
 
-  /// What throttles this service when the quotas' clock runs `scale` times faster than real time; null where
+  /// The service's quotas, with a clock that runs `scale` times faster than real time; null where
   /// nothing does.
   virtual std::unique_ptr<Throttle> make_throttle(double scale) const;
 };
 
-/// What Service::patterns() says of a table whose rows have a name, a method, a path, and who answers.
+/// The Service::patterns() of a table whose rows have a name, a method, a path, and who answers.
 template <class Rows>
 std::vector<RoutePattern> patterns_of(const Rows& rows) {
   std::vector<RoutePattern> patterns;

@@ -25,7 +25,7 @@ struct WrittenOpenStack {
 /// Declares the flags; `written` has to live as long as the app.
 void declare_openstack(CLI::App& app, WrittenOpenStack& written);
 
-/// What they mean. The password comes from its flag, from the first line of its file, or else from the
+/// Understands the flags. The password comes from its flag, from the first line of its file, or else from the
 /// variable, if that is not empty. Throws std::invalid_argument with one sentence.
 OpenStackOptions read_openstack(const CLI::App& app, const WrittenOpenStack& written,
                                 std::string_view password_variable);

@@ -12,7 +12,7 @@
 
 namespace overlap::mock {
 
-/// What to start.
+/// The server to start.
 struct Options {
   ServerOptions server;
   ModelOptions model;
@@ -22,7 +22,7 @@ struct Options {
   std::string admin_token_path;  ///< empty when the token does not come from a file
 };
 
-/// What to do: start a server, or print a text and exit with a code (0: stdout, otherwise stderr).
+/// The task: start a server, or print a text and exit with a code (0: stdout, otherwise stderr).
 struct CommandLine {
   std::optional<Options> options;
   std::string text;

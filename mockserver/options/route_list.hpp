@@ -1,4 +1,4 @@
-// What --list-routes prints.
+// The text of --list-routes.
 #pragma once
 
 #include "mockserver/model/own/own_routes.hpp"

@@ -13,7 +13,7 @@ namespace overlap::mock {
 /// The first line of a file. Throws std::invalid_argument with one sentence that names the flag.
 std::string read_secret_file(std::string_view flag, const std::string& path);
 
-/// What the flag says ("--x"), or the first line of the file that its companion names ("--x-file"), or else
+/// The flag's value ("--x"), or the first line of the file that its companion names ("--x-file"), or else
 /// the environment's value, or, if that is empty, the one by default. `value` and `path` are what has been
 /// written after the two flags. Throws std::invalid_argument with one sentence.
 std::string choose_secret(const CLI::App& app, const std::string& flag, const std::string& value,

@@ -10,7 +10,7 @@
 
 namespace overlap::mock {
 
-/// What Azure Monitor's Activity Logs - List allows in $filter: a start, an end, and one of the others.
+/// The $filter of Azure Monitor's Activity Logs - List: a start, an end, and one of the others.
 struct ActivityFilter {
   Ticks from = 0;                          ///< eventTimestamp ge '...'; obligatory
   std::optional<Ticks> until;              ///< eventTimestamp le '...'

@@ -1,4 +1,4 @@
-// What happened to the virtual machines: the events of Azure's activity log.
+// Azure's activity log: events of the virtual machines.
 #pragma once
 
 #include "mockserver/ground/timestamp.hpp"
@@ -42,7 +42,7 @@ std::vector<Event> vm_events(const Vm& vm, std::size_t count, Ticks from);
 std::vector<Event> find_events(const Estate& estate, std::size_t subscription, std::size_t events_per_vm,
                                const ActivityFilter& filter);
 
-/// What the events of one operation have in common: a GUID.
+/// A GUID that the events of one operation have in common.
 std::string correlation_id(const Event& event);
 
 }  // namespace overlap::mock

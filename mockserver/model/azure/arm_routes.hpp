@@ -13,7 +13,7 @@
 
 namespace overlap::mock {
 
-/// What a body is made of: the estate, the lists of it, and what was asked. Views.
+/// All that a body is made of: the estate, the lists of it, and what was asked. Views.
 struct ArmContext {
   const Estate& estate;
   ArmLists lists;
@@ -21,7 +21,7 @@ struct ArmContext {
   ArmQuestion asked;
 };
 
-/// What Microsoft.Compute counts a request as, on top of Resource Manager's reads.
+/// How Microsoft.Compute counts a request, on top of Resource Manager's reads.
 enum class ArmCost { none, low, high };
 
 struct ArmRoute {

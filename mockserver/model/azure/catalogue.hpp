@@ -1,4 +1,4 @@
-// What Azure offers, as far as the estate makes use of it: regions, VM sizes, resource providers.
+// Azure's offer, as far as the estate makes use of it: regions, VM sizes, resource providers.
 #pragma once
 
 #include <optional>

@@ -10,7 +10,7 @@
 
 namespace overlap::mock {
 
-/// What a list can be filtered by: groups by their tags only, resources also by what they are.
+/// The $filter of a list: groups by their tags only, resources also by what they are.
 enum class Filterable { groups, resources };
 
 /// Comparisons with eq and ne of resourceType, name, location, resourceGroup, tagName and tagValue (Resources

@@ -1,4 +1,4 @@
-// What happened in the tenant outside of any subscription: the tenant's own activity log.
+// The tenant's own activity log: events outside of any subscription.
 #pragma once
 
 #include "mockserver/ground/json_text.hpp"

@@ -9,7 +9,7 @@
 
 namespace overlap::mock {
 
-/// What $expand adds to a VM.
+/// The parts that $expand adds to a VM.
 struct VmExpansion {
   bool instance_view = false;
   bool user_data = false;
@@ -18,7 +18,7 @@ struct VmExpansion {
 /// The model view of a VM: what was asked for when it was created.
 Json vm_json(const Vm& vm, VmExpansion expansion = {});
 
-/// What ?statusOnly=true leaves of a VM: who it is, and its state.
+/// The VM of ?statusOnly=true: who it is, and its state.
 Json vm_status_json(const Vm& vm);
 
 /// The run-time state of a VM. Without a power state for those that do not report theirs.

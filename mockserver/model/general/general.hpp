@@ -8,7 +8,7 @@
 
 namespace overlap::mock {
 
-/// What one answer of /bytes, /drip or /fanout may carry.
+/// The most that one answer of /bytes, /drip or /fanout may carry.
 constexpr std::uint64_t most_general_bytes = 64 << 20;
 
 /// ping, delay, bytes, status, drip, echo and fanout. What the target gets wrong is a 400 with one sentence.

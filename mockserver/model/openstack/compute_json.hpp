@@ -11,7 +11,7 @@
 
 namespace overlap::mock {
 
-/// What shapes of bodies depend on.
+/// All that the shapes of bodies depend on.
 struct ComputeContext {
   const Cloud& cloud;
   const Identity& identity;
@@ -27,8 +27,8 @@ Json flavor_json(const ComputeContext& context, std::size_t index);
 /// filter looks at every server there is, and full bodies would take ten times as long.
 Json server_key_json(const Cloud& cloud, const Identity& identity, std::size_t index);
 
-/// What a list without detail leaves of them: id, name and links, and the description of a flavor from 2.55
-/// on.
+/// Those members that a list without detail has: id, name and links, and the description of a flavor
+/// from 2.55 on.
 Json brief_json(const Json& full, Microversion version);
 
 /// A flavor's extra specs alone.

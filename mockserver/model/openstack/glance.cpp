@@ -75,7 +75,7 @@ Json images_schema() {
                                  Json{{"rel", "describedby"}, {"href", "{schema}"}}})}};
 }
 
-// What a list can be sorted by: any member that every image has as a single value.
+// A list can be sorted by any member that every image has as a single value.
 bool is_sort_key(std::string_view name) {
   constexpr std::array<std::string_view, 8> names{"name", "status", "container_format", "disk_format",
                                                   "size", "id",     "created_at",       "updated_at"};

@@ -7,7 +7,7 @@
 
 namespace overlap::mock {
 
-/// What there is, and who may ask for it.
+/// The size of the cloud, and who may ask for it.
 struct OpenStackOptions {
   CloudSize size;
   std::string user = "admin";

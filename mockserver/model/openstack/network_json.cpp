@@ -9,7 +9,7 @@ namespace overlap::mock {
 
 namespace {
 
-// What everything in Neutron ends with.
+// The members that everything in Neutron ends with.
 void append_common(Json& json, const Identity& identity, Ticks created) {
   json["created_at"] = format_seconds(created);
   json["updated_at"] = format_seconds(created + 5 * ticks_per_second);

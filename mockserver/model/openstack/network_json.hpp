@@ -1,4 +1,4 @@
-// What Neutron has, as it writes it.
+// Neutron's networks, subnets, ports and the rest, as it writes them.
 #pragma once
 
 #include "mockserver/ground/json_text.hpp"

@@ -1,4 +1,4 @@
-// What the services of OpenStack have in common: one cloud, one identity, tokens, and how they refuse.
+// The common ground of OpenStack's services: one cloud, one identity, tokens, and how they refuse.
 #pragma once
 
 #include "mockserver/model/openstack/cloud.hpp"

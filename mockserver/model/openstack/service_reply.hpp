@@ -1,4 +1,4 @@
-// What the four services of OpenStack say in the same way.
+// Answers that the four services of OpenStack give in the same form.
 #pragma once
 
 #include "mockserver/ground/json_text.hpp"

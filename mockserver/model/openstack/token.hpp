@@ -10,7 +10,7 @@
 
 namespace overlap::mock {
 
-/// What a token says: nothing but this is in it, so nothing has to be remembered.
+/// The content of a token: nothing else is in it, so nothing has to be remembered.
 struct Token {
   bool scoped = false;    ///< to the project; else it is good for Keystone only
   bool by_token = false;  ///< got for an earlier token instead of for the password
@@ -22,7 +22,7 @@ class Tokens {
  public:
   explicit Tokens(std::uint64_t seed) : key_(Key(seed).with("keystone")) {}
 
-  /// What a token says that a mock with this seed has issued; nothing for any other text.
+  /// The content of a token that a mock with this seed has issued; nothing for any other text.
   std::optional<Token> read(std::string_view text) const;
 
   std::string write(const Token& token) const;

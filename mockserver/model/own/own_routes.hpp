@@ -33,7 +33,7 @@ class OwnRoutes final : public Service {
  public:
   explicit OwnRoutes(std::vector<OwnRoute> routes) : routes_(std::move(routes)) {}
 
-  /// What a RouteTable needs to know of a file's routes, in order.
+  /// The patterns of a file's routes, in order.
   static std::vector<RoutePattern> patterns_of(const std::vector<OwnRoute>& routes);
 
   std::vector<RoutePattern> patterns() const override { return patterns_of(routes_); }
