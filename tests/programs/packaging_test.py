@@ -1,4 +1,4 @@
-"""What packaging/ makes: manual pages, bash's completion, and an installation that works by itself."""
+"""What scripts/packaging makes: manual pages, bash's completion, and an installation that works by itself."""
 
 import gzip
 import json
@@ -10,7 +10,7 @@ import unittest
 
 from programs import BIN, ROOT, ProgramTest
 
-sys.path.insert(0, str(ROOT / "packaging"))
+sys.path.insert(0, str(ROOT / "scripts/packaging"))
 import man_page
 
 COMMANDS = {"overlap": ["run", "list", "graph"], "mockserver": []}
@@ -69,7 +69,7 @@ class ManualPages(ProgramTest):
     def page(self, program):
         out = self.folder / f"{program}.1.gz"
         subprocess.run(
-            [ROOT / "packaging/man_page.py", BIN / program, out, *COMMANDS[program]], check=True, timeout=120
+            [ROOT / "scripts/packaging/man_page.py", BIN / program, out, *COMMANDS[program]], check=True, timeout=120
         )
         return out
 
@@ -116,7 +116,7 @@ class Completion(ProgramTest):
         """What bash offers for the last word; a = is a word to it."""
         program = words[0]
         script = (
-            f'. "{ROOT}/packaging/completion.bash"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); '
+            f'. "{ROOT}/scripts/packaging/completion.bash"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); '
             '_overlap "$1" "${@: -1}" "${@: -2:1}"; printf "%s\\n" "${COMPREPLY[@]}"'
         )
         result = subprocess.run(
