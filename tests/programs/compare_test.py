@@ -4,10 +4,10 @@ import json
 import os
 import pathlib
 import random
+import resource
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 import xml.etree.ElementTree as xml
 
@@ -513,15 +513,16 @@ class VerdictTest(FilesTest):
         self.assertIn("different kernels: 6.1 and 6.9", notes)
         self.assertIn("compare --run alternates", notes)
 
-    def test_two_files_of_200_benchmarks_are_compared_within_5_seconds(self):
+    def test_two_files_of_200_benchmarks_are_compared_within_5_seconds_of_processor_time(self):
         base, new = (
             own_file(*[cell(f"ping/strategy_{i}/limit:32", noisy(1000 * side + i)) for i in range(200)])
             for side in (1, 2)
         )
         base_path, new_path = self.write("base.json", base), self.write("new.json", new)
-        begun = time.monotonic()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = self.run_script(base_path, new_path)
-        self.assertLess(time.monotonic() - begun, 5)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.assertLess(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 5)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("all 200 are fine", done.stdout)
 

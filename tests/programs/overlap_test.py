@@ -58,7 +58,7 @@ class Refusals(ProgramTest):
             "run",
             "ping",
             "--profile",
-            "seed",
+            "reported",
             "--time-scale",
             "0.001",
             "--strategies",
@@ -255,14 +255,17 @@ class Measuring(ProgramTest):
         self.assertEqual(document["overlap"]["seed"], "1")
 
     def test_sequential_takes_three_waits_and_the_others_one(self):
-        result = self.overlap("run", "ping", "--latency", "150ms", "--repetitions", "2", "--format", "json")
+        result = self.overlap("run", "ping", "--latency", "300ms", "--repetitions", "2", "--format", "json")
         self.assertEqual(result.returncode, 0, result.stderr)
+        least = {}
         for run in json.loads(result.stdout)["benchmarks"]:
             if run["run_type"] != "iteration":
                 continue
             waits = 3 if "sequential" in run["name"] else 1
-            self.assertGreaterEqual(run["real_time"], waits * 150)
-            self.assertLess(run["real_time"], waits * 150 + 140, run["name"])
+            self.assertGreaterEqual(run["real_time"], waits * 300)
+            least[run["name"], waits] = min(run["real_time"], least.get((run["name"], waits), run["real_time"]))
+        for (name, waits), real_time in least.items():
+            self.assertLess(real_time, (waits + 1) * 300, name)
 
     def test_the_inventory_is_the_same_for_every_strategy(self):
         result = self.overlap(
@@ -292,7 +295,7 @@ class Measuring(ProgramTest):
             "--param",
             "n=60",
             "--param",
-            "delay=uniform:1ms..60ms",
+            "delay=uniform:100ms..400ms",  # so that the limit is met, however busy the machine
             "--max-in-flight",
             "20",
             "--repetitions",
@@ -340,10 +343,11 @@ class Measuring(ProgramTest):
             "n=40",
             "--param",
             "delay=mix:70%:1ms,30%:400s",
+            # Some timeouts at once take far less than the run may, and one after another more, however busy the machine.
             "--request-timeout",
-            "150ms",
+            "300ms",
             "--run-timeout",
-            "600ms",
+            "2s",
             "--repetitions",
             "1",
             "--out",
@@ -451,7 +455,10 @@ class Measuring(ProgramTest):
             self.assertEqual([run["connections"] for run in cell["runs"]], [3, 3])
 
     def test_warm_connections_are_kept(self):
-        result = self.overlap("run", "ping", *FAST, "--format", "json", "--strategies", "callbacks,curl_multi")
+        # Long enough for three requests to be under way, each on a connection of its own, before one is answered.
+        result = self.overlap(
+            "run", "ping", *FAST, "--latency", "300ms", "--format", "json", "--strategies", "callbacks,curl_multi"
+        )
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
             self.assertEqual([run["connections"] for run in cell["runs"]], [0, 0])
 
@@ -460,6 +467,8 @@ class Measuring(ProgramTest):
             "run",
             "ping",
             *FAST,
+            "--latency",
+            "100ms",
             "--param",
             "n=20",
             "--max-in-flight",
@@ -470,7 +479,8 @@ class Measuring(ProgramTest):
             "thread_pool,callbacks,coroutines,curl_multi",
         )
         for cell in json.loads(result.stdout)["overlap"]["scenarios"][0]["cells"]:
-            self.assertEqual([run["peak_in_flight"] for run in cell["runs"]], [4, 4], cell["name"])
+            peaks = [run["peak_in_flight"] for run in cell["runs"]]
+            self.assertEqual((len(peaks), max(peaks)), (2, 4), cell["name"])
 
     def test_the_mock_s_certificate_is_under_the_table(self):
         for format in ("table", "markdown"):
@@ -607,7 +617,7 @@ server.serve_forever()
             "run",
             str(file),
             "--latency",
-            "700ms",
+            "2s",
             "--repetitions",
             "1",
             "--strategies",
@@ -652,7 +662,7 @@ class Room(ProgramTest):
             "--max-in-flight",
             "200",
             "--latency",
-            "100ms",
+            "400ms",
             "--repetitions",
             "3",
             "--format",
@@ -903,7 +913,7 @@ class Failures(ProgramTest):
         result = self.finish(process)
         self.assertEqual(result.returncode, 1)
         self.assertRegex(self.row(result.stdout, "sequential"), r"FAILED.*signal 9")
-        self.assertRegex(self.row(result.stdout, "callbacks"), r"1\.0\d+.* s ")
+        self.assertRegex(self.row(result.stdout, "callbacks"), r" [1-9]\.\d+.* s ")
         self.assertEqual([cell["state"] for cell in self.saved()], ["failed", "ok"])
         self.assert_nothing_left()
 
@@ -931,7 +941,7 @@ class Failures(ProgramTest):
         result = self.finish(process)
         self.assertEqual(result.returncode, 1)
         self.assertRegex(self.row(result.stdout, "sequential"), r"FAILED.*mock server was ended by signal 9")
-        self.assertRegex(self.row(result.stdout, "callbacks"), r"1\.0\d+.* s ")
+        self.assertRegex(self.row(result.stdout, "callbacks"), r" [1-9]\.\d+.* s ")
         self.assertEqual([cell["state"] for cell in self.saved()], ["failed", "ok"])
         self.assert_nothing_left()
 

@@ -293,7 +293,7 @@ class Example(OwnWorker):
             {"do": "list"},
             {"do": "quit"},
         ]
-        answers, errors = worker.communicate("".join(json.dumps(command) + "\n" for command in commands), timeout=20)
+        answers, errors = worker.communicate("".join(json.dumps(command) + "\n" for command in commands), timeout=60)
         refused, listed, ended = map(json.loads, answers.splitlines())
         self.assertEqual(refused, {"ok": False, "error": "this worker does not know handle"})
         self.assertEqual([strategy["name"] for strategy in listed["strategies"]], ["one_by_one"])
@@ -331,8 +331,8 @@ class Example(OwnWorker):
             end()
             exchanges = json.loads(worker.stdout.readline())["exchanges"]
             self.assertEqual([exchange["failure"] for exchange in exchanges], ["cancelled"] * 3)
-            self.assertLess(time.monotonic() - start, 8)
-        self.assertEqual(worker.wait(timeout=10), 0)
+            self.assertLess(time.monotonic() - start, 15)  # of 20 s
+        self.assertEqual(worker.wait(timeout=60), 0)
 
 
 class InPython(OwnWorker):

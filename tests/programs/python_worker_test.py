@@ -306,7 +306,7 @@ class Conformance:
 
     def test_ends_an_attempt_at_its_timeout(self):
         exchanges = self.compare(
-            PING, "--fault", "ping=stall@#1", policy={"request_timeout_s": 0.3}, parameters={"n": "1"}
+            PING, "--fault", "ping=stall@#1", policy={"request_timeout_s": 1}, parameters={"n": "1"}
         )
         self.assertEqual(self.failures(exchanges), {"timeout": 1, "none": 1})
         # A response that drips does not get more time than one that does not come.
@@ -334,7 +334,7 @@ class Conformance:
         )
 
     def test_keeps_to_the_limit(self):
-        _, address = self.start_mock("--latency", "30ms")
+        _, address = self.start_mock("--latency", "400ms")  # long enough for all to be under way
         parallelism = self.worker.prepare(PING, address["http"], parameters={"n": "20"})
         self.assertEqual(len(self.worker.ask({"do": "run", "run": "a"})["exchanges"]), 20)
         peak = self.journal(address, "a")["peak_in_flight"]
@@ -343,7 +343,7 @@ class Conformance:
             self.assertEqual(peak, parallelism["requests"])
 
     def test_connections_are_kept_or_not(self):
-        _, address = self.start_mock("--latency", "50ms")
+        _, address = self.start_mock("--latency", "400ms")  # long enough for all to be under way
         at_once = 1 if self.strategy == "python_requests" else 3
         for expected, options in (
             ([at_once, 0, 0], {}),
@@ -385,7 +385,7 @@ class Conformance:
         start = time.monotonic()
         self.worker.tell({"do": "stop"})
         report = self.worker.hear()
-        self.assertLess(time.monotonic() - start, 5)
+        self.assertLess(time.monotonic() - start, 15)  # before anything else would have ended it
         return report["exchanges"]
 
     def test_stop_ends_a_run_early_and_the_next_one_is_whole(self):
@@ -413,7 +413,7 @@ class Conformance:
         start = time.monotonic()
         report = self.worker.ask({"do": "run", "run": "a"})
         self.assertGreaterEqual(time.monotonic() - start, 0.2)
-        self.assertLess(time.monotonic() - start, 5)
+        self.assertLess(time.monotonic() - start, 9)  # of 10 s
         self.assertEqual(self.failures(report["exchanges"]), {"cancelled": 3})
 
     def test_the_first_error_ends_a_run_when_the_policy_says_so(self):
@@ -443,8 +443,8 @@ class Conformance:
             time.sleep(0.2)
             start = time.monotonic()
             worker.process.stdin.close()
-            self.assertEqual(worker.process.wait(timeout=10), 0)
-            self.assertLess(time.monotonic() - start, 8)
+            self.assertEqual(worker.process.wait(timeout=20), 0)
+            self.assertLess(time.monotonic() - start, 15)  # of 20 s
 
 
 class Requests(Conformance, ProgramTest):

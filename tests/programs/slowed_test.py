@@ -100,14 +100,17 @@ class Measured(ProgramTest):
 
     STRATEGIES = "sequential,thread_pool:3,callbacks,coroutines,processes:2"
 
-    def medians(self, bin):
+    def measured(self, bin):
+        """The least values of each strategy, which a busy machine may not reach in one run but does in some of them. Of the
+        excess the median too: in the run with the least of it, the mock may have been late while responses were handled.
+        """
         result = self.overlap(
             "run",
             "ping",
             "--latency",
             "50ms",
             "--repetitions",
-            "5",
+            "9",
             "--strategies",
             self.STRATEGIES,
             "--out",
@@ -121,14 +124,14 @@ class Measured(ProgramTest):
                 run["cpu_s"] = run["cpu_user_s"] + run["cpu_sys_s"]
         figures = ("elapsed_s", "own_ideal_s", "excess_s", "cpu_s", "requests", "handle_cpu_s", "handle_block_s")
         return {
-            cell["strategy"]: {
-                figure: statistics.median(run.get(figure, 0) for run in cell["runs"]) for figure in figures
-            }
+            cell["strategy"]: {figure: min(run.get(figure, 0) for run in cell["runs"]) for figure in figures}
+            | {"median_excess_s": statistics.median(run["excess_s"] for run in cell["runs"])}
             for cell in cells
         }
 
     def test_a_call_that_blocks_is_excess_and_no_processor_time(self):
-        before, after = self.medians(BIN), self.medians(self.slowed_bin("block:10ms"))
+        block_s = 0.040
+        before, after = self.measured(BIN), self.measured(self.slowed_bin("block:40ms"))
         # Three responses: on one thread their blocks add up, on three they do not, and of two processes one has two.
         blocks = {"sequential": 3, "thread_pool:3": 1, "callbacks": 3, "coroutines": 3, "processes:2": 2}
         for strategy, count in blocks.items():
@@ -137,20 +140,28 @@ class Measured(ProgramTest):
                 def grown(figure):
                     return after[strategy][figure] - before[strategy][figure]
 
-                self.assertAlmostEqual(grown("excess_s"), count * 0.010, delta=0.004)
-                self.assertAlmostEqual(grown("elapsed_s"), count * 0.010, delta=0.004)
-                self.assertLess(grown("cpu_s"), 0.003)
-                self.assertAlmostEqual(grown("own_ideal_s"), 0, delta=0.003)
+                waits = 3 if strategy == "sequential" else 1
+                self.assertGreaterEqual(after[strategy]["elapsed_s"], waits * 0.050 + count * block_s)
+                # Nearer to these blocks than to one more or one less.
+                self.assertAlmostEqual(grown("elapsed_s"), count * block_s, delta=block_s / 2)
+                self.assertAlmostEqual(grown("median_excess_s"), count * block_s, delta=block_s / 2)
+                self.assertLess(grown("cpu_s"), block_s / 4)
+                self.assertAlmostEqual(grown("own_ideal_s"), 0, delta=block_s / 2)
                 self.assertEqual(
                     (after[strategy]["handle_cpu_s"], after[strategy]["handle_block_s"], grown("requests")), (0, 0, 0)
                 )
 
     def test_processor_time_is_excess_and_processor_time(self):
-        before, after = self.medians(BIN), self.medians(self.slowed_bin("cpu:5ms"))
+        cpu_s = 0.020
+        before, after = self.measured(BIN), self.measured(self.slowed_bin("cpu:20ms"))
         for strategy in ("sequential", "callbacks", "coroutines"):
             with self.subTest(strategy):
-                for figure in ("excess_s", "cpu_s"):
-                    self.assertAlmostEqual(after[strategy][figure] - before[strategy][figure], 3 * 0.005, delta=0.005)
+                waits = 3 if strategy == "sequential" else 1
+                self.assertGreaterEqual(after[strategy]["elapsed_s"], waits * 0.050 + 3 * cpu_s)
+                self.assertAlmostEqual(after[strategy]["cpu_s"] - before[strategy]["cpu_s"], 3 * cpu_s, delta=cpu_s / 2)
+                # No upper bound: where processors are shared, it takes longer to get that much of one.
+                grown_excess_s = after[strategy]["median_excess_s"] - before[strategy]["median_excess_s"]
+                self.assertGreater(grown_excess_s, 3 * cpu_s / 2)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ class Points(SweepTest):
             "--sweep",
             "max_in_flight=5,20",
             "--sweep",
-            "latency=2ms;lognormal:5ms,0.1",
+            "latency=200ms;lognormal:250ms,0.1",
             "--strategies",
             "callbacks",
             "--repetitions",
@@ -93,7 +93,7 @@ class Points(SweepTest):
             overlap["sweep"],
             [
                 {"name": "max_in_flight", "values": ["5", "20"]},
-                {"name": "latency", "values": ["2ms", "lognormal:5ms,0.1"]},
+                {"name": "latency", "values": ["200ms", "lognormal:250ms,0.1"]},
             ],
         )
         self.assertRegex(overlap["today"], r"^\d{4}-\d\d-\d\d$")
@@ -102,7 +102,7 @@ class Points(SweepTest):
             [
                 {"max_in_flight": limit, "latency": latency}
                 for limit in ("5", "20")
-                for latency in ("2ms", "lognormal:5ms,0.1")
+                for latency in ("200ms", "lognormal:250ms,0.1")
             ],
         )
         for scenario in overlap["scenarios"]:
@@ -110,7 +110,10 @@ class Points(SweepTest):
             self.assertIn("latency " + scenario["point"]["latency"], scenario["target"])
             self.assertEqual(scenario["parameters"], {"n": "20", "bytes": "30", "delay": ""})
             (cell,) = scenario["cells"]
-            self.assertEqual([run["peak_in_flight"] for run in cell["runs"]], [scenario["policy"]["max_in_flight"]] * 2)
+            self.assertEqual(len(cell["runs"]), 2)
+            # In no run more, and in one run at least all of them: a busy machine may send the last one late.
+            peak = max(run["peak_in_flight"] for run in cell["runs"])
+            self.assertEqual(peak, scenario["policy"]["max_in_flight"], cell["name"])
         names = [cell["name"] for scenario in overlap["scenarios"] for cell in scenario["cells"]]
         self.assertEqual(
             [b["name"] for b in document["benchmarks"] if b["run_type"] == "iteration"],
@@ -119,16 +122,18 @@ class Points(SweepTest):
 
     def test_the_time_follows_the_latency(self):
         document = self.swept(
-            "ping", "--sweep", "latency=20ms,80ms,320ms", "--strategies", "sequential,callbacks", "--repetitions", "1"
+            "ping", "--sweep", "latency=20ms,80ms,320ms", "--strategies", "sequential,callbacks", "--repetitions", "3"
         )
         for scenario in document["overlap"]["scenarios"]:
             asked_s = float(scenario["point"]["latency"].removesuffix("ms")) / 1000
             for cell in scenario["cells"]:
                 waits = 3 if cell["strategy"] == "sequential" else 1
-                (run,) = cell["runs"]
-                self.assertGreaterEqual(run["elapsed_s"], waits * asked_s)
-                self.assertLess(run["elapsed_s"], waits * asked_s + 0.2, cell["name"])
-                self.assertAlmostEqual(run["asked_max_s"], asked_s)
+                self.assertEqual(len(cell["runs"]), 3)
+                for run in cell["runs"]:
+                    self.assertGreaterEqual(run["elapsed_s"], waits * asked_s)
+                    self.assertAlmostEqual(run["asked_max_s"], asked_s)
+                least_s = min(run["elapsed_s"] for run in cell["runs"])
+                self.assertLess(least_s, waits * asked_s + 0.2, cell["name"])
 
     def test_the_latency_of_requests_that_ask_for_their_own_can_be_swept(self):
         document = self.swept(

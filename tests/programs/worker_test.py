@@ -120,7 +120,7 @@ class Worker(WorkerTest):
         self.assertEqual(len(self.named("overlap-worker")), 1 + 2)
 
     def test_threads_that_end_before_the_run_are_told_too(self):
-        self.prepare(strategy="thread_per_step")
+        self.prepare("300ms", strategy="thread_per_step")  # long enough for all three to be there at once
         self.assertEqual(self.ask({"do": "run", "run": "a"})["usage"]["peak_threads"], 3 + 1)
 
     @unittest.skipIf(os.environ.get("OVERLAP_SANITIZE"), "a sanitizer needs the address space itself")
@@ -179,7 +179,7 @@ class Worker(WorkerTest):
 
     def test_every_cold_run_opens_its_own_connections(self):
         for strategy in ("callbacks", "processes:2", "thread_pool:3"):
-            self.prepare(strategy=strategy, warm=False)
+            self.prepare("300ms", strategy=strategy, warm=False)  # none is to serve two requests
             for run in "ab":
                 report = self.ask({"do": "run", "run": run})
                 self.assertEqual([exchange["new_connection"] for exchange in report["exchanges"]], [True] * 3, strategy)
@@ -198,8 +198,8 @@ class Worker(WorkerTest):
         time.sleep(0.2)
         start = time.monotonic()
         self.worker.stdin.close()
-        self.assertEqual(self.worker.wait(timeout=10), 0)
-        self.assertLess(time.monotonic() - start, 8)
+        self.assertEqual(self.worker.wait(timeout=20), 0)
+        self.assertLess(time.monotonic() - start, 15)  # of 20 s
 
     def test_nonsense_gets_a_sentence_and_does_no_harm(self):
         for line in (
