@@ -58,7 +58,7 @@ class Refusals(ProgramTest):
             "run",
             "ping",
             "--profile",
-            "reported",
+            "seed",
             "--time-scale",
             "0.001",
             "--strategies",
@@ -171,7 +171,7 @@ class Listing(ProgramTest):
             "callbacks_uring",
             "coroutines_uring",
             "mock",
-            "seed",
+            "reported",
             "quick",
             "activity_log",
         ):
