@@ -83,7 +83,7 @@ TEST(Patience, TheBodyThatAClientWasToldToSendMustCome) {
 }
 
 TEST(Patience, ARequestThatStopsHalfWayIsAnswered408OverHttpsToo) {
-  const Started mock(patient_for(500ms));
+  const Started mock(patient_for(1s));  // for a handshake, too, however busy the machine
   Wire wire(mock.https(), mock.authority());
   EXPECT_EQ(wire.get("/ping").status, 200);
   wire.send("GET /ping HT");
@@ -102,7 +102,7 @@ TEST(Patience, AHandshakeThatNeverBeginsEndsInTime) {
 }
 
 TEST(Patience, AHandshakeThatIsNeverFinishedEndsInTime) {
-  const Started mock(patient_for(300ms));
+  const Started mock(patient_for(1s));
   Wire wire(without_tls(mock.https()));
   // The first bytes of a ClientHello of 508 (RFC 8446, 5.1), the others of which never come.
   const auto rest = trickle(
@@ -113,14 +113,14 @@ TEST(Patience, AHandshakeThatIsNeverFinishedEndsInTime) {
 }
 
 TEST(Patience, AClientThatNeverReadsALargeAnswerIsLeftInTheEnd) {
-  const Started mock(patient_for(300ms));
+  const Started mock(patient_for(1s));
   for (const auto& url : {mock.http(), mock.https()}) {
     Wire wire(url, mock.authority());
     const auto too_slow = mock.metric("mock_connections_too_slow_total");
     const auto start = Clock::now();
     wire.send("GET /bytes/16MiB HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_TRUE(eventually([&] { return mock.metric("mock_connections_too_slow_total") == too_slow + 1; }));
-    EXPECT_GE(since_ms(start), 300) << url;
+    EXPECT_GE(since_ms(start), 1000) << url;
     EXPECT_TRUE(eventually([&] { return mock.metric("mock_connections_open") == 1; }));
     EXPECT_LT(wire.rest().bytes.size(), std::size_t{16} << 20) << url;
   }
@@ -143,20 +143,20 @@ TEST(Patience, AClientThatReadsALargeAnswerSlowlyGetsAllOfIt) {
 }
 
 TEST(Patience, IdleConnectionsLiveOn) {
-  const Started mock(patient_for(100ms));
+  const Started mock(patient_for(500ms));
   Wire plain(mock.http());
   Wire secure(mock.https(), mock.authority());
   Wire never_used(mock.http());
   EXPECT_EQ(plain.get("/ping").status, 200);
   EXPECT_EQ(secure.get("/ping").status, 200);
-  std::this_thread::sleep_for(600ms);
+  std::this_thread::sleep_for(1500ms);
   for (auto* wire : {&plain, &secure, &never_used}) EXPECT_EQ(wire->get("/ping").status, 200);
   EXPECT_EQ(mock.metric("mock_connections_too_slow_total"), 0);
 }
 
 TEST(Patience, AnAnswerMayTakeLongerThanAClientMay) {
-  auto options = patient_for(100ms);
-  options.latencies = {"ping=600ms"};
+  auto options = patient_for(500ms);
+  options.latencies = {"ping=1500ms"};
   const Started mock(options);
   EXPECT_EQ(get(mock.http(), "/ping").status, 200);
   EXPECT_EQ(Wire(mock.https(), mock.authority()).get("/ping").status, 200);

@@ -1,6 +1,7 @@
 // The program as its users start it: a child process with a command line, a line on stdout, and signals.
 #include "tests/mockserver/program.hpp"
 
+#include "tests/mockserver/eventually.hpp"
 #include "tests/mockserver/wire.hpp"
 
 #include <gmock/gmock.h>
@@ -21,11 +22,19 @@ namespace overlap::mock {
 namespace {
 
 using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;
 using ::testing::HasSubstr;
 
-double since_s(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+bool has_one_in_flight(const std::string& url) {
+  return get(url, "/metrics").body.find("\nmock_requests_in_flight 1\n") != std::string::npos;
+}
+
+bool listens(const std::string& url) {
+  try {
+    get(url, "/ping");
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
 }
 
 TEST(MockserverProgram, SaysWhereItListensAndLeavesNothingBehind) {
@@ -46,10 +55,11 @@ TEST(MockserverProgram, SaysWhereItListensAndLeavesNothingBehind) {
 
 TEST(MockserverProgram, DrainsOnSigtermAndOnSigint) {
   for (const int number : {SIGTERM, SIGINT}) {
-    Program program({"--latency", "300ms"});
-    Wire wire(program.start_line()["http"].get<std::string>());
+    Program program({"--latency", "500ms"});
+    const std::string url = program.start_line()["http"];
+    Wire wire(url);
     wire.send("GET /ping HTTP/1.1\r\nHost: x\r\n\r\n");
-    std::this_thread::sleep_for(100ms);
+    ASSERT_TRUE(eventually([&] { return has_one_in_flight(url); }));
     program.signal(number);
     EXPECT_EQ(wire.receive().status, 200);
     EXPECT_EQ(program.exit_code(), 0);
@@ -59,15 +69,15 @@ TEST(MockserverProgram, DrainsOnSigtermAndOnSigint) {
 TEST(MockserverProgram, ASecondSignalEndsItAtOnceWithoutLeavingItsFile) {
   Program program({"--latency", "900ms"});
   const auto line = program.start_line();
-  Wire wire(line["http"].get<std::string>());
+  const std::string url = line["http"];
+  Wire wire(url);
   wire.send("GET /ping HTTP/1.1\r\nHost: x\r\n\r\n");
-  std::this_thread::sleep_for(100ms);
-  const auto start = Clock::now();
+  ASSERT_TRUE(eventually([&] { return has_one_in_flight(url); }));
   program.signal(SIGTERM);
-  std::this_thread::sleep_for(100ms);
+  ASSERT_TRUE(eventually([&] { return !listens(url); })) << "it has heard the first one";
   program.signal(SIGTERM);
   EXPECT_EQ(program.exit_code(), 128 + SIGTERM);
-  EXPECT_LT(since_s(start), 0.6) << "the answer was due in 0.8 s";
+  EXPECT_EQ(wire.rest().bytes, "") << "it did not wait until the answer was due";
   EXPECT_FALSE(std::filesystem::exists(line["ca_file"].get<std::string>()));
 }
 

@@ -74,11 +74,22 @@ TEST_P(Conformance, DoesTheSameWorkAgainOnTheSameConnections) {
 TEST_P(Conformance, NeverHasMoreInFlightThanTheLimit) {
   Tree tree;
   for (int i = 0; i < 40; ++i) tree["/root"] += "/leaf" + std::to_string(i) + " ";
-  ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival, 8ms); });
+  const ScriptedServer* busy = nullptr;
+  unsigned limit = 0;
+  const auto patience = steady_clock::now() + 10s;
+  ScriptedServer server([&](const Arrival& arrival) {
+    // Leaves wait until the limit is met, however long the others take to come: none is answered before.
+    while (arrival.target != "/root" && busy->peak_in_flight() < limit && steady_clock::now() < patience) {
+      std::this_thread::sleep_for(1ms);
+    }
+    return from_tree(tree, arrival, 8ms);
+  });
   const auto strategy = make(server, policy());
+  busy = &server;
+  limit = std::min(strategy->parallelism().requests, policy().max_in_flight);
   strategy->run(text_scenario({"/root"}), {});
   EXPECT_EQ(server.arrivals().size(), 41);
-  EXPECT_EQ(server.peak_in_flight(), std::min(strategy->parallelism().requests, policy().max_in_flight));
+  EXPECT_EQ(server.peak_in_flight(), limit);
 }
 
 TEST_P(Conformance, NeverSendsAChildBeforeItsParentHasAnswered) {
@@ -207,7 +218,7 @@ TEST_P(Conformance, EndsAnAttemptAtItsTimeout) {
   ASSERT_EQ(trace.exchanges.size(), 1);
   EXPECT_EQ(trace.exchanges[0].failure, Failure::timeout);
   EXPECT_GE(elapsed, 100ms);
-  EXPECT_LT(elapsed, 3s);
+  EXPECT_LT(elapsed, 8s) << "the answer would have taken longer";
 }
 
 TEST_P(Conformance, StopsInTheMiddleAndLeavesNothingBehind) {

@@ -140,14 +140,14 @@ TEST(Processes, OneThatIsKilledInMidRunIsASentence) {
 TEST(Processes, HandleResponsesWhereTheyArrive) {
   ScriptedServer server([](const Arrival&) { return Reply{}; });
   auto scenario = text_scenario({"/1", "/2", "/3", "/4"});
-  for (auto& root : scenario.roots) root = blocking(std::move(root), 300ms);
+  for (auto& root : scenario.roots) root = blocking(std::move(root), 700ms);
   const auto strategy = make_strategy("processes:2", Target::parse(server.url(), ""), Policy{}, open_text);
   const auto start = steady_clock::now();
   const auto trace = strategy->run(scenario, {});
   const auto elapsed = steady_clock::now() - start;
-  EXPECT_GE(elapsed, 2 * 300ms);
-  EXPECT_LT(elapsed, 4 * 300ms);
-  for (const auto& exchange : trace.exchanges) EXPECT_EQ(exchange.handling.block, 300ms);
+  EXPECT_GE(elapsed, 2 * 700ms);
+  EXPECT_LT(elapsed, 4 * 700ms);
+  for (const auto& exchange : trace.exchanges) EXPECT_EQ(exchange.handling.block, 700ms);
 }
 
 TEST(Processes, OneThatWouldNotLeaveIsKilled) {
