@@ -132,7 +132,7 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
       .allow_extras();  // --benchmark_ flags; everything else that is left over is refused with a suggestion
 }
 
-// What CLI11 did not recognise: the library's flags, or a mistake.
+// Arguments that CLI11 did not recognise: the library's flags, or a mistake.
 std::vector<std::string> benchmark_flags(const CLI::App& command, const std::vector<std::string>& extras) {
   std::vector<std::string> flags;
   for (const auto& extra : extras) {

@@ -1,4 +1,4 @@
-// What --latency means for a run.
+// The meaning of --latency for a run.
 #pragma once
 
 #include <string>

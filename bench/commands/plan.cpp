@@ -23,7 +23,7 @@ namespace overlap {
 
 namespace {
 
-// What runs when no scenario is named: the smallest example first, then the real one.
+// The suite when no scenario is named: the smallest example first, then the real one.
 constexpr std::array default_suite{"ping", "azure_inventory"};
 
 SuitePlan plan_without_scenarios(const RunOptions& options) {
@@ -57,7 +57,7 @@ std::set<std::string> names_of_secrets(const std::vector<ScenarioFile>& scenario
   return names;
 }
 
-// What is swept that is neither a setting nor one of the variables.
+// Swept names that are neither settings nor among the variables.
 std::vector<std::string> perhaps_strategies(const std::vector<SweptDimension>& dimensions,
                                             const std::vector<std::string>& variables) {
   std::vector<std::string> names;

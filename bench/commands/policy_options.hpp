@@ -1,4 +1,4 @@
-// What the command line says about the policy of a scenario.
+// The policy of a scenario, as the command line changes it.
 #pragma once
 
 #include "commands/run.hpp"

@@ -103,7 +103,7 @@ Neighbours read_neighbours(const std::vector<std::string>& before, const std::st
   return neighbours;
 }
 
-// What comes after a value; nullopt where the series has no further one that can be written.
+// Gives the next value; nullopt where the series has no further one that can be written.
 using Series = std::function<std::optional<std::int64_t>(std::int64_t value)>;
 
 Series equal_steps(std::int64_t first, std::int64_t second) {
@@ -146,7 +146,7 @@ bool continues(const Series& after, const std::vector<std::int64_t>& values) {
   return true;
 }
 
-// What a series puts between its beginning and the end, the end included.
+// The values that a series puts between its beginning and the end, the end included.
 struct Reading {
   std::vector<std::int64_t> values;
   bool meets_end = false;

@@ -7,7 +7,7 @@
 
 namespace overlap {
 
-/// What stands for the values between its neighbours.
+/// Stands for the values between its neighbours.
 inline constexpr const char* and_so_on = "...";
 
 /// The list with every "..." replaced by the values that it stands for. Of the values since the list began,

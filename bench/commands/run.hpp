@@ -8,7 +8,7 @@
 
 namespace overlap {
 
-/// What the command line of `overlap run` says, as it was typed; empty means not given.
+/// The command line of `overlap run`, as it was typed; empty means not given.
 struct RunOptions {
   std::vector<std::string> scenarios;   // none: the default suite
   std::filesystem::path folder;         // of the scenarios

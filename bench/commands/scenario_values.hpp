@@ -1,4 +1,4 @@
-// What the names in a scenario's templates stand for: variables from --param, secrets from the environment.
+// The values of the names in a scenario's templates: variables from --param, secrets from the environment.
 #pragma once
 
 #include "commands/run.hpp"

@@ -75,7 +75,7 @@ std::string for_the_mock(const std::string& value) {
   return value;
 }
 
-// What of `overlap run` can be swept.
+// A setting of `overlap run` that can be swept.
 struct Setting {
   const char* name;
   const char* option;

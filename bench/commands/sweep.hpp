@@ -13,7 +13,7 @@ namespace overlap {
 /// More cells than this are a mistake: at a second each, they are most of an hour for every repetition.
 inline constexpr std::size_t max_swept_cells = 2'000;
 
-/// What the names after --sweep may mean, beside the settings of `overlap run`.
+/// The names that --sweep may give, beside the settings of `overlap run`.
 struct SweepableNames {
   std::vector<std::string> variables;   // of the scenarios
   std::vector<std::string> numbered;    // strategies that take a number

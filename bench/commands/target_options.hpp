@@ -1,4 +1,4 @@
-// What the command line says about where requests go.
+// Where requests go, as the command line says.
 #pragma once
 
 #include "commands/run.hpp"

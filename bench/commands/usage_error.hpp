@@ -1,4 +1,4 @@
-// What the user typed cannot be done.
+// An error in what the user typed.
 #pragma once
 
 #include <stdexcept>

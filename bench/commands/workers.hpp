@@ -11,7 +11,7 @@
 
 namespace overlap {
 
-/// What --strategies takes for all of them, those included that are no rows unless they are named.
+/// The word for all of them in --strategies, those included that are no rows unless they are named.
 inline constexpr std::string_view every_strategy = "all";
 
 /// A strategy that can be named, and the worker that runs it.

@@ -1,4 +1,4 @@
-// What is told of a run by whoever served it, or by whoever watched it.
+// A run as told by whoever served it, or by whoever watched it.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace overlap {
 
-/// What a run did, so that runs can be compared: two runs did the same work when all parts are equal.
+/// The work that a run did, by which runs are compared: two did the same work when all parts are equal.
 struct Work {
   std::uint64_t requests = 0;  // attempts that reached the server
   std::uint64_t hash = 0;      // of every (method, target, body, status), in any order

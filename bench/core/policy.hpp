@@ -9,7 +9,7 @@
 
 namespace overlap {
 
-/// What a step that failed for good does to the rest of the run.
+/// Whether a run goes on after a step has failed for good.
 enum class OnError { keep_going, stop };
 
 struct Policy {

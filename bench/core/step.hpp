@@ -64,8 +64,7 @@ struct UnexpectedContent : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What a response says about one of the rows that a scenario collects. Only the scenario knows what to make
-/// of it.
+/// A response's part in one of the rows that a scenario collects. Only the scenario knows what to make of it.
 struct Contribution {
   std::uint32_t source = 0;    // which of the scenario's sources it comes from
   std::uint32_t page = 0;      // of the collection that the response is a page of, from 0
@@ -74,7 +73,7 @@ struct Contribution {
   std::string value;
 };
 
-/// What handling a response costs beside reading it, as the scenario says: processor time, and after that a
+/// The cost of handling a response beside reading it, as the scenario says: processor time, and after that a
 /// call that blocks the thread it is made on.
 struct Handling {
   Duration cpu{};

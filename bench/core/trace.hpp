@@ -1,4 +1,4 @@
-// What a run did, attempt by attempt: the one record that every figure is computed from.
+// A run, attempt by attempt: the one record that every figure is computed from.
 #pragma once
 
 #include "core/step.hpp"

@@ -1,4 +1,4 @@
-// What is wrong with a file that somebody wrote.
+// An error in a file that somebody wrote.
 #pragma once
 
 #include <stdexcept>

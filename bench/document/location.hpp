@@ -28,7 +28,7 @@ class Location {
   nlohmann::json::json_pointer pointer_;
 };
 
-/// What make() gives; the sentence of a std::invalid_argument that it throws is told with the place.
+/// The result of make(); the sentence of a std::invalid_argument that it throws is told with the place.
 template <class Make>
 auto at(const Location& place, Make make) {
   try {

@@ -12,7 +12,7 @@
 
 namespace overlap {
 
-/// What is nested deeper is nobody's scenario, and would exhaust the stack of whoever walks it.
+/// A document nested deeper is nobody's scenario, and would exhaust the stack of whoever walks it.
 constexpr std::size_t deepest_nesting = 100;
 
 /// All bytes of a file. Blocks on it. Throws DocumentError when it cannot be read.

@@ -1,4 +1,4 @@
-// What can be said of a trace's attempts without knowing what they were for.
+// Facts about a trace's attempts, whatever they were for.
 #pragma once
 
 #include "core/trace.hpp"

@@ -1,4 +1,4 @@
-// What there is about the driver and its machine that makes figures doubtful, before anything is measured.
+// Facts about the driver and its machine that make figures doubtful, before anything is measured.
 #pragma once
 
 #include <string>

@@ -7,7 +7,7 @@
 
 namespace overlap {
 
-/// What `figure` gives of each run, in their order.
+/// The value of `figure` for each run, in their order.
 template <class Figure>
 std::vector<double> each(const std::vector<RunFigures>& runs, Figure figure) {
   std::vector<double> values;

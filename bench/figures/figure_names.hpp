@@ -1,4 +1,4 @@
-// What each figure is called outside of this program.
+// The names of the figures outside of this program.
 #pragma once
 
 #include "figures/result.hpp"

@@ -20,7 +20,7 @@ Duration service_time(const Exchange& exchange);
 /// so many processors: a simulation in virtual time, in O(n log n).
 ///
 /// A step's attempts run one after another; the next one becomes ready `retry_in` after the last one ended.
-/// What the scenario makes handling the last response cost takes one of `parallelism.handlers`, for the
+/// Handling the last response costs what the scenario says: it takes one of `parallelism.handlers`, for the
 /// processor time one of the processors as well, each first come first served and without interruption. A
 /// blocking executor (`parallelism.waiting_retry_holds`) keeps the attempt's place during both, and handles
 /// the response in it. Steps released by `then` become ready when their parent's last attempt has been

@@ -6,7 +6,7 @@
 
 namespace overlap {
 
-/// What is swept, and the values that it takes, in their order.
+/// A name that is swept, and the values that it takes, in their order.
 struct SweptDimension {
   std::string name;                 // "max_in_flight"; a setting, a variable of scenarios, or a strategy
   std::vector<std::string> values;  // "1", "2", "5": as typed, progressions written out

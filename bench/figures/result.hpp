@@ -1,4 +1,4 @@
-// What was measured: all runs of a cell, all cells of a scenario. Reports are made from these and nothing
+// The measurements: all runs of a cell, all cells of a scenario. Reports are made from these and nothing
 // else.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What one run amounts to.
+// One run in figures.
 #pragma once
 
 #include "core/account.hpp"
@@ -10,7 +10,7 @@
 
 namespace overlap {
 
-/// What the attempts of one step of a scenario's file took in a run; of several runs, the medians of that.
+/// The attempts of one step of a scenario's file in a run, and their times; of several runs, the medians.
 struct StepFigures {
   std::string label;                        // the step's name
   double requests = 0;                      // attempts
@@ -55,8 +55,8 @@ struct RunFigures {
   // starts to watch the run's deadline a moment before the run's own clock.
   double overshoot_p50_s = 0, overshoot_p99_s = 0, overshoot_max_s = 0;
 
-  // What was still there after the run: requests that the mock went on serving, the worker's sockets and
-  // threads. Not a number where nobody counted.
+  // Left over after the run: requests that the mock went on serving, the worker's sockets and threads. Not a
+  // number where nobody counted.
   double left_at_server = not_known, sockets_left = not_known, threads_left = not_known;
   // Of the attempts whose server says what it served, how much longer than that it took from the start of
   // sending to the answer's first byte: network, and a thread or loop that was elsewhere when it came.

@@ -1,4 +1,4 @@
-// What a handful of repeated measurements says: robust against the one that the machine disturbed.
+// Figures from a handful of repeated measurements: robust against the one that the machine disturbed.
 #pragma once
 
 #include <cstddef>

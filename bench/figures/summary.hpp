@@ -1,4 +1,4 @@
-// What a table says: one row a cell, and what to be wary of.
+// A table's contents: one row a cell, and what to be wary of.
 #pragma once
 
 #include "figures/result.hpp"
@@ -50,7 +50,7 @@ struct Row {
   std::vector<StepFigures> steps;  // each figure the median of the runs that have the step
 };
 
-/// What the mock's accounts of all ok rows come to. Without a mock all is 0.
+/// The mock's accounts of all ok rows taken together. Without a mock all is 0.
 struct MockCertificate {
   std::uint64_t threads = 0;                 // event loops
   double cpu_share = 0;                      // in the row that kept it busiest, the median of the runs
@@ -84,8 +84,8 @@ struct Summary {
 /// cut short only if all were. Call check_work() before: rows are believed to be comparable.
 Summary summarise(const ScenarioResult& result);
 
-/// What was measured and what it says. Made once, for all that report it: the intervals of a row take 10,000
-/// resamples.
+/// A scenario's measurements and what they say. Made once, for all that report it: the intervals of a row
+/// take 10,000 resamples.
 struct SummarisedScenario {
   ScenarioResult result;
   Summary summary;

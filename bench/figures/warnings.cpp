@@ -30,7 +30,7 @@ std::string milliseconds(double value_s) {
   return fmt::format("{:.3g} ms", value_s * 1e3);
 }
 
-// What was found, by the warning that it is a reason for.
+// All that was found, by the warning that it is a reason for.
 class Findings {
  public:
   void add(Warning warning, std::string what) { found_[warning].push_back(std::move(what)); }
@@ -114,7 +114,7 @@ void examine_spread(const Examined& it, Findings& findings) {
   }
 }
 
-// What the mock says about the run in which it found most to say. Empty when it was in the way in fewer than
+// The mock's words about the run in which it found most to say. Empty when it was in the way in fewer than
 // half of the runs: one that was disturbed does not move the row's medians either.
 std::string bottleneck_of(const std::vector<RunFigures>& runs) {
   const auto in_the_way = std::count_if(runs.begin(), runs.end(),

@@ -1,4 +1,4 @@
-// What a run did, as the client saw it.
+// The work of a run, as the client saw it.
 #pragma once
 
 #include "core/account.hpp"

@@ -29,7 +29,7 @@ const StepDefinition& find_step(const CompiledScenario& scenario, const Json& na
   place.refuse(unknown_name("step", "steps", name.get<std::string>(), valid));
 }
 
-// What a name stands for, or a place in the response of the column's step.
+// The value of a name, or a place in the response of the column's step.
 CollectionSource compile_value(const Json& json, const Location& place, const CompiledScenario& scenario) {
   CollectionSource source;
   const auto& value = json.at("value").get_ref<const std::string&>();

@@ -21,8 +21,8 @@ using Json = boost::json::value;
 using Steps = std::vector<Step>;
 using SharedInstantiation = std::shared_ptr<const Instantiation>;
 
-// What has to start when the step before it in a sequence, and all below that, has finished. Made together
-// with that step and not when its time comes: a value that cannot be rendered is then the fault of the
+// A step to start when the one before it in a sequence, and all below that, has finished. Made together with
+// the one before and not when its time comes: a value that cannot be rendered is then the fault of the
 // response it came from.
 struct Following;
 using Continuation = std::shared_ptr<const Following>;

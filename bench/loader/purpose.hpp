@@ -8,7 +8,7 @@ struct Purpose {
   // Ways in which requests may end without that being an error: they are what the scenario is about.
   bool expects_timeouts = false;
   bool expects_cancellations = false;  // by the deadline of the run
-  // What its table has beside what every table has.
+  // Parts of its table that not every table has.
   bool shows_deadlines = false;
   bool shows_lag = false;
   bool shows_steps = false;  // below it, a table of the steps

@@ -103,7 +103,7 @@ class Walk {
 
     if (scenario_.collection) check_collection(step, names);
 
-    // What a response brings is not there for "after": it runs even if there was none.
+    // Names that a response brings are not there for "after": it runs even if there was none.
     for (const auto* next : step.after) visit(*next, names);
     for (const auto& binding : step.bind) names[binding.name] = NameKind::text;
     if (step.each) names[step.as] = NameKind::element;
@@ -177,8 +177,8 @@ class Walk {
   std::set<std::pair<const StepDefinition*, Names>> visited_;
 };
 
-// What follows a step of a sequence is started by that step's last descendant. Two steps that run at the same
-// time have no last one, and a request cannot be invented to wait for both.
+// The next step of a sequence is started by the last descendant of the one before it. Two steps that run at
+// the same time have no last one, and a request cannot be invented to wait for both.
 void refuse_forks(const CompiledScenario& scenario, const StepDefinition& step) {
   if (step.after.empty()) return;
   if (step.after.size() > 1 || step.after.front()->repeat) {

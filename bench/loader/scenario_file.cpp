@@ -27,8 +27,8 @@ const Schema& scenario_schema() {
   return schema;
 }
 
-// What the variable may be where "when" decides by it: any other value would leave steps out without a word.
-// Empty where nothing does, or where a response brings another value of that name.
+// The choices for the variable where "when" decides by it: any other value would leave steps out without a
+// word. Empty where nothing does, or where a response brings another value of that name.
 std::vector<std::string> choices(const CompiledScenario& scenario, const Variable& variable) {
   std::vector<std::string> values;
   for (const auto& step : scenario.steps) {

@@ -90,8 +90,8 @@ class ScenarioFile {
   /// and a root that cannot be made; Step::then throws UnexpectedContent.
   Scenario instantiate(const Inputs& inputs) const;
 
-  /// What unpacks the steps of a scenario that this file made, in this process or in one that it has forked
-  /// from; `packed` is that scenario's. Throws MalformedBytes; the function does, too.
+  /// A function that unpacks the steps of a scenario that this file made, in this process or in one that it
+  /// has forked from; `packed` is that scenario's. Throws MalformedBytes; the function does, too.
   UnpackStep open(std::string_view packed) const;
 
  private:

@@ -39,8 +39,8 @@ struct Reference {
 /// name, a name with a path, or env:NAME.
 Reference parse_reference(std::string_view text);
 
-/// What a name that is not {env:NAME} stands for, as append_value() has it; an empty text where a path leads
-/// to nothing or to null.
+/// The value of a name that is not {env:NAME}, as append_value() has it; an empty text where a path leads to
+/// nothing or to null.
 std::string value_or_empty(const Reference& reference, const Frame* innermost);
 
 /// Appends what the reference stands for: the innermost frame that has the name wins. Throws

@@ -30,7 +30,7 @@ constexpr double floor_tolerance_s = 100e-6;
 // The mock learns of a closed connection from its event loop, which needs a moment.
 constexpr auto moment = std::chrono::milliseconds(20);
 
-// What a request may come to, or one whose end is what the scenario is about.
+// Whether the request went well, or ended in a way that the scenario is about.
 bool is_success(const Exchange& exchange, const Purpose& purpose) {
   return exchange.ok() || (exchange.failure == Failure::timeout && purpose.expects_timeouts) ||
          (exchange.failure == Failure::cancelled && purpose.expects_cancellations);

@@ -13,7 +13,7 @@
 
 namespace overlap {
 
-/// What a run brought.
+/// The results of one run.
 struct Measurement {
   RunFigures figures;
   Trace trace;

@@ -30,7 +30,7 @@ class ScenarioRun {
   /// Makes them the library's only benchmarks: RunSpecifiedBenchmarks() measures them.
   void register_cells();
 
-  /// What they brought, once.
+  /// Takes their results, once.
   SummarisedScenario take();
 
  private:

@@ -1,4 +1,4 @@
-// What a suite tells while it runs.
+// Events that a suite tells of while it runs.
 #pragma once
 
 #include "figures/run_figures.hpp"

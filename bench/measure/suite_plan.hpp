@@ -1,4 +1,4 @@
-// What a suite is to measure: one row to be, one table to be, all of it.
+// The plan for a suite's measurements: one row to be, one table to be, all of it.
 #pragma once
 
 #include "core/policy.hpp"

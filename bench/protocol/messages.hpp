@@ -1,5 +1,4 @@
-// What the driver and a worker say to each other: one JSON object a line, described in
-// bench/worker/README.md.
+// The messages between the driver and a worker: one JSON object a line, described in bench/worker/README.md.
 #pragma once
 
 #include "core/policy.hpp"
@@ -49,7 +48,7 @@ struct RunReport {
   std::optional<Rows> rows{};  // that the run collected; of a worker that does
 };
 
-/// What a worker says about itself when asked to list.
+/// A worker's account of itself, given when it is asked to list.
 struct Offer {
   int protocol = protocol_version;
   std::string worker;  // its name, for people

@@ -1,4 +1,4 @@
-// What a worker says of a strategy.
+// A strategy as its worker describes it.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What a run cost the machine.
+// A run's cost to the machine.
 #pragma once
 
 #include "words/units.hpp"
@@ -8,7 +8,7 @@
 
 namespace overlap {
 
-/// What the operating system says the run cost, from just before the clock started to just after it stopped.
+/// The cost as the operating system tells it, from just before the clock started to just after it stopped.
 struct Usage {
   Duration cpu_user{};
   Duration cpu_sys{};
