@@ -372,7 +372,7 @@ class CurlClient::Loop {
     set(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
   }
 
-  // What is ready, one sleep, and what woke it.
+  // Runs what is ready, sleeps once, and acts on what woke it.
   void turn() {
     for (auto& task : std::exchange(ready_, {})) task();
     finish_transfers();
@@ -411,7 +411,7 @@ class CurlClient::Loop {
       Transfer* transfer = nullptr;
       ::curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
       finish(*transfer, message->data.result);
-      // What follows it may be answered before the loop would look at anything else.
+      // The requests that follow may be answered before the loop would look at anything else.
       if (!stopped_ && stop_.stop_requested()) return cancel();
     }
   }

@@ -16,7 +16,7 @@ namespace overlap {
 /// HTTP/2 gets it, and then all transfers share one connection. All calls are made on the thread that runs
 /// the loop (or before it runs).
 ///
-/// What libcurl decides, and the timing it gives (in microseconds, CURLINFO_*_TIME_T): `connect` is CONNECT,
+/// Phases are as libcurl decides and times them (in microseconds, CURLINFO_*_TIME_T): `connect` is CONNECT,
 /// `tls` APPCONNECT. It tells when a request was about to be sent (PRETRANSFER), which ends `send`, but not
 /// when it had been sent, so that sending is a part of `wait`, which ends with STARTTRANSFER; `receive` ends
 /// with TOTAL. Bytes are those of the messages: heads, as HTTP/1.1 would write them, and bodies without their

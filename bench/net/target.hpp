@@ -46,7 +46,7 @@ struct Target {
   boost::asio::ip::basic_endpoint<boost::asio::ip::tcp> endpoint;
   std::shared_ptr<boost::asio::ssl::context> tls_context;  // null without TLS
 
-  /// What goes into the request line: base path + path for a path, path and query for an absolute URL at this
+  /// The target in the request line: base path + path for a path, path and query for an absolute URL at this
   /// origin. nullopt when the URL leads to another origin: a run measures one.
   std::optional<std::string> request_target(std::string_view target) const;
 };

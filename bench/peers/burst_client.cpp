@@ -89,7 +89,7 @@ class BurstClient {
       connection.sent = Clock::now();
       const auto size = send(connection.socket.number(), request_.data(), request_.size(), MSG_NOSIGNAL);
       if (size != static_cast<ssize_t>(request_.size())) finish(connection);
-      // What is answered while others are still being sent would otherwise look late.
+      // An answer that comes while others are still being asked for would otherwise look late.
       if (i % sends_between_looks == 0) receive(0);
     }
     last_sent_ = Clock::now();

@@ -1,4 +1,4 @@
-// What the programs of this folder share: system calls that complain, and the numbers on their command lines.
+// Shared by the programs of this folder: system calls that complain, and the numbers on their command lines.
 #pragma once
 
 #include <fmt/format.h>

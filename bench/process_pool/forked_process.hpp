@@ -13,7 +13,7 @@ class ForkedProcess {
  public:
   /// Forks. The copy has one thread, which calls `serve` with its end of the socket pair and leaves the
   /// process when that returns, by _exit(2): no destructor and no exit handler of this program runs in it.
-  /// What `serve` throws is written to stderr. Beside that and the socket it has none of this process's
+  /// An exception from `serve` is written to stderr. Beside that and the socket it has none of this process's
   /// descriptors. Throws std::runtime_error, with a sentence, when the system refuses.
   explicit ForkedProcess(const std::function<void(int socket)>& serve);
 

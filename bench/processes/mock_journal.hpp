@@ -1,4 +1,4 @@
-// What the mock saw of one run, as its administration tells it.
+// One run as the mock saw it, told by its administration.
 #pragma once
 
 #include "core/account.hpp"

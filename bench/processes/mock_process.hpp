@@ -44,7 +44,7 @@ class MockProcess {
   std::uint64_t open_connections();
 
  private:
-  // What the mock answers, be it a 404. Throws ChildError, which says that it does not give `what`.
+  // The mock's answer, be it a 404. Throws ChildError, which says that it does not give `what`.
   Response get(const std::string& target, const char* what);
 
   ChildProcess child_;

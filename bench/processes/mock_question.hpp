@@ -1,4 +1,4 @@
-// What the mock prints for an option with which it does not serve.
+// The mock's output for an option with which it does not serve.
 #pragma once
 
 #include "processes/interrupt.hpp"

@@ -26,7 +26,7 @@ class Server {
   /// Throws MockUsageError, ChildError or Interrupted when the mock cannot be started.
   Address address();
 
-  /// What the mock saw of a run; nullopt where there is no mock. Throws ChildError, which says how the mock
+  /// The mock's record of a run; nullopt where there is no mock. Throws ChildError, which says how the mock
   /// ended if it did.
   std::optional<Journal> journal(const std::string& run);
 

@@ -48,7 +48,7 @@ class Line {
   bool first_ = true;
 };
 
-// What is swept in any of the results, in the order met.
+// The names swept in any of the results, in the order met.
 std::vector<std::string> swept_names(std::span<const SummarisedScenario> scenarios) {
   std::vector<std::string> names;
   for (const auto& scenario : scenarios) {

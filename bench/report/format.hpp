@@ -34,7 +34,7 @@ class Format {
   virtual std::string of_all(const Measured& /*all*/) const { return {}; }
 };
 
-/// What is asked for beside the figures, and how it is to look.
+/// Parts to print beside the figures, and how it all is to look.
 struct FormatOptions {
   bool rows = false;                          // that scenarios collect
   bool steps = false;                         // also of the scenarios that do not ask for them

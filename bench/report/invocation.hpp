@@ -1,4 +1,4 @@
-// What was asked for, when and where.
+// One call of the program: what it was asked for, when and where.
 #pragma once
 
 #include "figures/point.hpp"

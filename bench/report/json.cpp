@@ -49,7 +49,7 @@ json interval_json(const ConfidenceInterval& interval) {
   return json::array({interval.low, interval.high});
 }
 
-// What the repetitions come to.
+// A summary of the repetitions.
 json statistics_json(const Row& row) {
   json statistics{{"elapsed_median_s", row.elapsed_s},
                   {"elapsed_mad_s", row.elapsed_mad_s},

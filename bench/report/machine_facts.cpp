@@ -20,7 +20,7 @@ std::string first_line(const std::filesystem::path& file) {
   return line;
 }
 
-// What follows the colon, without the spaces around it; empty when the line is about something else.
+// The text after the colon, without the spaces around it; empty when the line is about something else.
 std::string_view value_of(std::string_view line, std::string_view key) {
   if (!line.starts_with(key)) return {};
   const auto after = line.find_first_not_of(" \t", key.size());

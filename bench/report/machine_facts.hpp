@@ -9,7 +9,7 @@
 
 namespace overlap {
 
-/// What is not known is empty or 0. No host name and no user: results are made to be published.
+/// A fact that is not known is empty or 0. No host name and no user: results are made to be published.
 struct MachineFacts {
   std::string cpu;                 // model name
   unsigned cores = 0;              // logical processors in /proc/cpuinfo

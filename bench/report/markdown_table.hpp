@@ -1,4 +1,4 @@
-// What a scenario's table and a sweep's have in common in Markdown.
+// Parts that a scenario's table and a sweep's share in Markdown.
 #pragma once
 
 #include "figures/summary.hpp"

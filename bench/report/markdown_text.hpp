@@ -1,4 +1,4 @@
-// What texts for Markdown are put together from.
+// Text made fit for Markdown.
 #pragma once
 
 #include <string>

@@ -16,7 +16,7 @@ enum class Part {
   rows          // that were collected
 };
 
-/// What is to be printed of a scenario, in this order: of a sweep its table alone, else the table, the steps
+/// The parts of a scenario to print, in this order: of a sweep its table alone, else the table, the steps
 /// where they or the scenario ask for them, and the rows where there are any to collect. Pure.
 std::vector<Part> parts_of(std::span<const SummarisedScenario> points, const FormatOptions& options);
 

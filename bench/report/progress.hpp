@@ -1,4 +1,4 @@
-// What is going on, while it is.
+// The course of a measurement, told while it lasts.
 #pragma once
 
 #include "figures/result.hpp"

@@ -1,4 +1,4 @@
-// What is said of a table in words, above and below it: the same in every format.
+// Words about a table, above and below it: the same in every format.
 #pragma once
 
 #include "figures/summary.hpp"

@@ -1,4 +1,4 @@
-// What a cell's state is called in files.
+// The name of a cell's state in files.
 #pragma once
 
 #include "figures/result.hpp"

@@ -1,4 +1,4 @@
-// What the tables of a sweep say: the figures of all its points, side by side.
+// The contents of a sweep's tables: the figures of all its points, side by side.
 #pragma once
 
 #include "figures/summary.hpp"
@@ -22,7 +22,7 @@ struct SweepFigures {
   std::span<const SummarisedScenario> points;    // those that they were made from
   std::vector<SweepColumn> columns;  // as columns() gives them; "vs baseline" where points differ in theirs
   std::string description;           // "6 points of limit and latency, mock": what all points have in common
-  // What the points come to together: the delays asked for, at worst how late the mock was and how busy, the
+  // All points taken together: the delays asked for, at worst how late the mock was and how busy, the
   // connections it lost, and a note for each warning, which names the cells.
   Summary whole;
 };

@@ -14,7 +14,7 @@ namespace overlap {
 
 namespace {
 
-// What stands before the strategy: the values, the requests and the ideal, or nothing below the first row.
+// The cells before the strategy: the values, the requests and the ideal, or nothing below the first row.
 std::string point_cells(const SweepFigures& figures, std::size_t point, std::size_t row) {
   std::string cells = "|";
   for (const auto& value : figures.values[point])

@@ -102,7 +102,7 @@ class SweepTable {
         paragraph(figures_.description, width_, indent, indent, [](const std::string& line) { return line; });
   }
 
-  // What stands at the left of a line: titles, or a point's values.
+  // The left of a line: titles, or a point's values.
   std::string left(const std::vector<std::string>& texts) const {
     auto line = spaces(indent);
     for (std::size_t i = 0; i < texts.size(); ++i) {

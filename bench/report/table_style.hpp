@@ -9,8 +9,8 @@ struct TableStyle {
   unsigned width = 0;   // columns of the terminal; 0: as many as needed
 };
 
-/// What there is behind a file descriptor: no colours and no width where it is no terminal, nor colours where
-/// the user wants none (NO_COLOR, https://no-color.org: present and not empty).
+/// The style for a file descriptor: no colours and no width where it is no terminal, nor colours where the
+/// user wants none (NO_COLOR, https://no-color.org: present and not empty).
 TableStyle style_of(int descriptor);
 
 /// Whether it is a terminal on which lines can be rewritten.

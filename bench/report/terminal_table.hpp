@@ -1,4 +1,4 @@
-// What a scenario's table and a sweep's have in common on a terminal.
+// Parts that a scenario's table and a sweep's share on a terminal.
 #pragma once
 
 #include "figures/summary.hpp"

@@ -1,4 +1,4 @@
-// What texts for a terminal are put together from.
+// Text made fit for a terminal.
 #pragma once
 
 #include <algorithm>

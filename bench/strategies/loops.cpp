@@ -157,7 +157,7 @@ class Loops : public Strategy {
     }
   }
 
-  // What a visit throws ends the process, as it does in a thread of a pool: no loop could wait for the
+  // An exception from a visit ends the process, as it does in a thread of a pool: no loop could wait for the
   // others.
   void run_loop(Loop& loop) noexcept {
     loop.client.run(run_->stop_token());

@@ -85,7 +85,7 @@ class Processes : public Strategy {
     if (unfinished_ == 0) context_.stop();
   }
 
-  // What is left of a step whose response another process has handled: it gives what that found out.
+  // The rest of a step whose response another process has handled: it gives what that found out.
   static Step handled(Answer answer) {
     Step step;
     step.collect = [contributions = std::move(answer.contributions)](const Response&) {
@@ -137,7 +137,7 @@ class Processes : public Strategy {
     context_.poll();
   }
 
-  // What is not on the wire yet is still handed out: a process that was stopped answers at once.
+  // Steps that are not on the wire yet are still handed out: a process that was stopped answers at once.
   void cancel() {
     stopped_ = true;
     pool_->stop();
