@@ -258,7 +258,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     return write();
   }
 
-  // What the peer gets is a reset, since the socket is closed without waiting for anything.
+  // The peer gets a reset, since the socket is closed without waiting for anything.
   void reset() {
     error_code ignored;
     stream_.lowest_layer().set_option(asio::socket_base::linger(true, 0), ignored);

@@ -62,15 +62,14 @@ class Incoming {
         return refuse(400, "This is not an HTTP/1.1 request: " + error.message() + ".");
       }
       if (reader_->is_done()) {
-        // What came in one piece and has no body is worth remembering, unless it is large.
+        // A request that came in one piece and has no body is worth remembering, unless it is large.
         const auto taken = given.size() - bytes.size();
         if (taken == head_bytes_ && taken <= most_remembered_bytes) last_head_.assign(given, 0, taken);
         return complete();
       }
       if (size == 0) break;
     }
-    // What precedes a chunk and what follows the last one cannot be taken in parts, and waits until it is
-    // whole.
+    // Bytes before a chunk or after the last one cannot be taken in parts, and wait until they are complete.
     if (bytes.size() > RequestReader::most_head_bytes) return refuse(431, "A chunk's head is too large.");
     if (request_.expects_continue && reader_->is_header_done() && !continue_told_) {
       continue_told_ = true;

@@ -7,8 +7,8 @@
 
 namespace overlap::mock {
 
-/// What counts as a token: a sum of many small gains misses the 1 by a rounding error, and whoever has waited
-/// exactly as long as it takes must not be turned away for that.
+/// The least that counts as a token: a sum of many small gains misses the 1 by a rounding error, and whoever
+/// has waited exactly as long as it takes must not be turned away for that.
 constexpr double one_token = 1 - 1e-9;
 
 /// How much a bucket holds, and how much it gains.

@@ -124,7 +124,7 @@ PaceStep step(const BandwidthPace& bandwidth, std::size_t body_size, std::size_t
   const auto end = time_of(size);
   if (elapsed >= end) return {body_size - written, std::nullopt};
   auto due = static_cast<std::size_t>(std::min(static_cast<double>(elapsed.count()) * rate, size));
-  // What was due is told as a whole nanosecond, so a byte may seem to be missing when that has come.
+  // A byte's time is told as a whole nanosecond, so the byte may seem to be missing when that has come.
   if (due < body_size && time_of(static_cast<double>(due + 1)) <= elapsed) ++due;
   due = std::max(due, written);
   if (due == body_size) return {due - written, std::nullopt};

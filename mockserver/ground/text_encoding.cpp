@@ -11,7 +11,7 @@ bool is_utf8(std::string_view bytes) {
     if (first < 0x80) continue;
     const std::size_t others = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
     if (first < 0xC2 || first > 0xF4 || bytes.size() - at < others) return false;
-    // What the second byte may be depends on the first (RFC 3629, 4); all further ones are 80 to BF.
+    // The range of the second byte depends on the first (RFC 3629, 4); all further ones are 80 to BF.
     unsigned low = 0x80;
     unsigned high = 0xBF;
     if (first == 0xE0) low = 0xA0;

@@ -1,11 +1,11 @@
-// What the mock chooses by itself, for a driver that starts it and sends it requests.
+// The mock's own choices, for a driver that starts it and sends it requests.
 #pragma once
 
 #include <string>
 
 namespace overlap::mock {
 
-/// What --threads auto means: an event loop per processor, since a response that waits for another one to be
+/// The event loops of --threads auto: one per processor, since a response that waits for another one to be
 /// written is late, but no more than four, which would take processors away from the clients beside it.
 unsigned threads_beside_clients();
 

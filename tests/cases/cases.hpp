@@ -13,7 +13,7 @@
 
 namespace overlap {
 
-/// What a test says, and the cases that show it.
+/// A test's sentence, and the cases that show it.
 struct Sentence {
   std::string name;
   nlohmann::json cases;

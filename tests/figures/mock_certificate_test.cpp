@@ -33,7 +33,7 @@ const Note* find(const Summary& summary, Warning warning) {
   return found == summary.notes.end() ? nullptr : &*found;
 }
 
-// What the mock said of each run of the first cell, runs in its way first.
+// Measurements in which the mock was in the way of the first cell's first runs, and says these clauses.
 ScenarioResult with_mock(std::size_t in_the_way, const std::vector<std::string>& clauses) {
   auto result = measured();
   for (auto& cell : result.cells) {

@@ -60,8 +60,8 @@ TEST(Extremes, AreTheSmallestAndTheLargest) {
   EXPECT_EQ(maximum({3, -1, 2}), 3);
 }
 
-// What scipy.stats.bootstrap(method="percentile", n_resamples=200000) gives of the same values: medians are
-// between few values, so the ends agree where chance does not decide between neighbours.
+// Expected is what scipy.stats.bootstrap(method="percentile", n_resamples=200000) gives of the same values:
+// medians are between few values, so the ends agree where chance does not decide between neighbours.
 const std::vector<double> seven{101.3, 99.8, 102.4, 100.1, 103.9, 98.7, 100.6};
 const std::vector<double> eight{111.0, 108.5, 112.2, 109.9, 113.4, 110.1, 110.8, 109.0};
 const std::vector<double> twenty_four{81.83,  71.81,  93.98,  111.08, 132.84, 102.78, 87.1,  82.19,

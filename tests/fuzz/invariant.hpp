@@ -1,4 +1,4 @@
-// What must hold for every input; when it does not, libFuzzer keeps the input.
+// A condition that must hold for every input; when it does not, libFuzzer keeps the input.
 #pragma once
 
 #include <cstdio>

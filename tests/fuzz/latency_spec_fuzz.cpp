@@ -1,4 +1,4 @@
-// What --latency and a routes file's "latency" accept.
+// The latencies that --latency and a routes file's "latency" accept.
 #include "mockserver/behaviour/delay_plan.hpp"
 #include "mockserver/ground/latency.hpp"
 #include "mockserver/model/services.hpp"

@@ -1,4 +1,4 @@
-// What an answer must look like, whatever was asked.
+// The form that every answer must have, whatever was asked.
 #pragma once
 
 #include "mockserver/ground/json_text.hpp"
@@ -29,7 +29,7 @@ inline void must_be_well_formed(const Reply& reply) {
   }
 }
 
-/// What the mock itself says is JSON; the author of a routes file may call anything so.
+/// The mock itself calls nothing JSON that is not; the author of a routes file may.
 inline void must_be_json_where_it_says_so(const Reply& reply) {
   if (!reply.fields.starts_with("Content-Type: application/json\r\n")) return;
   must(Json::accept(*reply.body), "what is called JSON is JSON");

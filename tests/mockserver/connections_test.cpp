@@ -1,4 +1,4 @@
-// What connections carry: requests in pieces, in bunches, from old clients, from very many at once.
+// Requests on their connections: in pieces, in bunches, from old clients, from very many at once.
 #include "tests/mockserver/eventually.hpp"
 #include "tests/mockserver/started.hpp"
 

@@ -1,4 +1,4 @@
-// What is no request, or more of one than is good: refused, and others are served as before.
+// Bytes that are no request, or more of one than is good: refused, and others are served as before.
 #include "tests/mockserver/started.hpp"
 
 #include <gmock/gmock.h>

@@ -35,7 +35,7 @@ class Faults : public testing::TestWithParam<const char*> {
     return Wire(GetParam() == std::string("http") ? mock.http() : mock.https(), mock.authority());
   }
 
-  // What a client gets that asks once.
+  // All that a client gets when it asks once.
   static Rest ask(const Started& mock, const std::string& what = request) {
     auto wire = connect(mock);
     wire.send(what);

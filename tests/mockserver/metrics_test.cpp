@@ -1,4 +1,4 @@
-// What /metrics tells, in the form that Prometheus reads.
+// The text of /metrics, in the form that Prometheus reads.
 #include "mockserver/account/metrics.hpp"
 
 #include "tests/mockserver/eventually.hpp"

@@ -10,7 +10,7 @@
 
 namespace overlap::mock {
 
-/// What a test chooses beside the arguments.
+/// A test's choices beside the arguments.
 struct ProgramOptions {
   std::vector<std::pair<std::string, std::string>> environment;  ///< added to this process's own
   unsigned descriptors = 0;  ///< how many files it may have open; 0: as many as this process
@@ -32,7 +32,7 @@ class Program {
   /// Waits for the end; -N when signal N ended it.
   int exit_code();
 
-  /// What it has printed since, up to its end.
+  /// All that it has printed since, up to its end.
   std::string output() const;
   std::string errors() const;
 

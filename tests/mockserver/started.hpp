@@ -10,7 +10,7 @@
 
 namespace overlap::mock {
 
-/// What a test chooses; the rest is as by default.
+/// A test's choices; the rest is as by default.
 struct StartedOptions {
   std::vector<std::string> latencies;
   std::vector<std::string> paces;

@@ -15,7 +15,7 @@ struct WireResponse {
   /// The value of a field, any case; empty when it is not there.
   std::string field(std::string_view name) const;
 
-  /// What Server-Timing says, in milliseconds; -1 when it does not say so.
+  /// The delays that Server-Timing tells, in milliseconds; -1 when it does not.
   double asked_ms() const;
   double served_ms() const;
 };
@@ -28,7 +28,7 @@ enum class Ending {
   none,  ///< it is still open
 };
 
-/// What came on a connection until it ended, or until nothing came any more.
+/// All that came on a connection until it ended, or until nothing came any more.
 struct Rest {
   std::string bytes;
   Ending ending = Ending::none;
@@ -55,7 +55,7 @@ class Wire {
   /// Sends no more; what the peer sends is still read.
   void shut_down();
 
-  /// What is there, or comes next: at least a byte. Empty at the end of the stream.
+  /// The bytes that are there, or come next: at least one. Empty at the end of the stream.
   std::string receive_some();
 
   /// Everything up to the end, or until nothing has come for `limit_ms`.

@@ -7,7 +7,7 @@
 namespace overlap {
 namespace {
 
-// What Asio relies on when it cancels: see bench/net/uring/liburing.h.
+// Asio relies on this when it cancels: see bench/net/uring/liburing.h.
 TEST(IoUring, HandsOutEntriesWithoutTheirLastUsersData) {
   if (const auto refusal = io_uring_refusal(); !refusal.empty()) GTEST_SKIP() << refusal;
   io_uring ring;

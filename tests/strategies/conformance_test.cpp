@@ -382,7 +382,7 @@ TEST_P(Conformance, RefusesALinkToAnotherServer) {
   EXPECT_THAT(server.arrivals(), IsEmpty());
 }
 
-// What handling costs comes before the children, is told in the trace, and is asked of ok responses alone.
+// The cost of handling comes before the children, is told in the trace, and is asked of ok responses alone.
 TEST_P(Conformance, HandlesAResponseBeforeItsChildren) {
   ScriptedServer server([](const Arrival& arrival) {
     if (arrival.target == "/heavy-lost") return Reply{404};

@@ -125,8 +125,8 @@ class Cloud {
   /// The floating IP that points to this port.
   std::optional<std::size_t> floating_ip_of(std::size_t port) const;
 
-  /// What the id of an item is, without computing the item. Kinds: "flavor", "image", "network", "subnet",
-  /// "server", "port", "floating ip".
+  /// The id of an item, without computing the item. Kinds: "flavor", "image", "network", "subnet", "server",
+  /// "port", "floating ip".
   std::string id(std::string_view kind, std::size_t index) const;
   /// The number of the item of this kind with this id, if it is below `count`. Takes the same short time
   /// however many there are.

@@ -22,8 +22,8 @@ constexpr Microversion newest_microversion{2, 90};
 /// "2.61".
 std::string to_string(Microversion version);
 
-/// What the request asks for by "OpenStack-API-Version: compute 2.61", or by the older
-/// "X-OpenStack-Nova-API-Version: 2.61" if there is none for compute: a version, or "latest"; the oldest
+/// The version asked for by "OpenStack-API-Version: compute 2.61", or by the older
+/// "X-OpenStack-Nova-API-Version: 2.61" if there is none for compute: a number, or "latest"; the oldest
 /// without either. Refused with 400 when it has another form, with 406 when Nova does not have it.
 OrRefusal<Microversion> negotiate(const Request& request);
 

@@ -1,5 +1,5 @@
-// What every hand-written version of the inventory knows about Azure: which requests there are, and what
-// their answers say. How they are waited for is the four other files' business.
+// The part about Azure that every hand-written version of the inventory uses: which requests there are, and
+// what their answers say. How they are waited for is the four other files' business.
 #pragma once
 
 #include "core/step.hpp"

@@ -45,7 +45,7 @@ Key exchange_key(std::uint64_t seed, const std::string& method, const std::strin
   return Model(options).exchange_key(hash_method_and_target(method, target), occurrence);
 }
 
-// What a run that sends these targets in this order is delayed by, request by request.
+// The delays of a run that sends these targets in this order, request by request.
 std::multimap<std::string, Duration> delays_of(const std::vector<std::string>& targets) {
   BehaviourState state(delayed({"uniform:1ms..100ms"}));
   const Model model{ModelOptions()};

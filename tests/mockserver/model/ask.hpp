@@ -10,12 +10,12 @@
 
 namespace overlap::mock {
 
-/// What the model says to a GET from http://mock.example.
+/// The model's answer to a GET from http://mock.example.
 inline Reply ask(const Model& model, const std::string& target, const std::string& method = "GET") {
   return model.answer({method, target, "http", "mock.example", "", "", {}});
 }
 
-/// What a request shows to say who it is: the values of two fields, empty when they are missing.
+/// The two fields by which a request says who it is: their values, empty when they are missing.
 struct Credentials {
   std::string authorization{};
   std::string auth_token{};

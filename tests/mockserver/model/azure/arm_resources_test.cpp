@@ -1,4 +1,4 @@
-// What else is in a group, and finding it: generic resources and the $filter of lists.
+// The other resources of a group, and finding them: generic resources and the $filter of lists.
 #include "mockserver/ground/target.hpp"
 #include "tests/mockserver/model/ask.hpp"
 

@@ -58,7 +58,7 @@ std::string fields_of(Throttling& throttle, const RouteMatch& match) {
   return std::get<Passed>(throttle.take(match, "Bearer a", start)).fields;
 }
 
-// What a request that is refused is told, after all that would pass.
+// The reply to a request that is refused, after all that would pass.
 Reply refusal(ArmThrottle& throttle, const RouteMatch& match, TimePoint now = start) {
   for (;;) {
     auto answer = throttle.take(match, "Bearer a", now);

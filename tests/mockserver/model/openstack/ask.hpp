@@ -16,7 +16,7 @@ inline Model make_cloud(CloudSize size = {}, std::uint64_t seed = 1) {
   return Model(options);
 }
 
-/// What the model says to a GET with these fields.
+/// The model's answer to a GET with these fields.
 inline Reply ask_with(const Model& model, const std::string& target, const std::vector<Field>& fields) {
   return model.answer({"GET", target, "http", "mock.example", "", "", fields});
 }
