@@ -12,6 +12,7 @@ DATA = ROOT / "tests/programs/data/apt"
 LISTS = ROOT / "scripts/debian"
 MEASURING = [
     "g++",
+    "python3",
     "cmake",
     "ninja-build",
     "pkg-config",
