@@ -72,10 +72,15 @@ std::vector<RoutePattern> patterns_of(const Rows& rows) {
   return patterns;
 }
 
-/// Whether every row of such a table has somebody who answers: for a static_assert.
+/// Whether every row of such a table has somebody who answers: for a static_assert. With the sanitizers, which
+/// come together here, GCC takes no function's address for a constant (GCC bug 71962): the other builds tell.
 template <class Rows>
-constexpr bool all_answered(const Rows& rows) {
+constexpr bool all_answered([[maybe_unused]] const Rows& rows) {
+#ifdef __SANITIZE_ADDRESS__
+  return true;
+#else
   return std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.answer != nullptr; });
+#endif
 }
 
 }  // namespace overlap::mock
