@@ -72,8 +72,9 @@ std::vector<RoutePattern> patterns_of(const Rows& rows) {
   return patterns;
 }
 
-/// Whether every row of such a table has somebody who answers: for a static_assert. With the sanitizers, which
-/// come together here, GCC takes no function's address for a constant (GCC bug 71962): the other builds tell.
+/// Whether every row of such a table has somebody who answers: for a static_assert. With the sanitizers,
+/// which come together here, GCC takes no function's address for a constant (GCC bug 71962): the other builds
+/// tell.
 template <class Rows>
 constexpr bool all_answered([[maybe_unused]] const Rows& rows) {
 #ifdef __SANITIZE_ADDRESS__
