@@ -1,10 +1,10 @@
 #include "run/slowed.hpp"
 
+#include "run/cpu_time.hpp"
 #include "run/handling.hpp"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -12,25 +12,6 @@ namespace overlap {
 namespace {
 
 using namespace std::chrono_literals;
-
-Duration on(clockid_t clock) {
-  timespec now{};
-  ::clock_gettime(clock, &now);
-  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-}
-
-// The processor time of `work` when it is least, of so many times: what else runs on the machine only adds to
-// it, and leaves some of many short ones alone.
-template <class Work>
-Duration least_cpu_time(int times, const Work& work) {
-  auto least = Duration::max();
-  for (int i = 0; i < times; ++i) {
-    const auto before = on(CLOCK_THREAD_CPUTIME_ID);
-    work();
-    least = std::min(least, on(CLOCK_THREAD_CPUTIME_ID) - before);
-  }
-  return least;
-}
 
 class Slowed : public ::testing::Test {
  protected:
