@@ -1,24 +1,22 @@
 // Who may administer the program, and how its token stays a secret.
+#include "tests/mockserver/eventually.hpp"
 #include "tests/mockserver/program.hpp"
 #include "tests/mockserver/wire.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <signal.h>
 #include <string>
 #include <sys/stat.h>
-#include <thread>
 #include <vector>
 
 namespace overlap::mock {
 namespace {
 
-using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
@@ -99,15 +97,13 @@ TEST(AdministrationProgram, NoTwoProgramsMakeUpTheSameToken) {
 }
 
 TEST(AdministrationProgram, AnAbruptEndRemovesTheTokenToo) {
-  Program program({"--listen", "0.0.0.0", "--latency", "900ms"});
+  Program program({"--listen", "0.0.0.0", "--latency", "60s"});
   const auto line = program.start_line();
   Wire wire(loopback(line["http"]));
   wire.send("GET /ping HTTP/1.1\r\nHost: x\r\n\r\n");
-  std::this_thread::sleep_for(100ms);
-  program.signal(SIGTERM);
-  std::this_thread::sleep_for(50ms);
-  program.signal(SIGTERM);
-  program.exit_code();
+  ASSERT_TRUE(eventually([&] { return has_one_in_flight(loopback(line["admin"]), bearer(token_of(line))); }));
+  program.interrupt_and_terminate();
+  EXPECT_EQ(program.exit_code(), 128 + SIGTERM);
   EXPECT_FALSE(std::filesystem::exists(line.at("admin_token_file").get<std::string>()));
 }
 

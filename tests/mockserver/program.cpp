@@ -81,6 +81,10 @@ void Program::signal(int number) const {
   kill(pid_, number);
 }
 
+void Program::interrupt_and_terminate() const {
+  for (const int number : {SIGINT, SIGTERM}) signal(number);
+}
+
 int Program::exit_code() {
   int status = 0;
   waitpid(pid_, &status, 0);

@@ -29,6 +29,9 @@ class Program {
 
   void signal(int number) const;
 
+  /// SIGINT, and SIGTERM before it can have drained.
+  void interrupt_and_terminate() const;
+
   /// Waits for the end; -N when signal N ended it.
   int exit_code();
 

@@ -222,4 +222,8 @@ WireResponse get(const std::string& url, std::string_view target, std::string_vi
   return Wire(url).get(target, fields);
 }
 
+bool has_one_in_flight(const std::string& url, std::string_view fields) {
+  return get(url, "/metrics", fields).body.find("\nmock_requests_in_flight 1\n") != std::string::npos;
+}
+
 }  // namespace overlap::mock

@@ -72,4 +72,7 @@ class Wire {
 /// A GET on a connection of its own.
 WireResponse get(const std::string& url, std::string_view target, std::string_view fields = "");
 
+/// Whether the mock that answers there holds one request. `fields` as for get().
+bool has_one_in_flight(const std::string& url, std::string_view fields = "");
+
 }  // namespace overlap::mock
