@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,14 @@ class Flags {
   /// One with a value, which the help calls `value`.
   CLI::Option* add(const char* name, std::string& target, const char* value, const char* help) {
     return app_.add_option(name, target, help)->option_text(value)->group(group_);
+  }
+
+  /// One that may be given an empty value, which is another thing than none.
+  void add(const char* name, std::optional<std::string>& target, const char* value, const char* help) {
+    app_.add_option_function<std::string>(
+            name, [&target](const std::string& written) { target = written; }, help)
+        ->option_text(value)
+        ->group(group_);
   }
 
   /// One that may be given several times.

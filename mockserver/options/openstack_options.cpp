@@ -47,14 +47,13 @@ void declare_openstack(CLI::App& app, WrittenOpenStack& written) {
             "The password itself: for throw-away values, since every user can read arguments");
 }
 
-OpenStackOptions read_openstack(const CLI::App& app, const WrittenOpenStack& written,
-                                std::string_view password_variable) {
+OpenStackOptions read_openstack(const WrittenOpenStack& written, std::string_view password_variable) {
   OpenStackOptions options;
   options.size = read_size(written.size);
   options.user = not_empty("--openstack-user", written.user);
   options.project = not_empty("--openstack-project", written.project);
   options.domain = not_empty("--openstack-domain", written.domain);
-  options.password = choose_secret(app, "--openstack-password", written.password, written.password_file,
+  options.password = choose_secret("--openstack-password", written.password, written.password_file,
                                    password_variable, options.password);
   return options;
 }

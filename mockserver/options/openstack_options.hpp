@@ -3,6 +3,7 @@
 
 #include "mockserver/model/openstack/identity.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,8 @@ struct WrittenOpenStack {
   std::string user = "admin";
   std::string project = "demo";
   std::string domain = "default";
-  std::string password;
-  std::string password_file;
+  std::optional<std::string> password;
+  std::optional<std::string> password_file;
 };
 
 /// Declares the flags; `written` has to live as long as the app.
@@ -27,7 +28,6 @@ void declare_openstack(CLI::App& app, WrittenOpenStack& written);
 
 /// Understands the flags. The password comes from its flag, from the first line of its file, or else from the
 /// variable, if that is not empty. Throws std::invalid_argument with one sentence.
-OpenStackOptions read_openstack(const CLI::App& app, const WrittenOpenStack& written,
-                                std::string_view password_variable);
+OpenStackOptions read_openstack(const WrittenOpenStack& written, std::string_view password_variable);
 
 }  // namespace overlap::mock

@@ -122,8 +122,8 @@ struct Written {
   std::string page_size = "50";
   std::string events_page_size = "8";
   std::string events_per_vm = "12";
-  std::string azure_secret;
-  std::string azure_secret_file;
+  std::optional<std::string> azure_secret;
+  std::optional<std::string> azure_secret_file;
   bool require_token = false;
   WrittenOpenStack openstack;
   bool routes = false;
@@ -287,9 +287,9 @@ Options understand(const CLI::App& app, const Written& written, const SecretVari
       read_number<std::size_t>("--events-page-size", written.events_page_size, 1, 1'000'000);
   model.arm.events_per_vm = read_number<std::size_t>("--events-per-vm", written.events_per_vm, 0, 100'000);
   model.require_token = written.require_token;
-  model.azure_secret = choose_secret(app, "--azure-secret", written.azure_secret, written.azure_secret_file,
+  model.azure_secret = choose_secret("--azure-secret", written.azure_secret, written.azure_secret_file,
                                      secrets.azure_secret, "mock-secret");
-  model.openstack = read_openstack(app, written.openstack, secrets.openstack_password);
+  model.openstack = read_openstack(written.openstack, secrets.openstack_password);
   model.own_routes = read_routes(app, written.routes_file);
   options.behaviour = read_behaviour(app, written, model.own_routes);
   return options;

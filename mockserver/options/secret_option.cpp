@@ -1,6 +1,5 @@
 #include "mockserver/options/secret_option.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <fstream>
@@ -21,20 +20,18 @@ std::string read_secret_file(std::string_view flag, const std::string& path) {
   return secret;
 }
 
-std::string choose_secret(const CLI::App& app, const std::string& flag, const std::string& value,
-                          const std::string& path, std::string_view environment,
+std::string choose_secret(const std::string& flag, const std::optional<std::string>& value,
+                          const std::optional<std::string>& path, std::string_view environment,
                           std::string_view by_default) {
   const auto file_flag = flag + "-file";
-  const bool by_flag = app.count(flag) > 0;
-  const bool by_file = app.count(file_flag) > 0;
-  if (by_flag && by_file) {
+  if (value && path) {
     throw std::invalid_argument(fmt::format("{} and {} exclude each other: give one", flag, file_flag));
   }
-  if (by_file) return read_secret_file(file_flag, path);
-  if (by_flag && value.empty()) {
+  if (path) return read_secret_file(file_flag, *path);
+  if (value && value->empty()) {
     throw std::invalid_argument(fmt::format("{} takes a value that is not empty", flag));
   }
-  if (by_flag) return value;
+  if (value) return *value;
   return std::string(environment.empty() ? by_default : environment);
 }
 

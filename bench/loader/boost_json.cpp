@@ -1,2 +1,0 @@
-// Debian has no compiled Boost.JSON for 1.81.
-#include <boost/json/src.hpp>
