@@ -18,9 +18,9 @@ class ResultsError(Exception):
 class Benchmark:
     """One row: what was run again and again under one name."""
 
-    name: str
+    name: str  # of which there is one in a file: the second series of a name has " #2" behind it
     runs: list  # of dicts of figures, SI units in their names, in the order in which they were measured
-    state: str = "ok"  # or "failed", "incorrect"
+    state: str = "ok"  # or "failed", "incorrect", "skipped"
     reason: str = ""  # one sentence unless ok
     strategy: str = ""  # these only in files of this tool
     parallelism: dict = dataclasses.field(default_factory=dict)
@@ -29,6 +29,12 @@ class Benchmark:
     iterations: list = dataclasses.field(
         default_factory=list
     )  # of each run; only in plain files, in the others it is 1
+    series: int = 1  # the how manieth of those that the program gave one name
+
+    @property
+    def given_name(self):
+        """What the program itself calls it."""
+        return self.name.removesuffix(ordinal(self.series))
 
     def values(self, figure):
         """That figure of every run that has it, as numbers."""
@@ -54,7 +60,15 @@ class ResultsFile:
 
 
 def is_number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether it is one that arithmetic can use, which integers of 400 digits and Infinity are not."""
+    try:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def ordinal(series):
+    return f" #{series}" if series > 1 else ""
 
 
 def load(path, plain=False):
@@ -71,6 +85,8 @@ def load(path, plain=False):
         document = json.loads(text)
     except ValueError as error:
         raise ResultsError(f"{path} is not JSON: {error}") from None
+    except RecursionError:
+        raise ResultsError(f"{path} is not a results file: its lists and objects are nested too deeply") from None
     if not isinstance(document, dict) or not isinstance(document.get("benchmarks"), list):
         raise ResultsError(f'{path} is not a results file: it has no list "benchmarks"')
     try:
@@ -78,7 +94,7 @@ def load(path, plain=False):
         results = own_file(path, document) if own else plain_file(path, document)
         results.entries = document["benchmarks"]
         return results
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ResultsError(f"{path} is not a results file: {type(error).__name__} at {error}") from None
 
 
@@ -93,18 +109,8 @@ def own_file(path, document):
     for table in overlap.pop("scenarios"):
         scenario = {key: value for key, value in table.items() if key != "cells"}
         for cell in table["cells"]:
-            benchmarks.append(
-                Benchmark(
-                    cell["name"],
-                    list(cell["runs"]),
-                    cell["state"],
-                    cell.get("reason", ""),
-                    cell["strategy"],
-                    cell.get("parallelism", {}),
-                    scenario,
-                    cell.get("traces", []),
-                )
-            )
+            benchmarks.append(own_row(cell, scenario))
+    number_series(benchmarks)
     return ResultsFile(
         path,
         True,
@@ -115,6 +121,36 @@ def own_file(path, document):
         document.get("context", {}),
         document.get("published", {}),
     )
+
+
+def own_row(cell, scenario):
+    runs, state, reason = [dict(run) for run in cell["runs"]], cell["state"], cell.get("reason", "")
+    if state == "ok" and not runs:
+        state, reason = "failed", "it has no runs"
+    return Benchmark(
+        text_of(cell["name"]),
+        runs,
+        text_of(state),
+        text_of(reason),
+        text_of(cell["strategy"]),
+        cell.get("parallelism", {}),
+        scenario,
+        cell.get("traces", []),
+    )
+
+
+def text_of(value):
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.60}, which is no text")
+    return value
+
+
+def number_series(benchmarks):
+    """Gives those of one name different ones, in their order."""
+    seen = {}
+    for benchmark in benchmarks:
+        seen[benchmark.name] = benchmark.series = seen.get(benchmark.name, 0) + 1
+        benchmark.name += ordinal(benchmark.series)
 
 
 # What Google Benchmark writes of a run beside its counters.
@@ -131,24 +167,71 @@ NOT_COUNTERS = {
 
 
 def plain_file(path, document):
-    by_name = {}
-    for entry in document["benchmarks"]:
-        if entry.get("run_type", "iteration") != "iteration":
-            continue
-        name = entry.get("run_name", entry["name"])
-        benchmark = by_name.setdefault(name, Benchmark(name, []))
-        if entry.get("error_occurred"):
-            benchmark.state, benchmark.reason = "failed", str(entry.get("error_message", ""))
-            continue
-        unit = TIME_UNITS[entry.get("time_unit", "ns")]
-        figures = {key: value for key, value in entry.items() if key not in NOT_COUNTERS and is_number(value)}
-        figures.update(elapsed_s=entry["real_time"] * unit, cpu_s=entry["cpu_time"] * unit)
-        benchmark.runs.append(figures)
-        benchmark.iterations.append(int(entry.get("iterations", 1)))
+    rows = {}  # by name and series
+    alone = {}  # of which there are aggregates, which may be all that there is
+    entries = document["benchmarks"]
+    for entry, series in zip(entries, series_of(entries, path)):
+        key = text_of(entry.get("run_name", entry.get("name"))), series
+        kept = rows if entry.get("run_type", "iteration") == "iteration" else alone
+        benchmark = kept.setdefault(key, Benchmark(key[0] + ordinal(series), [], series=series))
+        if kept is rows:
+            add_run(benchmark, entry)
+    if rows:
+        for key, benchmark in alone.items():
+            if rows.setdefault(key, benchmark) is benchmark:
+                benchmark.state, benchmark.reason = "failed", "it has aggregates, and no runs"
     context = document.get("context", {})
     machine = {
         "host_name": context.get("host_name", ""),
         "cores": context.get("num_cpus"),
         "mhz": context.get("mhz_per_cpu"),
     }
-    return ResultsFile(path, False, list(by_name.values()), machine, context.get("date", ""), {}, context)
+    return ResultsFile(path, False, list(rows.values()), machine, context.get("date", ""), {}, context)
+
+
+def series_of(entries, path):
+    """Of each entry, the how manieth series of its name it belongs to: a program may register one name again and again, and
+    Google Benchmark tells those apart by their family's index alone. It counts only families that --benchmark_filter left,
+    so that the index says nothing from one process to the next, but their order does."""
+    families = {}  # by process and name
+    seen = set()
+    for entry in entries:
+        name, family = family_of(entry)
+        families.setdefault(name, set()).add(family)
+        repetition = entry.get("repetition_index")
+        if entry.get("run_type", "iteration") == "iteration" and repetition is not None:
+            if (name, family, repetition) in seen:
+                raise ResultsError(
+                    f"{path}: {name[1]} is there twice, as if two files had been joined, and nothing tells its series apart"
+                )
+            seen.add((name, family, repetition))
+    numbers = {
+        (name, family): number for name, found in families.items() for number, family in enumerate(sorted(found), 1)
+    }
+    return [numbers[family_of(entry)] for entry in entries]
+
+
+def family_of(entry):
+    """((process, name), (family, instance))."""
+    name = entry.get("compare_block", 0), entry.get("run_name", entry.get("name"))
+    return name, (int(entry.get("family_index", 0)), int(entry.get("per_family_instance_index", 0)))
+
+
+def add_run(benchmark, entry):
+    """A run that was skipped, failed, or did nothing has no time, whatever stands there as one."""
+    if entry.get("error_occurred"):
+        benchmark.state, benchmark.reason = "failed", str(entry.get("error_message", ""))
+    elif entry.get("skipped"):
+        if benchmark.state == "ok":
+            benchmark.state, benchmark.reason = "skipped", str(entry.get("skip_message", ""))
+    elif entry.get("iterations", 1) == 0 or not (
+        is_number(entry["real_time"]) and is_number(entry["cpu_time"]) and entry["real_time"] > 0
+    ):
+        if benchmark.state == "ok":
+            benchmark.state, benchmark.reason = "failed", "a run of it measured no time"
+    else:
+        unit = TIME_UNITS[entry.get("time_unit", "ns")]
+        figures = {key: value for key, value in entry.items() if key not in NOT_COUNTERS and is_number(value)}
+        figures.update(elapsed_s=entry["real_time"] * unit, cpu_s=entry["cpu_time"] * unit)
+        benchmark.runs.append(figures)
+        benchmark.iterations.append(int(entry.get("iterations", 1)))

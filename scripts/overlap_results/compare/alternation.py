@@ -27,11 +27,15 @@ class Alternation:
         program = self.programs[side]
         out = self.folder / f"{self.blocks}.json"
         before = self.clock.elapsed_s
-        program.measure(out, self.arguments.repetitions, names)
-        self.documents[stage][side].append(merging.read(out, self.blocks))
+        documents = []
+        for part in commands.parts(names) if names else [None]:
+            program.measure(out, self.arguments.repetitions, part)
+            documents.append(merging.read(out, self.blocks))
+            out.unlink()
+        self.documents[stage][side].append(merging.merge(documents) if len(documents) > 1 else documents[0])
         self.blocks += 1
-        self.say(f"{what}: {program.side} took {self.clock.elapsed_s - before:.1f} s")
-        out.unlink()
+        again = f" in {len(documents)} runs, as all names do not fit into one filter" if len(documents) > 1 else ""
+        self.say(f"{what}: {program.side} took {self.clock.elapsed_s - before:.1f} s{again}")
 
     def say(self, text):
         print(f"compare: {self.clock.elapsed_s:6.1f} s  {text}", file=sys.stderr, flush=True)
@@ -101,7 +105,7 @@ def is_clear(measured, chosen):
     catalogue = comparison.figures_of(measured.programs[0].own, False)
     base, new, pairs, only_base, _, notes = measured.pair(FIRST)
     rows = comparison.judge(base, new, pairs, only_base, chosen, catalogue, notes, noise_floor(measured, catalogue))
-    return all(row.verdict != decision.INCONCLUSIVE for row in rows)
+    return not any(row.verdict == decision.INCONCLUSIVE and confirmation.is_open(row) for row in rows)
 
 
 def judged(measured, chosen):
@@ -112,10 +116,17 @@ def judged(measured, chosen):
     rows = comparison.judge(base, new, pairs, only_base, chosen, catalogue, notes, noise)
     rerun = open_names = [name for name in confirmation.suspects(rows) if name not in only_base]
     share = len(open_names) / max(1, len(rows))
+    failed = []
     while open_names and measured.clock.has(measured.last_s * (share if measured.rounds == 0 else 1)):
         if measured.rounds == 0:
             measured.say(f"running again what may have changed: {len(open_names)} of {len(rows)} benchmarks")
-        measured.again(open_names)
+        given = {each.name: each.given_name for each in base.benchmarks}
+        try:
+            measured.again(list(dict.fromkeys(given[name] for name in open_names)))
+        except commands.CommandError as error:
+            # What was measured before is none the less there.
+            failed.append(f"Nothing more could be run again, so nothing more is confirmed: {error}.")
+            break
         fresh = measured.pair(FRESH)
         # Every look is a chance of a false alarm: the looks share alpha, half of what is left each.
         fresh_rows = {
@@ -128,10 +139,11 @@ def judged(measured, chosen):
         rows = comparison.judge(base, new, pairs, only_base, chosen, catalogue, notes, noise)
         confirmation.settle(rows, fresh_rows)
         # Others than before, too: with other p values in the family, a verdict nearby can turn.
-        open_names = [row.name for row in rows if row.verdict == decision.INCONCLUSIVE and row.name not in only_base]
+        open_names = [row.name for row in rows if row.verdict == decision.INCONCLUSIVE and confirmation.is_open(row)]
         rerun = list(dict.fromkeys([*rerun, *(open_names if measured.clock.has(measured.last_s) else [])]))
-    if measured.rounds == 0:
+    if measured.rounds == 0 or failed and measured.rounds == 1:
         confirmation.settle(rows, {})
+    notes += failed
     again = (
         (
             f"; {len(rerun)} of {words.counted(len(rows), 'benchmark')} again, in up to "
@@ -158,9 +170,10 @@ def judged(measured, chosen):
 def noise_floor(measured, catalogue):
     """(benchmark, figure) -> how far apart the first two blocks were, which are the same build's."""
     one, other = (merging.results([document], pathlib.PurePath("OLD")) for document in measured.documents[FIRST][0][:2])
+    others = {benchmark.name: benchmark for benchmark in other.benchmarks}
     floor = {}
     for first in one.benchmarks:
-        second = other.named(first.name)
+        second = others.get(first.name)
         if second is None or first.state != "ok" or second.state != "ok":
             continue
         for figure in catalogue:

@@ -10,6 +10,7 @@ import time
 
 from .. import results_file
 
+LONGEST_FILTER = 16_384  # bytes: Linux takes 128 KiB as one argument, and libstdc++'s regular expressions 100,000 states
 GRACE_S = 10  # that a program has to end its own children when it is told to end
 TAIL_BYTES = 16_384  # of stderr that are looked at for its last line
 
@@ -52,7 +53,7 @@ class Program:
         return self.words + added + ([f"--benchmark_filter={anchored(names)}"] if names else [])
 
     def measure(self, out, repetitions, names=None):
-        """Runs it once, all benchmarks or those named, and returns the results file. Raises CommandError."""
+        """Runs it once, all benchmarks or those named, of which there must not be too many (`parts`). Raises CommandError."""
         errors = out.with_suffix(".stderr")
         code = run(self.command(out, repetitions, names), errors, self.side)
         # 1 is overlap's for rows that failed: they are in its file, and are what a comparison should show.
@@ -65,7 +66,7 @@ class Program:
                 + ("overlap run" if self.own else "a Google Benchmark program")
                 + "? --as says which"
             )
-        return results_file.load(out)
+        results_file.load(out)
 
 
 def runs_overlap(words):
@@ -75,8 +76,25 @@ def runs_overlap(words):
 
 def anchored(names):
     """A regular expression, of POSIX as of ECMAScript, that matches these names and no other."""
+    return "^(" + "|".join(map(escaped, names)) + ")$"
+
+
+def escaped(name):
     special = set(r".[]{}()\*+?^$|")
-    return "^(" + "|".join("".join("\\" + each if each in special else each for each in name) for name in names) + ")$"
+    return "".join("\\" + each if each in special else each for each in name)
+
+
+def parts(names):
+    """The names, in order, in as many lists as it takes for each to fit into one filter."""
+    made, room = [], 0
+    for name in names:
+        size = len(escaped(name).encode("utf-8", "replace")) + 1
+        if not made or size > room:
+            made.append([])
+            room = LONGEST_FILTER
+        made[-1].append(name)
+        room -= size
+    return made
 
 
 def run(command, errors, side):
@@ -90,6 +108,8 @@ def run(command, errors, side):
             raise CommandError(
                 f"{side} cannot be started: {command[0]}: {(error.strerror or str(error)).lower()}"
             ) from None
+        except ValueError as error:  # a name, or the command, that no program can be given
+            raise CommandError(f"{side} cannot be started: {error}") from None
         try:
             return process.wait()
         finally:

@@ -24,12 +24,17 @@ class Row:
         return [each for each in self.judgements if each.gated]
 
     @property
+    def decides(self):
+        """Whether anything of it does."""
+        return bool(self.gated or self.work and self.work_gated)
+
+    @property
     def verdict(self):
-        """The worst of what decides."""
+        """The worst of what decides; where nothing does, nothing is known."""
         verdicts = [each.verdict for each in self.gated]
         if self.work and self.work_gated:
             verdicts.append(self.work.verdict)
-        return min(verdicts, key=WORST_FIRST.index, default=FINE)
+        return min(verdicts, key=WORST_FIRST.index, default=INCONCLUSIVE)
 
     def judgement(self, name):
         return next((each for each in self.judgements if each.figure.name == name), None)
@@ -48,8 +53,8 @@ class Comparison:
 
     @property
     def verdict(self):
-        found = {row.verdict for row in self.rows}
-        return next((each for each in (REGRESSED, INCONCLUSIVE) if each in found), FINE)
+        found = {row.verdict for row in self.rows if row.decides}
+        return next((each for each in (REGRESSED, INCONCLUSIVE) if each in found), FINE if found else INCONCLUSIVE)
 
     @property
     def exit_code(self):
@@ -83,7 +88,7 @@ def gate_of(text, own, across_machines):
         if own
         else "plain Google Benchmark files"
     )
-    return gate.parse(text or usual, figures_of(own, across_machines), own, what)
+    return gate.parse(text or usual, figures_of(own, across_machines), what)
 
 
 def compare(base, new, gate_text="", pattern="", across_machines=False):
@@ -104,6 +109,8 @@ def compare(base, new, gate_text="", pattern="", across_machines=False):
             "The files were measured one after the other, so what changed on the machine in between is in the figures: "
             "compare --run alternates."
         )
+    if pairs and not only_base and all(one.runs == other.runs for one, other in pairs):
+        notes.append("BASE and NEW hold the same runs: this compares one measurement with itself.")
     rows = judge(base, new, pairs, only_base, chosen, figures_of(base.own, across_machines), notes)
     return Comparison(base, new, chosen, rows, only_new, notes, across_machines)
 

@@ -10,7 +10,12 @@ FAILED_AGAIN = "it had no figures when it was run again"
 
 
 def suspects(rows):
-    return [row.name for row in rows if row.verdict in (REGRESSED, INCONCLUSIVE)]
+    return [row.name for row in rows if row.verdict == REGRESSED or row.verdict == INCONCLUSIVE and is_open(row)]
+
+
+def is_open(row):
+    """Whether more runs could tell: not where a row or a figure is there on one side alone, or on neither."""
+    return any(each.verdict == INCONCLUSIVE and not each.missing for each in row.gated)
 
 
 def settle(pooled, fresh):

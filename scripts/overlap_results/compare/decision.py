@@ -10,6 +10,8 @@ from ..medians import median
 from . import resampling, significance
 
 ALPHA = 0.01  # of any false alarm in a table, and 1 - the confidence of each interval
+# One-sided, that a change is within the limit, of so few runs that a single disturbed one is an end of the interval.
+FEW_ARE_FINE = 0.90
 MOST_RUNS = 1_000  # beyond which nobody repeats anything
 
 REGRESSED, IMPROVED, FINE, INCONCLUSIVE = "regressed", "improved", "fine", "inconclusive"
@@ -24,13 +26,14 @@ class Judgement:
     figure: object
     gated: bool
     threshold: object  # gate.Threshold
-    base: float  # medians
-    new: float
+    base: float | None  # medians; None where that side has none
+    new: float | None
     base_runs: int
     new_runs: int
     change: float = 0.0
     low: float = 0.0
     high: float = 0.0
+    likely: float = 0.0  # it is fine when this is within the limit
     scale: float = 1.0
     ratio: float | None = None
     exact: bool = False  # constant in all runs of either side: no chance in it
@@ -41,6 +44,11 @@ class Judgement:
     verdict: str = FINE
     runs_needed: int | None = None  # of each side, where inconclusive; math.inf where no number would do
     reason: str = ""
+
+    @property
+    def missing(self):
+        """Whether one side lacks the figure, which is a change neither for the worse nor for the better."""
+        return self.base is None or self.new is None
 
     @property
     def limit(self):
@@ -56,7 +64,7 @@ class Judgement:
 
     @property
     def difference(self):
-        return self.new - self.base
+        return None if self.missing else self.new - self.base
 
     def bounds(self):
         """The interval of the ratio, or where that has no meaning of the difference: smaller first."""
@@ -89,26 +97,33 @@ def change_between(figure, base_runs, new_runs):
 
 
 def measure(figure, base_runs, new_runs, threshold, gated):
-    """The change and its interval, not yet the verdict; None where either side lacks the figure."""
+    """The change and its interval, not yet the verdict; None where both sides lack the figure."""
     base_blocks, new_blocks = blocks_of(base_runs, figure), blocks_of(new_runs, figure)
-    if not base_blocks or not new_blocks:
+    if not base_blocks and not new_blocks:
         return None
+    if not base_blocks or not new_blocks:
+        return one_sided(figure, threshold, gated, base_blocks, new_blocks)
     base = [value for block in base_blocks for value in block]
     new = [value for block in new_blocks for value in block]
     made = Judgement(figure, gated, threshold, float(median(base)), float(median(new)), len(base), len(new))
     resolution = figure.resolution(base_runs)
     made.scale = scale_of(made.base, made.new, resolution)
-    made.least = resolution if figure.least_change else 0.0
+    made.least = max(resolution if figure.least_change else 0.0, least_that_matters(figure, base_runs, threshold))
     made.change = figure.worse * made.difference / made.scale
     if made.base > 0 and made.base >= resolution and made.new > 0:
         made.ratio = made.new / made.base
     if figure.counted and min(made.base_runs, made.new_runs) >= 2 and len(set(base)) == len(set(new)) == 1:
         made.exact = True
-        made.low = made.high = made.change
+        made.low = made.high = made.likely = made.change
         return made
-    made.p = significance.p_value(base, new)
+    if base == new and len(base) >= 2:  # one measurement, compared with itself
+        made.exact = True
+        return made
+    by_logs = figure.logs and made.base_runs in significance.FEW and made.new_runs in significance.FEW
+    by_logs = by_logs and min(*base, *new) > 0
+    made.p = (significance.p_value_of_logs if by_logs else significance.p_value)(base, new)
     if made.base_runs < 2 or made.new_runs < 2:
-        made.low, made.high = -math.inf, math.inf
+        made.low, made.high, made.likely = -math.inf, math.inf, math.inf
         return made
     resampled = resampling.medians(base_blocks, 0), resampling.medians(new_blocks, 1)
     scales = numpy.maximum(numpy.abs(resampled[0]), resolution)
@@ -117,12 +132,30 @@ def measure(figure, base_runs, new_runs, threshold, gated):
         scales[:] = made.scale  # what is judged, or shown, is the difference
     changes = figure.worse * (resampled[1] - resampled[0]) / scales
     made.low, made.high = resampling.interval(changes, 1 - ALPHA)
+    few = min(made.base_runs, made.new_runs) in significance.FEW
+    made.likely = float(numpy.quantile(changes, FEW_ARE_FINE)) if few else made.high
     return made
+
+
+def one_sided(figure, threshold, gated, base_blocks, new_blocks):
+    middles = [float(median(sum(blocks, []))) if blocks else None for blocks in (base_blocks, new_blocks)]
+    counts = [sum(map(len, blocks)) for blocks in (base_blocks, new_blocks)]
+    made = Judgement(figure, gated, threshold, *middles, *counts, low=-math.inf, high=math.inf, likely=math.inf)
+    made.verdict = INCONCLUSIVE
+    made.reason = f"{'BASE' if made.base is None else 'NEW'} does not have it, so nothing is known of a change"
+    return made
+
+
+def least_that_matters(figure, base_runs, threshold):
+    """In the figure's unit, by the gate."""
+    elapsed = [value for value in map(figure.elapsed, base_runs) if value is not None] if threshold.least_share else []
+    return threshold.least_share * median(elapsed) if elapsed else 0.0
 
 
 def decide(judgements, alpha=ALPHA, confirming=False):
     """Verdicts for one family of tests. The family is what decides the exit code, or what does not: what is only shown must
     not cost the rest its power."""
+    judgements = [each for each in judgements if not each.missing]
     tested = [each for each in judgements if not each.exact]
     for each, adjusted in zip(tested, significance.holm([each.p for each in tested])):
         each.p_adjusted = adjusted
@@ -146,7 +179,7 @@ def verdict(each, alpha):
         return REGRESSED
     if significant and -each.change > each.limit and each.high < 0:
         return IMPROVED
-    return FINE if each.high < each.limit or (each.change == each.high == each.limit == 0) else INCONCLUSIVE
+    return FINE if each.likely < each.limit or (each.change == each.high == each.limit == 0) else INCONCLUSIVE
 
 
 def runs_needed(each, alpha, tests):

@@ -6,7 +6,7 @@ import dataclasses
 from .. import words
 from ..results_file import is_number
 from ..medians import median
-from ..run_figures import cpu_per_request, plain, switches_per_request
+from ..run_figures import cpu_per_request, per_request, plain, switches_per_request
 
 TIMER_SLACK_S = 50e-6  # by which Linux may let any timer of an ordinary thread expire late: prctl(2), PR_SET_TIMERSLACK
 SHARE_OF_IDEAL = 1e-3
@@ -25,6 +25,8 @@ class Figure:
     judged: bool = True  # False: shown for information unless --gate names it
     resolution: collections.abc.Callable = lambda runs: 0.0  # of less than this much of it, shares have no meaning
     least_change: bool = False  # a change below the resolution is none either
+    elapsed: collections.abc.Callable = plain("elapsed_s")  # of a time: run -> the elapsed time that it is a part of
+    logs: bool = False  # its logarithms scatter about as normal errors do, so that few runs can be told apart by them
 
 
 def resolution_of_excess(runs):
@@ -39,6 +41,7 @@ def share_text(share):
 
 
 OWN = [
+    Figure("elapsed", "elapsed", plain("elapsed_s"), words.duration, 0.05, time=True, logs=True),
     Figure(
         "excess",
         "excess",
@@ -50,14 +53,22 @@ OWN = [
         least_change=True,
     ),
     Figure("efficiency", "efficiency", plain("efficiency"), share_text, 0.05, worse=-1),
-    Figure("cpu", "cpu/request", cpu_per_request, words.duration, 0.20, time=True, resolution=lambda _: 1e-6),
+    Figure(
+        "cpu",
+        "cpu/request",
+        cpu_per_request,
+        words.duration,
+        0.20,
+        time=True,
+        resolution=lambda _: 1e-6,
+        elapsed=per_request("elapsed_s"),
+    ),
     Figure("switches", "switches/req", switches_per_request, words.number, 0.25, resolution=lambda _: 1.0),
     Figure("requests", "requests", plain("requests"), words.number, 0.01, counted=True, resolution=lambda _: 1.0),
     Figure(
         "connections", "connections", plain("connections"), words.number, 0.10, counted=True, resolution=lambda _: 1.0
     ),
     Figure("retries", "retries", plain("retries"), words.number, 0.10, counted=True, resolution=lambda _: 1.0),
-    Figure("elapsed", "elapsed", plain("elapsed_s"), words.duration, 0.05, time=True, judged=False),
     Figure("rss", "peak rss", plain("peak_rss_bytes"), words.memory, 0.10, judged=False),
     Figure(
         "threads",
@@ -72,7 +83,7 @@ OWN = [
 ]
 
 PLAIN = [
-    Figure("elapsed", "elapsed", plain("elapsed_s"), words.duration, 0.10, time=True),
+    Figure("elapsed", "elapsed", plain("elapsed_s"), words.duration, 0.10, time=True, logs=True),
     Figure("cpu", "cpu time", plain("cpu_s"), words.duration, 0.10, time=True),
 ]
 
@@ -82,8 +93,8 @@ RELATIVE = [
     Figure("cpu", "cpu, relative", plain("relative_cpu"), words.change, 0.20),
 ]
 
-OWN_GATE = "excess:20%,cpu:20%,requests,retries,work"
-PLAIN_GATE = "elapsed:10%,cpu:10%"
+OWN_GATE = "elapsed:3%,excess:20%:1%,cpu:20%:0.5%,requests,retries,work"
+PLAIN_GATE = "elapsed:10%,cpu:10%,work"
 ACROSS_GATE = "speedup:10%,cpu:20%,requests,retries,work"
 
 

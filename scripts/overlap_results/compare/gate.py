@@ -16,6 +16,7 @@ class GateError(Exception):
 class Threshold:
     share: float | None  # of the base's median
     seconds: float | None = None  # instead of it
+    least_share: float = 0.0  # of the elapsed time: no smaller change of a time matters, whatever share of itself it is
 
     def __str__(self):
         return words.limit(self.share) if self.seconds is None else words.duration(self.seconds)
@@ -34,10 +35,10 @@ class Gate:
         return self.thresholds.get(figure.name, Threshold(figure.share))
 
 
-def parse(text, figures, allow_work, what):
+def parse(text, figures, what):
     """`what` says whose figures they are, for the message. Raises GateError."""
     known = {figure.name: figure for figure in figures}
-    names = [*known, *(["work"] if allow_work else [])]
+    names = [*known, "work"]
     thresholds, work = {}, False
     for part in text.split(","):
         name, colon, written = (word.strip() for word in part.partition(":"))
@@ -55,8 +56,22 @@ def parse(text, figures, allow_work, what):
             work = True
             continue
         figure = known[name]
-        thresholds[name] = threshold(figure, written) if colon else Threshold(figure.share)
+        thresholds[name] = limits(figure, written) if colon else Threshold(figure.share)
     return Gate(thresholds, work, text)
+
+
+def limits(figure, written):
+    """LIMIT or LIMIT:LEAST."""
+    limit, colon, least = (word.strip() for word in written.partition(":"))
+    chosen = threshold(figure, limit)
+    if not colon:
+        return chosen
+    if not figure.time or chosen.share is None:
+        raise GateError(f"--gate has a second limit for {figure.name}, which only shares of times have")
+    match = re.fullmatch(r"(\d+(?:\.\d+)?) ?%", least)
+    if not match:
+        raise GateError(f'--gate wants a percentage of the elapsed time behind {figure.name}:{limit}, not "{least}"')
+    return Threshold(chosen.share, None, float(match[1]) / 100)
 
 
 def threshold(figure, written):

@@ -41,6 +41,8 @@ def report(made, everything=True):
 
 
 def cases_of(row):
+    if not row.decides:
+        yield row.name, "gate", INCONCLUSIVE, sentences.undecided(row)
     if row.work and row.work_gated:
         yield row.name, "work", row.work.verdict, f"{row.name}: {row.work.reason}." if row.work.verdict != FINE else ""
     for each in row.gated:

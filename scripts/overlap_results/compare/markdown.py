@@ -40,8 +40,8 @@ def cells_of(row, each):
         cells = [
             row.name,
             each.figure.title,
-            each.figure.text(each.base),
-            each.figure.text(each.new),
+            sentences.middle(each, each.base),
+            sentences.middle(each, each.new),
             sentences.change(each),
             sentences.interval(each),
         ]

@@ -24,39 +24,62 @@ def read(path, block):
 
 
 def merge(documents):
+    """Rows that a process did not measure have no runs of it: those that run again are others from round to round."""
     made = copy.deepcopy(documents[0])
-    cells = cells_of(made)
-    for document in documents[1:]:
-        made["benchmarks"] += copy.deepcopy(document["benchmarks"])
-        for name, cell in cells_of(document).items():
-            if name not in cells:
-                raise results_file.ResultsError(f"{name} is in one run of a command and was not in an earlier one")
-            join(cells[name], cell)
+    cells, tables = cells_of(made), tables_of(made)
+    for document in map(copy.deepcopy, documents[1:]):
+        made["benchmarks"] += document["benchmarks"]
+        for key, table in tables_of(document).items():
+            if key not in tables:
+                tables[key] = {**table, "cells": []}
+                made["overlap"]["scenarios"].append(tables[key])
+            for cell in table["cells"]:
+                if cell["name"] in cells:
+                    join(cells[cell["name"]], cell)
+                else:
+                    cells[cell["name"]] = cell
+                    tables[key]["cells"].append(cell)
     number_repetitions(made["benchmarks"])
     return made
 
 
+def tables_of(document):
+    """By what tells those of one file apart."""
+    return {
+        (table.get("scenario"), json.dumps(table.get("point"))): table
+        for table in document.get("overlap", {}).get("scenarios", [])
+    }
+
+
 def cells_of(document):
-    return {cell["name"]: cell for table in document.get("overlap", {}).get("scenarios", []) for cell in table["cells"]}
+    cells = {}
+    for table in document.get("overlap", {}).get("scenarios", []):
+        for cell in table["cells"]:
+            if cells.setdefault(cell["name"], cell) is not cell:
+                raise results_file.ResultsError(f"{cell['name']} is there twice in what a command measured")
+    return cells
 
 
 def join(ours, theirs):
     if ours["state"] == "ok" and theirs["state"] != "ok":
         ours["state"], ours["reason"] = theirs["state"], theirs.get("reason", "")
-    ours["runs"] += copy.deepcopy(theirs["runs"])
+    ours["runs"] += theirs["runs"]
     if "traces" in ours or "traces" in theirs:
-        ours["traces"] = ours.get("traces", []) + copy.deepcopy(theirs.get("traces", []))
+        ours["traces"] = ours.get("traces", []) + theirs.get("traces", [])
 
 
 def number_repetitions(entries):
     """As one process would have: Google Benchmark's tools count on it."""
     seen = {}
-    for entry in entries:
-        name = entry.get("run_name", entry["name"])
-        entry["repetition_index"] = seen.setdefault(name, 0)
-        seen[name] += 1
-    for entry in entries:
-        entry["repetitions"] = seen[entry.get("run_name", entry["name"])]
+    keys = [
+        (entry.get("run_name", entry["name"]), series)
+        for entry, series in zip(entries, results_file.series_of(entries, "what a command measured"))
+    ]
+    for entry, key in zip(entries, keys):
+        entry["repetition_index"] = seen.setdefault(key, 0)
+        seen[key] += 1
+    for entry, key in zip(entries, keys):
+        entry["repetitions"] = seen[key]
 
 
 def results(documents, path):

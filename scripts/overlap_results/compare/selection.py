@@ -3,7 +3,7 @@
 from . import decision
 from .decision import FINE
 
-FEW = 20  # benchmarks up to which each has a line, fine or not
+FEW = 40  # benchmarks up to which each has a line, fine or not
 
 
 def closest(row):
@@ -12,7 +12,8 @@ def closest(row):
 
 
 def lines(made, everything):
-    """(row, judgement or None for work) for each line, and the number of fine benchmarks without one."""
+    """(row, judgement or None for work) for each line, and the number of fine benchmarks without one. How long it took is told of
+    every benchmark that has a line, whatever decides."""
     chosen, hidden = [], 0
     for row in made.rows:
         if everything:
@@ -25,17 +26,22 @@ def lines(made, everything):
             for each in sorted(row.gated, key=lambda each: decision.WORST_FIRST.index(each.verdict))
             if each.verdict != FINE
         ]
+        elapsed = row.judgement("elapsed")
         if notable:
+            if elapsed is not None and all(each is not elapsed for _, each in notable):
+                notable.insert(0, (row, elapsed))
             chosen += notable
-        elif len(made.rows) > FEW:
-            hidden += 1
+        elif not row.decides or len(made.rows) <= FEW:
+            shown = [elapsed] if elapsed else []
+            shown += [closest(row)] if not elapsed or row.gated and not elapsed.gated else []
+            chosen += [(row, each) for each in shown]
         else:
-            chosen.append((row, closest(row)))
+            hidden += 1
     return chosen, hidden
 
 
 def verdict(row, judgement):
-    return judgement.verdict if judgement else row.work.verdict if row.work else FINE
+    return judgement.verdict if judgement else row.work.verdict if row.work else row.verdict
 
 
 def decides(row, judgement):

@@ -33,14 +33,23 @@ def heading(made):
     ] + [f"GATE {made.gate.text}"]
 
 
+def middle(each, value):
+    """A median for people."""
+    return "-" if value is None else each.figure.text(value)
+
+
 def change(each):
     """1.05x, or a difference where a ratio has no meaning."""
+    if each.missing:
+        return "-"
     if each.ratio is not None:
         return words.change(each.ratio)
     return words.signed(each.figure.text(each.difference)) if each.difference else "same"
 
 
 def interval(each):
+    if each.missing:
+        return "-"
     if each.exact:
         return "in all runs"
     low, high = each.bounds()
@@ -54,6 +63,8 @@ def interval(each):
 def of_judgement(name, each):
     """One sentence, for anything but fine."""
     start = f"{name}: {each.figure.title}"
+    if each.missing:
+        return f"{start}: {each.reason}."
     medians = f"{each.figure.text(each.base)} to {each.figure.text(each.new)}"
     if each.verdict in (REGRESSED, IMPROVED):
         if each.exact:
@@ -88,6 +99,12 @@ def of_row(row):
     return sorted(said, key=lambda pair: decision.WORST_FIRST.index(pair[0]))
 
 
+def undecided(row):
+    """Why nothing decides of a benchmark."""
+    reason = f": it {row.work.reason}" if row.work and row.work.verdict != FINE else ""
+    return f"{row.name} has in both files nothing that the gate names{reason}."
+
+
 def runs_text(each):
     """How much more would do, where the verdict is inconclusive."""
     if each.verdict != INCONCLUSIVE or each.runs_needed is None or each.reason:
@@ -97,8 +114,10 @@ def runs_text(each):
 
 def last(made):
     """The verdict, in one line."""
-    count = {word: sum(row.verdict == word for row in made.rows) for word in decision.WORST_FIRST}
+    count = {word: sum(row.verdict == word for row in made.rows if row.decides) for word in decision.WORST_FIRST}
     parts = [f"{count[word]} {word}" for word in decision.WORST_FIRST if count[word]]
+    not_judged = sum(not row.decides for row in made.rows)
+    parts += [f"{not_judged} not judged by this gate"] if not_judged else []
     return f"{made.verdict.upper()}: of {words.counted(len(made.rows), 'benchmark')} {words.listed(parts)}"
 
 
@@ -111,6 +130,7 @@ def what_would_tell(made):
         for row in made.rows
         if row.work and row.work_gated and row.work.verdict == INCONCLUSIVE
     ]
+    said += [undecided(row) for row in made.rows if not row.decides]
     counts = [each.runs_needed for _, each in unclear if not each.reason and each.runs_needed]
     within = [count for count in counts if math.isfinite(count)]
     beyond = len(counts) - len(within)

@@ -4,7 +4,7 @@ import textwrap
 
 from .. import words
 from . import selection, sentences
-from .decision import FINE, IMPROVED, INCONCLUSIVE, REGRESSED
+from .decision import IMPROVED, INCONCLUSIVE, REGRESSED
 
 WIDTH = 110
 LONGEST_NAME = 44
@@ -72,7 +72,7 @@ def wrapped(text, further="    "):
 
 def cells_of(row, each):
     if each is None:
-        word = row.work.verdict if row.work else FINE
+        word = selection.verdict(row, None)
         return [
             shortened(row.name),
             "work" if row.work else "",
@@ -85,8 +85,8 @@ def cells_of(row, each):
     return [
         shortened(row.name),
         each.figure.title,
-        each.figure.text(each.base),
-        each.figure.text(each.new),
+        sentences.middle(each, each.base),
+        sentences.middle(each, each.new),
         sentences.change(each),
         sentences.interval(each),
         shown(each.verdict, each.gated) + (", " + runs if (runs := sentences.runs_text(each)) and each.gated else ""),

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from .decision import FINE, IMPROVED, REGRESSED
+from .decision import FINE, IMPROVED, INCONCLUSIVE, REGRESSED
 
 
 @dataclasses.dataclass
@@ -20,12 +20,14 @@ def hashes_of(benchmark):
 
 
 def judge(base, new, same_day):
-    """Work, or None where neither file tells. `same_day`: whether both count relative dates from the same day, without
+    """`same_day`: whether both count relative dates from the same day, without
     which requests that hold one differ and hashes cannot be compared."""
+    reason = f": {new.reason}" if new.reason else ""
     if base.state != "ok" and new.state != "ok":
-        return Work(FINE, f"{base.state} in both files, so there is nothing to compare")
+        states = f"{base.state} in both files" if base.state == new.state else f"{base.state} in BASE, {new.state} in NEW"
+        return Work(INCONCLUSIVE, f"{states}, so nothing is known of it (--filter can leave it out){reason}")
     if new.state != "ok":
-        return Work(REGRESSED, f"{new.state} in NEW but not in BASE" + (f": {new.reason}" if new.reason else ""))
+        return Work(REGRESSED, f"{new.state} in NEW but not in BASE{reason}")
     if base.state != "ok":
         return Work(IMPROVED, f"{base.state} in BASE but not in NEW")
     if len(requests_of(base)) == 1 and requests_of(new) - requests_of(base):
@@ -33,7 +35,7 @@ def judge(base, new, same_day):
         return Work(REGRESSED, f"NEW sent {extra[0]:,} requests in a run, BASE {requests_of(base).pop():,}")
     if same_day and len(hashes_of(base)) == 1 and hashes_of(new) - hashes_of(base):
         return Work(REGRESSED, "NEW sent as many requests as BASE, but other ones")
-    return Work(FINE) if requests_of(base) and requests_of(new) else None
+    return Work(FINE)
 
 
 def missing():
