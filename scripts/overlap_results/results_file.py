@@ -98,6 +98,22 @@ def load(path, plain=False):
         raise ResultsError(f"{path} is not a results file: {type(error).__name__} at {error}") from None
 
 
+def check_series(base, new):
+    """Raises ResultsError where a name is there more often in one of two files than in the other: of several series of one name,
+    only their order tells which is which."""
+    ours, theirs = ({each.given_name: each.series for each in file.benchmarks} for file in (base, new))
+    for name in ours.keys() & theirs.keys():
+        if ours[name] != theirs[name]:
+            raise ResultsError(
+                f"{name} is there {times(ours[name])} in {base.path} and {times(theirs[name])} in {new.path}, so which is "
+                "which cannot be told"
+            )
+
+
+def times(count):
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def own_file(path, document):
     overlap = dict(document["overlap"])
     if overlap["schema"] != SCHEMA:

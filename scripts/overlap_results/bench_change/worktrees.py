@@ -1,6 +1,7 @@
 """Checkouts of commits beside the one at hand, which stays as it is."""
 
 import dataclasses
+import pathlib
 import shutil
 import subprocess
 
@@ -33,9 +34,24 @@ class Repository:
             reason = result.stderr.strip().splitlines()[0] if result.stderr.strip() else "git does not say why"
             raise RepositoryError(f"{folder} is no checkout that git would use: {reason.removeprefix('fatal: ')}")
 
-    def git(self, *arguments):
+        if not pathlib.Path(result.stdout.strip()).samefile(folder):
+            raise RepositoryError(
+                f"{folder} is a folder of another repository, {result.stdout.strip()}, whose commits this cannot build: "
+                "scripts/compare --run compares any two programs"
+            )
+
+    def check_is_where(self, here):
+        """Raises RepositoryError where that folder belongs to another repository: who is there means its commits."""
+        theirs, ours = (self.git("rev-parse", "--git-common-dir", folder=folder) for folder in (here, self.folder))
+        if theirs.returncode == 0 and common(here, theirs) != common(self.folder, ours):
+            raise RepositoryError(
+                f"this builds commits of {self.folder}, and {here} belongs to another repository: go there for those, and "
+                "use scripts/compare --run for programs of your own"
+            )
+
+    def git(self, *arguments, folder=None):
         return subprocess.run(
-            ["git", "-C", str(self.folder), *arguments],
+            ["git", "-C", str(folder or self.folder), *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -59,6 +75,11 @@ class Repository:
 
     def has_changes(self):
         return bool(self.git("status", "--porcelain", "--untracked-files=no").stdout.strip())
+
+
+def common(folder, answer):
+    """Where git keeps what all worktrees of a repository share."""
+    return (folder / answer.stdout.strip()).resolve()
 
 
 class Worktrees:

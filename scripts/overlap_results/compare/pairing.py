@@ -1,6 +1,5 @@
 """Which files can be compared, and which of their benchmarks with each other."""
 
-import collections
 import re
 
 from .. import results_file, words
@@ -32,8 +31,8 @@ def select(file, pattern):
 
 def pair(base, new):
     """(pairs of benchmarks with one name, names only in base, names only in new), in the base's order. Where a file has several
-    of one name, the first is paired with the first. Raises Incomparable where that cannot be."""
-    check_series(base, new)
+    of one name, the first is paired with the first. Raises ResultsError where that cannot be."""
+    results_file.check_series(base, new)
     theirs = {benchmark.name: benchmark for benchmark in new.benchmarks}
     pairs = [(each, theirs[each.name]) for each in base.benchmarks if each.name in theirs]
     ours = {benchmark.name for benchmark in base.benchmarks}
@@ -44,21 +43,6 @@ def pair(base, new):
         [each.name for each in base.benchmarks if each.name not in theirs],
         [each.name for each in new.benchmarks if each.name not in ours],
     )
-
-
-def check_series(base, new):
-    """Raises Incomparable where a name is there more often in one file than in the other."""
-    ours, theirs = (collections.Counter(each.given_name for each in file.benchmarks) for file in (base, new))
-    for name in ours.keys() & theirs.keys():
-        if ours[name] != theirs[name]:
-            raise Incomparable(
-                f"{name} is there {times(ours[name])} in {base.path} and {times(theirs[name])} in {new.path}, so which is "
-                "which cannot be told"
-            )
-
-
-def times(count):
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def hint(base, new):

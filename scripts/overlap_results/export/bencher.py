@@ -23,8 +23,8 @@ MEASURES = {
 
 def text(results):
     document = {}
-    for benchmark in figures.measured(results):
-        measures = document.setdefault(benchmark.name[:LONGEST_NAME], {})
+    for name, benchmark in figures.by_name(results, lambda benchmark: benchmark.name[:LONGEST_NAME]):
+        measures = document.setdefault(name, {})
         for figure in figures.of_benchmark(benchmark, results.own).values():
             slug, factor = MEASURES[figure.key, figure.unit]
             measures[slug] = metric(figure, factor)

@@ -35,7 +35,7 @@ def text(results):
             if (key, unit) != ("cpu", "s")
         ]
     described = None
-    for benchmark in figures.measured(results):
+    for _, benchmark in figures.by_name(results, lambda benchmark: go_name(benchmark, None)):
         about = table_configuration(benchmark.scenario)
         if results.own and about != described:
             # A key without a value is forgotten: the table before may have had it.

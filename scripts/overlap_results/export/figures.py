@@ -3,7 +3,7 @@
 import dataclasses
 import statistics
 
-from .. import medians
+from .. import medians, results_file
 from ..run_figures import cpu_per_request, plain, switches_per_request
 
 
@@ -65,3 +65,17 @@ def of_benchmark(benchmark, own):
 def measured(results):
     """The rows that have figures to export."""
     return [benchmark for benchmark in results.benchmarks if benchmark.state == "ok" and benchmark.runs]
+
+
+def by_name(results, name_of):
+    """(name, row) of those, by the name that a format has for them. Raises ResultsError where it has one name for two rows,
+    whose figures a reader would take for one row's."""
+    found = {}
+    for benchmark in measured(results):
+        other = found.setdefault(name_of(benchmark), benchmark)
+        if other is not benchmark:
+            raise results_file.ResultsError(
+                f"{other.name} and {benchmark.name} have one name in this format, {name_of(benchmark):.100}: it cannot keep "
+                "them apart"
+            )
+    return found.items()

@@ -2,12 +2,17 @@
 
 import json
 
+from .. import results_file
+
 
 def text(results):
-    left_out = {benchmark.name for benchmark in results.benchmarks if benchmark.state != "ok"}
+    left_out = {(each.given_name, each.series) for each in results.benchmarks if each.state != "ok"}
+    series = results_file.series_of(results.entries, results.path)
     entries = [
         entry
-        for entry in results.entries
-        if not entry.get("error_occurred") and entry.get("run_name", entry.get("name")) not in left_out
+        for entry, number in zip(results.entries, series)
+        if not entry.get("error_occurred")
+        and not entry.get("skipped")
+        and (entry.get("run_name", entry.get("name")), number) not in left_out
     ]
     return json.dumps({"context": results.context, "benchmarks": entries}, indent=1) + "\n"

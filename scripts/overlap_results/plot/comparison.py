@@ -2,6 +2,7 @@
 
 from matplotlib.lines import Line2D
 
+from .. import results_file
 from ..medians import median
 from . import facts, groups, ladder, look, page, quantity, spread
 
@@ -14,7 +15,9 @@ PLAIN = (quantity.ELAPSED, quantity.CPU)
 
 
 def draw(base, new):
-    """(name, figure) of each picture: one for each scenario that both have, or one for two plain files."""
+    """(name, figure) of each picture: one for each scenario that both have, or one for two plain files. Raises ResultsError where
+    a name is there more often in one of them."""
+    results_file.check_series(base, new)
     for group in groups.groups_of(base):
         pairs, notes = [], []
         for point in group.points:

@@ -15,7 +15,8 @@ MOST_STEPS = 1500  # of a line; more cannot be seen, and make files of megabytes
 def draw(group, context):
     """(name, figure) of each picture."""
     for point, name in context.single_points(group):
-        made = traced(group, point, context.styles) or percentiles(group, point, context.styles)
+        styles = context.styles_of(group)
+        made = traced(group, point, styles) or percentiles(group, point, styles)
         if made is not None:
             yield f"{name}_{KIND}", made
 

@@ -16,8 +16,17 @@ class Context:
         self.styles = look.styles(
             groups.label(row) for group in all_groups if group.own for point in group.points for row in point.rows
         )
+        self._styles_of_plain = {
+            id(group): look.styles(groups.label(row) for point in group.points for row in point.rows)
+            for group in all_groups
+            if not group.own
+        }
         self._names = names
         self._asked_for = asked_for  # kinds named on the command line
+
+    def styles_of(self, group):
+        """Label -> look.Style. A strategy has one in all files; of plain files, which have none, each row has one of its file."""
+        return self.styles if group.own else self._styles_of_plain[id(group)]
 
     def name(self, group):
         """What the names of the group's files begin with."""
