@@ -1,5 +1,6 @@
 """Reads results files: this tool's own, and plain ones of Google Benchmark."""
 
+import collections
 import dataclasses
 import json
 import math
@@ -101,7 +102,7 @@ def load(path, plain=False):
 def check_series(base, new):
     """Raises ResultsError where a name is there more often in one of two files than in the other: of several series of one name,
     only their order tells which is which."""
-    ours, theirs = ({each.given_name: each.series for each in file.benchmarks} for file in (base, new))
+    ours, theirs = (collections.Counter(each.given_name for each in file.benchmarks) for file in (base, new))
     for name in ours.keys() & theirs.keys():
         if ours[name] != theirs[name]:
             raise ResultsError(

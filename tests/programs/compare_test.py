@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -23,6 +24,7 @@ libraries.require("numpy", "scipy", install=False)
 import numpy
 from overlap_results.compare import comparison, confirmation, decision, figures, gate, resampling, significance
 
+STRICT = "excess:20%,cpu:20%,requests,retries,work"
 EXCESS = next(figure for figure in figures.OWN if figure.name == "excess")
 CPU = next(figure for figure in figures.OWN if figure.name == "cpu")
 RETRIES = next(figure for figure in figures.OWN if figure.name == "retries")
@@ -316,9 +318,13 @@ class Recorded:
 
 class RecordedNoiseTest(unittest.TestCase):
     def test_the_same_build_fails_one_comparison_in_a_hundred_at_most(self):
-        recorded, source, pairs = Recorded(), random.Random(7), 300
-        alarms = sum(any(row.verdict == "regressed" for row in recorded.compare(source, 10)) for _ in range(pairs))
-        self.assertLessEqual(alarms, pairs // 100)
+        for gate_text in ("", STRICT):
+            recorded, source, pairs = Recorded(), random.Random(7), 300
+            alarms = sum(
+                any(row.verdict == "regressed" for row in recorded.compare(source, 10, gate_text=gate_text))
+                for _ in range(pairs)
+            )
+            self.assertLessEqual(alarms, pairs // 100)
 
     def test_five_runs_of_the_same_build_never_regress(self):
         recorded, source = Recorded(), random.Random(5)
@@ -339,8 +345,8 @@ class RecordedNoiseTest(unittest.TestCase):
         def slower(run):
             return {**run, "excess_s": run["excess_s"] + 1e-3, "elapsed_s": run["elapsed_s"] + 1e-3}
 
-        self.assertEqual(self.found("excess", 10, slower, prefix="ping/"), 1.0)
-        self.assertGreaterEqual(self.found("excess", 50, slower, prefix="azure_inventory/"), 0.9)
+        self.assertEqual(self.found("excess", 10, slower, STRICT, prefix="ping/"), 1.0)
+        self.assertGreaterEqual(self.found("excess", 50, slower, STRICT, prefix="azure_inventory/"), 0.9)
 
     def test_a_tenth_more_cpu_is_found_in_100_runs_with_a_gate_of_5_percent(self):
         def dearer(run):
@@ -527,6 +533,353 @@ class VerdictTest(FilesTest):
         self.assertIn("all 200 are fine", done.stdout)
 
 
+def plain_entry(name, index, time_us=100.0, family=0, **others):
+    return {
+        "name": name,
+        "run_name": name,
+        "run_type": "iteration",
+        "family_index": family,
+        "per_family_instance_index": 0,
+        "repetition_index": index,
+        "iterations": 100,
+        "real_time": time_us,
+        "cpu_time": time_us,
+        "time_unit": "us",
+        **others,
+    }
+
+
+def plain_of(*entries):
+    return {"context": {"num_cpus": 2, "host_name": "a"}, "benchmarks": list(entries)}
+
+
+def series(name, seed, time_us=100.0, count=10, **others):
+    noise = random.Random(seed)
+    return [plain_entry(name, index, time_us * noise.gauss(1, 0.01), **others) for index in range(count)]
+
+
+SKIPPED = {"skipped": True, "skip_message": "no GPU here", "iterations": 0, "real_time": 0.0, "cpu_time": 0.0}
+BROKEN = {"error_occurred": True, "error_message": "no disk", "iterations": 0, "real_time": 0.0, "cpu_time": 0.0}
+
+
+class EvidenceTest(FilesTest):
+    """What is not there is neither good nor bad nor zero."""
+
+    def both(self, base, new, *arguments):
+        """Exit code, verdict and work of BM_gpu, and its cases in JUnit: by name, failure, skipped or passed."""
+        code, document = self.compared(base, new, *arguments)
+        row = next(each for each in document["benchmarks"] if each["name"] == "BM_gpu")
+        root = xml.fromstring(self.compare(base, new, "--format", "junit", *arguments).stdout)
+        cases = {
+            case.get("name"): next((child.tag for child in case if child.tag in ("failure", "skipped")), "passed")
+            for case in root.findall(".//testcase[@classname='BM_gpu']")
+        }
+        return code, row, cases
+
+    def test_a_benchmark_that_new_skips_fails_at_or_lacks_is_a_regression_of_work(self):
+        ran = plain_of(*series("BM_ok", 1), *series("BM_gpu", 2))
+        for flags, words in (
+            (SKIPPED, "skipped in NEW but not in BASE: no GPU here"),
+            (BROKEN, "failed in NEW but not in BASE: no disk"),
+            ({"iterations": 0, "real_time": 0.0, "cpu_time": 0.0}, "failed in NEW but not in BASE"),
+        ):
+            did_not = plain_of(*series("BM_ok", 3), *[plain_entry("BM_gpu", index, **flags) for index in range(10)])
+            code, row, cases = self.both(ran, did_not)
+            self.assertEqual((code, row["verdict"], cases), (1, "regressed", {"work": "failure"}))
+            self.assertIn(words, row["work"]["reason"])
+            self.assertEqual(row["figures"], {})
+            code, row, cases = self.both(did_not, ran)
+            self.assertEqual((code, row["verdict"], cases), (0, "improved", {"work": "passed"}))
+        code, row, cases = self.both(ran, plain_of(*series("BM_ok", 3)))
+        self.assertEqual((code, row["work"]["reason"], cases), (1, "in BASE, and missing in NEW", {"work": "failure"}))
+
+    def test_one_repetition_that_failed_is_a_failure(self):
+        ran = plain_of(*series("BM_gpu", 2))
+        once = plain_of(*series("BM_gpu", 2, count=9), plain_entry("BM_gpu", 9, **BROKEN))
+        self.assertEqual(self.both(ran, once)[0], 1)
+
+    def test_what_was_measured_in_neither_file_is_not_fine(self):
+        for flags in (SKIPPED, BROKEN):
+            neither = plain_of(*[plain_entry("BM_gpu", index, **flags) for index in range(10)])
+            code, row, cases = self.both(neither, neither)
+            self.assertEqual((code, row["verdict"], cases), (3, "inconclusive", {"work": "skipped"}))
+            for arguments in ((), ("--gate", "elapsed")):
+                done = self.compare(neither, neither, *arguments)
+                self.assertEqual(done.returncode, 3)
+                self.assertNotRegex(done.stdout, r"(?i)\bfine\b")
+        failed = own_file(cell("ping/fibers/limit:32", [], state="failed", reason="it crashed"))
+        for gate_text in ("", STRICT, "excess:20%"):
+            code, document = self.compared(failed, failed, *(["--gate", gate_text] if gate_text else []))
+            self.assertEqual((code, document["verdict"]), (3, "inconclusive"))
+
+    def test_a_row_without_runs_is_none_that_was_measured(self):
+        both = cell("ping/fibers/limit:32", noisy(1))
+        base = own_file(both, cell("ping/callbacks/limit:32", noisy(2)))
+        code, document = self.compared(base, own_file(both, cell("ping/callbacks/limit:32", [])))
+        self.assertEqual((code, document["benchmarks"][1]["verdict"]), (1, "regressed"))
+
+    def test_benchmarks_of_which_only_aggregates_are_there_are_gone(self):
+        mean = plain_entry("BM_gpu", 0) | {"run_type": "aggregate", "name": "BM_gpu_mean"}
+        ran = plain_of(*series("BM_ok", 1), *series("BM_gpu", 2))
+        code, row, _ = self.both(ran, plain_of(*series("BM_ok", 3), mean))
+        self.assertEqual((code, row["verdict"]), (1, "regressed"))
+        self.assertIn("it has aggregates, and no runs", row["work"]["reason"])
+
+    def test_a_figure_that_one_file_lacks_is_inconclusive(self):
+        def without(key, runs):
+            return [{name: value for name, value in run.items() if name != key} for run in runs]
+
+        whole = own_file(cell("ping/fibers/limit:32", noisy(1)))
+        lacking = own_file(cell("ping/fibers/limit:32", without("excess_s", noisy(2))))
+        for base, new, side in ((whole, lacking, "NEW"), (lacking, whole, "BASE")):
+            for form in ("terminal", "markdown", "junit"):
+                self.assertEqual(self.compare(base, new, "--all", "--format", form).returncode, 3)
+            code, document = self.compared(base, new)
+            figure = document["benchmarks"][0]["figures"]["excess"]
+            self.assertEqual((code, figure["verdict"], figure["ratio"]), (3, "inconclusive", None))
+            self.assertIn(f"{side} does not have it", " ".join(document["benchmarks"][0]["sentences"]))
+        self.assertEqual(self.compared(lacking, lacking, "--gate", "excess")[0], 3)
+        self.assertEqual(self.compared(lacking, lacking, "--gate", "cpu:20%")[0], 0)
+
+    def test_a_row_that_the_gate_says_nothing_about_is_not_counted_as_fine(self):
+        both = cell("ping/fibers/limit:32", noisy(1))
+        base = own_file(both, cell("ping/callbacks/limit:32", noisy(2)))
+        failed = own_file(both, cell("ping/callbacks/limit:32", [], state="failed"))
+        done = self.compare(base, failed, "--gate", "excess")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("FINE: of 2 benchmarks 1 fine and 1 not judged by this gate", done.stdout)
+
+
+class SeriesTest(FilesTest):
+    """Benchmarks that have one name."""
+
+    def test_are_told_apart_by_their_families_in_their_order(self):
+        base = plain_of(*series("BM_map", 1, 200.0), *series("BM_map", 2, 0.05, family=1))
+        # Google Benchmark numbers what it was told to run, and may shuffle it.
+        new = series("BM_map", 3, 200.0, family=4) + series("BM_map", 4, 0.1, family=7) + series("BM_other", 5, family=2)
+        random.Random(1).shuffle(new)
+        code, document = self.compared(base, plain_of(*new))
+        self.assertEqual(code, 1)
+        self.assertEqual(
+            {each["name"]: each["verdict"] for each in document["benchmarks"]},
+            {"BM_map": "fine", "BM_map #2": "regressed"},
+        )
+        self.assertEqual(document["benchmarks"][0]["figures"]["elapsed"]["base_runs"], 10)
+
+    def test_are_refused_where_there_are_more_of_them_in_one_file(self):
+        twice = plain_of(*series("BM_map", 1), *series("BM_map", 2, family=1))
+        self.assert_refused("BM_map is there twice in", self.compare(twice, plain_of(*series("BM_map", 3))))
+        self.assert_refused("and twice in", self.compare(plain_of(*series("BM_map", 3)), twice))
+
+    def test_are_refused_where_nothing_tells_them_apart(self):
+        joined = plain_of(*series("BM_map", 1, 200.0), *series("BM_map", 2, 0.05))
+        self.assert_refused("BM_map is there twice", self.compare(joined, joined))
+
+    def test_are_two_rows_of_our_own_files_too(self):
+        name = "ping/fibers/limit:32"
+        base = own_file(cell(name, noisy(1)), cell(name, noisy(2)))
+        new = own_file(cell(name, noisy(3)), cell(name, noisy(4, excess_s=0.03)))
+        code, document = self.compared(base, new)
+        self.assertEqual((code, [each["verdict"] for each in document["benchmarks"]]), (1, ["fine", "regressed"]))
+        self.assert_refused("is there twice in", self.compare(base, own_file(cell(name, noisy(3)))))
+
+
+class DefaultGateTest(FilesTest):
+    """Is it slower, is it dearer, by an amount that matters?"""
+
+    STRATEGIES = 28  # rows of the default suite
+
+    def suite(self, seed, count, factor=1.0, spread=0.002, **others):
+        return own_file(
+            *[
+                cell(f"ping/strategy_{row}/limit:32", self.runs(100 * seed + row, count, factor, spread, **others))
+                for row in range(self.STRATEGIES)
+            ]
+        )
+
+    def runs(self, seed, count, factor, spread, excess_s=300e-6, cpu_s=120e-6, disturbed_s=0.0):
+        """Of a wait of 100 ms; `disturbed_s`: by how much one of them is longer."""
+        noise = random.Random(seed)
+        made = []
+        for index in range(count):
+            elapsed_s = (0.1 + excess_s) * factor * (1 + abs(noise.gauss(0, spread)))
+            elapsed_s += disturbed_s if index == seed % count else 0.0
+            made.append(run_of(elapsed_s - 0.1, cpu_s * noise.lognormvariate(0, 0.2)))
+        return made
+
+    def test_a_file_of_the_default_suite_compared_with_itself_is_fine_and_is_said_to_be_the_same(self):
+        file = self.suite(1, 5, spread=0.1)
+        for arguments in ((), ("--gate", STRICT)):
+            code, document = self.compared(file, file, *arguments)
+            self.assertEqual((code, document["verdict"]), (0, "fine"))
+            self.assertIn("compares one measurement with itself", " ".join(document["notes"]))
+
+    def test_the_same_measured_twice_on_a_quiet_machine_is_fine_though_a_run_of_five_is_disturbed(self):
+        code, document = self.compared(self.suite(1, 5, disturbed_s=0.01), self.suite(2, 5, disturbed_s=0.01))
+        self.assertEqual((code, document["verdict"]), (0, "fine"), document["summary"])
+        self.assertNotIn("itself", " ".join(document["notes"]))
+
+    def test_five_percent_slower_is_regressed_with_ten_runs_in_every_row(self):
+        code, document = self.compared(self.suite(1, 10), self.suite(2, 10, factor=1.05))
+        self.assertEqual((code, document["summary"]), (1, f"REGRESSED: of {self.STRATEGIES} benchmarks 28 regressed"))
+        self.assertEqual(self.compared(self.suite(1, 10), self.suite(2, 10))[0], 0)
+        code, document = self.compared(self.suite(2, 10, factor=1.05), self.suite(1, 10))
+        self.assertEqual((code, document["benchmarks"][0]["verdict"]), (0, "improved"))
+
+    def test_a_service_that_became_twice_as_slow_is_regressed_with_five_runs(self):
+        code, document = self.compared(self.suite(1, 5, spread=0.03), self.suite(2, 5, factor=1.9, spread=0.03))
+        self.assertEqual((code, document["summary"]), (1, "REGRESSED: of 28 benchmarks 28 regressed"))
+        self.assertEqual({each["figures"]["elapsed"]["verdict"] for each in document["benchmarks"]}, {"regressed"})
+
+    def test_a_slower_service_shows_though_the_client_costs_no_more(self):
+        def real(elapsed_s):
+            runs = [
+                run_of(0.004, **{"elapsed_s": elapsed_s * (1 + step / 100), "own_ideal_s": elapsed_s - 0.004})
+                for step in range(5)
+            ]
+            return own_file(cell("mine/callbacks/limit:32", runs), scenario={"target": "http://127.0.0.1:9001"})
+
+        done = self.compare(real(1.79), real(3.40))
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, r"elapsed +1\.83 s +3\.47 s +1\.90x .* REGRESSED")
+
+    def test_a_fifth_of_what_nobody_notices_is_fine_unless_the_gate_is_stricter(self):
+        base, new = (
+            own_file(cell("ping/callbacks/limit:32", noisy(seed, 20, excess_s, 120e-6, 0.01)))
+            for seed, excess_s in ((1, 400e-6), (2, 560e-6))
+        )
+        self.assertEqual(self.compare(base, new).returncode, 0)
+        self.assertEqual(self.compare(base, new, "--gate", STRICT).returncode, 1)
+        self.assertEqual(self.compare(base, new, "--gate", "excess:20%:0.1%").returncode, 1)
+        self.assertEqual(self.compare(base, new, "--gate", "excess:20%:1%").returncode, 0)
+
+    def test_one_percent_of_the_elapsed_that_is_lost_by_the_client_is_regressed(self):
+        base, new = (
+            own_file(cell("ping/callbacks/limit:32", noisy(seed, 20, excess_s, 120e-6, 0.01)))
+            for seed, excess_s in ((1, 400e-6), (2, 1600e-6))
+        )
+        code, document = self.compared(base, new)
+        figures_of_row = document["benchmarks"][0]["figures"]
+        self.assertEqual((code, figures_of_row["excess"]["verdict"]), (1, "regressed"))
+        self.assertEqual(figures_of_row["elapsed"]["verdict"], "fine")
+
+    def test_a_dearer_build_is_regressed_where_its_processor_time_is_a_part_of_the_elapsed_that_counts(self):
+        for cpu_s, code in ((3e-3, 1), (180e-6, 0)):
+            base = own_file(cell("ping/callbacks/limit:32", noisy(1, 20, cpu_s=cpu_s)))
+            new = own_file(cell("ping/callbacks/limit:32", noisy(2, 20, cpu_s=1.5 * cpu_s)))
+            self.assertEqual(self.compare(base, new).returncode, code, cpu_s)
+            self.assertEqual(self.compare(base, new, "--gate", STRICT).returncode, 1)
+
+    def test_how_long_it_took_is_in_the_table_whatever_decides(self):
+        base = own_file(cell("ping/callbacks/limit:32", noisy(1)), cell("ping/fibers/limit:32", noisy(2)))
+        new = own_file(
+            cell("ping/callbacks/limit:32", noisy(3, excess_s=0.02)), cell("ping/fibers/limit:32", noisy(4))
+        )
+        for arguments in ((), ("--gate", "excess:20%"), ("--gate", "work"), ("--format", "markdown")):
+            rows = re.findall(r" elapsed [ |]+\d", self.compare(base, new, *arguments).stdout)
+            self.assertEqual(len(rows), 2, arguments)
+        rows = re.findall(r" elapsed +\d", self.compare(self.suite(1, 5), self.suite(2, 5)).stdout)
+        self.assertEqual(len(rows), self.STRATEGIES)
+
+
+class UnforeseenTest(FilesTest):
+    """Ends with one sentence and 2, never with the exit code of a finding."""
+
+    def test_names_that_the_terminal_cannot_say_are_written_with_backslashes(self):
+        self.environment["PYTHONIOENCODING"] = "ascii"
+        name = "BM_gr\u00f6\u00dfe/\u03c0"
+        done = self.compare(plain_of(*series(name, 1)), plain_of(*series(name, 2)))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("BM_gr\\xf6\\xdfe/\\u03c0", done.stdout)
+        missing = self.run_script(self.folder / "gr\u00f6\u00dfe.json", self.folder / "x.json")
+        self.assert_refused("no such file", missing)
+
+    def test_files_of_any_other_shape_are_refused(self):
+        usual = own_file(cell("ping/fibers/limit:32", noisy(1)))
+        deep = '{"benchmarks": ' + "[" * 100_000 + "]" * 100_000 + "}"
+        self.assert_refused("nested too deeply", self.compare(deep, deep))
+        for change in (
+            {"runs": [3]},
+            {"runs": 7},
+            {"name": 5},
+            {"state": None},
+            {"runs": [run_of(work=3)] * 5},
+            {"runs": [run_of(work={"requests": [], "hash": {}})] * 5},
+        ):
+            done = self.compare(usual, own_file(cell("ping/fibers/limit:32", noisy(2))) | {"overlap": changed(change)})
+            self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1), (change, done.stderr))
+            self.assertNotIn("Traceback", done.stderr)
+        for entry in (3, {}, {"name": []}, {"name": "a", "real_time": 1, "cpu_time": 1, "time_unit": 1}, {"name": "a", "family_index": {}}):
+            done = self.compare({"benchmarks": [entry]}, {"benchmarks": [entry]})
+            self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1), (entry, done.stderr))
+
+    def test_numbers_beyond_all_arithmetic_are_none(self):
+        runs = [run_of(retries=10**400, connections=float("inf")) for _ in range(5)]
+        base = own_file(cell("ping/fibers/limit:32", runs))
+        code, document = self.compared(base, base)
+        self.assertNotIn("retries", document["benchmarks"][0]["figures"])
+        self.assertEqual(code, 0)
+
+    def test_half_a_character_in_a_name_breaks_no_format(self):
+        file = plain_of(*series("BM_\ud83d", 1))
+        for form in ("terminal", "markdown", "json", "junit"):
+            done = self.compare(file, file, "--format", form, "--write", f"{form}=out")
+            self.assertEqual((done.returncode, done.stderr), (0, ""), form)
+            (self.folder / "out").read_text(encoding="utf-8")
+
+    def test_a_standard_output_that_takes_nothing_is_said(self):
+        file = own_file(cell("ping/fibers/limit:32", noisy(1)))
+        self.write("base.json", file)
+        for redirection, sentence in ((">/dev/full", "no space left"), (">&-", "bad file descriptor")):
+            done = subprocess.run(
+                f"{COMPARE} --no-install base.json base.json {redirection}",
+                shell=True,
+                cwd=self.folder,
+                env=self.environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)
+            self.assertIn(sentence, done.stderr)
+
+    def test_whatever_else_a_command_raises_is_a_sentence_with_its_place(self):
+        for raised, sentence in (
+            ("ZeroDivisionError('division\\nby zero')", "this was not foreseen: ZeroDivisionError: division by zero, in "),
+            ("RecursionError()", "this was not foreseen: RecursionError, in "),
+            ("PermissionError(13, 'Permission denied', 'a.json')", "a.json: permission denied"),
+        ):
+            program = f"from overlap_results.command_line import end\ndef main(): raise {raised}\nend('name', main)"
+            done = subprocess.run(
+                ["/usr/bin/python3", "-c", program],
+                env={**self.environment, "PYTHONPATH": str(ROOT / "scripts")},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1), done.stderr)
+            self.assertTrue(done.stderr.startswith("name: " + sentence), done.stderr)
+
+    def test_every_script_that_reads_results_ends_so(self):
+        sharing = {
+            path.name
+            for path in (ROOT / "scripts").iterdir()
+            if path.is_file() and "from overlap_results" in path.read_text(errors="replace") and path.suffix == ""
+        }
+        self.assertLessEqual({"compare", "export", "plot", "publish", "bench_change", "micro", "mock_bench"}, sharing)
+        for name in sharing:
+            text = (ROOT / "scripts" / name).read_text()
+            self.assertIn(f'end("{name}", main)\n', text, name)
+            self.assertNotIn("sys.exit(main())", text, name)
+
+
+def changed(change):
+    """The key "overlap" of a file whose only row is another one in this."""
+    return own_file(cell("ping/fibers/limit:32", noisy(2)))["overlap"] | {
+        "scenarios": [{"scenario": "ping", "cells": [{"name": "x", "strategy": "x", "state": "ok", "runs": [], **change}]}]
+    }
+
+
 class RefusalTest(FilesTest):
     def refuse(self, sentence, base=None, new=None, *arguments):
         usual = own_file(cell("ping/fibers/limit:32", noisy(1)))
@@ -593,6 +946,9 @@ class RefusalTest(FilesTest):
             ("excess,excess", "names excess twice"),
             ("work:5%", "the same or is not"),
             ("excess:-5%", 'not "-5%"'),
+            ("excess:20%:1ms", 'a percentage of the elapsed time behind excess:20%, not "1ms"'),
+            ("excess:1ms:1%", "only shares of times have"),
+            ("retries:10%:1%", "only shares of times have"),
             (",", "which is no figure"),
         ):
             self.refuse(sentence, None, None, "--gate", text)

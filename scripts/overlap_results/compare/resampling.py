@@ -40,7 +40,10 @@ def medians(blocks, side):
         lower, upper = middles(len(ordered), side)
         return (ordered[lower] + ordered[upper]) / 2
     values = numpy.concatenate([numpy.asarray(block, dtype=float) for block in blocks])
-    return numpy.median(values[nested(tuple(map(len, blocks)), side)], axis=1)
+    resampled = values[nested(tuple(map(len, blocks)), side)]
+    resampled.sort(axis=1)  # of so few values a row, faster than numpy.median
+    count = resampled.shape[1]
+    return (resampled[:, (count - 1) // 2] + resampled[:, count // 2]) / 2
 
 
 def interval(resampled, confidence):
