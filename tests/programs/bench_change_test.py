@@ -237,6 +237,43 @@ class ExitCodes(BenchChangeTest):
         self.assertEqual((result.returncode, len(result.stderr.splitlines())), (2, 1), result.stderr)
         self.assertIn("is no checkout that git would use: not a git repository", result.stderr)
 
+    def test_in_another_repository_it_says_so_instead_of_building_itself(self):
+        other = self.folder / "other"
+        (other / "deep").mkdir(parents=True)
+        subprocess.run(["git", "init", "--quiet", other], env=self.environment, check=True)
+        for here in (other, other / "deep"):
+            done = subprocess.run(
+                [self.repository / "scripts/bench_change", "main"],
+                cwd=here,
+                env=self.environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (2, "", 1), done.stderr)
+            self.assertIn(f"{here} belongs to another repository", done.stderr)
+        self.assertFalse((self.folder / "notes.json").exists())
+
+    def test_as_a_folder_of_another_repository_it_says_so(self):
+        shutil.rmtree(self.repository / ".git")
+        subprocess.run(["git", "init", "--quiet", self.folder], env=self.environment, check=True)
+        result = self.finish(self.start_change("main"))
+        self.assertEqual((result.returncode, len(result.stderr.splitlines())), (2, 1), result.stderr)
+        self.assertIn("is a folder of another repository", result.stderr)
+
+    def test_in_a_worktree_of_its_repository_it_builds(self):
+        tree = self.folder / "tree"
+        self.git("worktree", "add", "--quiet", "--detach", tree)
+        done = subprocess.run(
+            [self.repository / "scripts/bench_change", "release-1"],
+            cwd=tree,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_a_commit_that_cannot_be_built_is_named(self):
         self.environment["BUILD_DOES"] = "! grep --quiet new version"
         result = self.change("release-1", code=1)

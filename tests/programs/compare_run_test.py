@@ -150,6 +150,58 @@ class CompareRunTest(ProgramTest):
         self.assertEqual(set(document["benchmarks"][1]["figures"]), {"elapsed", "cpu"})
         self.assertTrue(all("--benchmark_repetitions=10" in words for words in self.starts()))
 
+    def test_names_that_no_argument_can_hold_are_run_again_in_several_runs_and_nothing_is_lost(self):
+        names = 600  # of 70 letters: three filters
+        code, document = self.compare(
+            self.fake("--names", names, kind="google"),
+            self.fake("--names", names, "--excess-ms", 400, kind="google", seed=1),
+            "--repetitions",
+            "2",
+            "--blocks",
+            "1",
+            "--budget",
+            "60s",
+            kind="google_benchmark",
+        )
+        self.assertIn(code, (1, 3))  # by how far the machine came
+        self.assertEqual(len(document["benchmarks"]), names + 3)
+        filters = [word for words in self.starts() for word in words if word.startswith("--benchmark_filter=")]
+        self.assertGreaterEqual(len(filters), 12, "four times three")
+        self.assertLess(max(map(len, filters)), 20_000)
+        for name in document["measured"]["run_again"]:
+            self.assertTrue(any(name in each for each in filters), name)
+
+    def test_a_filter_is_never_longer_than_a_program_takes(self):
+        names = [f"BM_{number:05d}".ljust(70, "(") for number in range(2_500)] + ["x" * 200_000]
+        parts = commands.parts(names)
+        self.assertEqual([name for part in parts for name in part], names)
+        self.assertTrue(all(len(commands.anchored(part)) < 2 * commands.LONGEST_FILTER for part in parts[:-1]))
+        self.assertEqual(parts[-1], names[-1:])
+        self.assertEqual(commands.parts(["a", "b"]), [["a", "b"]])
+
+    def test_what_was_measured_is_told_though_nothing_could_be_run_again(self):
+        code, document = self.compare(self.fake(), self.fake("--excess-ms", 15, "--fail-again", seed=1))
+        self.assertEqual((code, self.verdicts(document)[CALLBACKS]), (3, "inconclusive"))
+        self.assertIn("NEW ended with exit code 1: this went wrong again", " ".join(document["notes"]))
+        self.assertEqual(self.verdicts(document)["ping/sequential/limit:32"], "fine")
+
+    def test_series_of_one_name_stay_two_from_process_to_process(self):
+        code, document = self.compare(
+            self.fake("--twice", kind="google"),
+            self.fake("--twice", "--excess-ms", 60, kind="google", seed=1),
+            kind="google_benchmark",
+        )
+        # The fake's families are numbered anew when it is told which benchmarks to run, as those of the library are.
+        verdicts = self.verdicts(document)
+        self.assertEqual((code, verdicts[CALLBACKS], verdicts[CALLBACKS + " #2"]), (1, "fine", "regressed"))
+        self.assertEqual(document["measured"]["run_again"], [CALLBACKS + " #2"])
+
+    def test_rows_that_fail_in_both_are_not_run_again_and_not_fine(self):
+        failing = self.fake("--fail", "--exit", 1)
+        code, document = self.compare(failing, failing + " --limit 32")
+        self.assertEqual((code, self.verdicts(document)[CALLBACKS]), (3, "inconclusive"))
+        self.assertEqual(document["measured"]["run_again"], [])
+
     def test_commands_that_fail_are_one_sentence_with_what_they_said_last(self):
         self.assert_refused("NEW ended with exit code 2: this went wrong: 2", self.fake(), self.fake("--exit", 2))
         self.assert_refused(
