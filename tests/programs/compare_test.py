@@ -656,7 +656,9 @@ class SeriesTest(FilesTest):
     def test_are_told_apart_by_their_families_in_their_order(self):
         base = plain_of(*series("BM_map", 1, 200.0), *series("BM_map", 2, 0.05, family=1))
         # Google Benchmark numbers what it was told to run, and may shuffle it.
-        new = series("BM_map", 3, 200.0, family=4) + series("BM_map", 4, 0.1, family=7) + series("BM_other", 5, family=2)
+        new = (
+            series("BM_map", 3, 200.0, family=4) + series("BM_map", 4, 0.1, family=7) + series("BM_other", 5, family=2)
+        )
         random.Random(1).shuffle(new)
         code, document = self.compared(base, plain_of(*new))
         self.assertEqual(code, 1)
@@ -772,9 +774,7 @@ class DefaultGateTest(FilesTest):
 
     def test_how_long_it_took_is_in_the_table_whatever_decides(self):
         base = own_file(cell("ping/callbacks/limit:32", noisy(1)), cell("ping/fibers/limit:32", noisy(2)))
-        new = own_file(
-            cell("ping/callbacks/limit:32", noisy(3, excess_s=0.02)), cell("ping/fibers/limit:32", noisy(4))
-        )
+        new = own_file(cell("ping/callbacks/limit:32", noisy(3, excess_s=0.02)), cell("ping/fibers/limit:32", noisy(4)))
         for arguments in ((), ("--gate", "excess:20%"), ("--gate", "work"), ("--format", "markdown")):
             rows = re.findall(r" elapsed [ |]+\d", self.compare(base, new, *arguments).stdout)
             self.assertEqual(len(rows), 2, arguments)
@@ -809,7 +809,13 @@ class UnforeseenTest(FilesTest):
             done = self.compare(usual, own_file(cell("ping/fibers/limit:32", noisy(2))) | {"overlap": changed(change)})
             self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1), (change, done.stderr))
             self.assertNotIn("Traceback", done.stderr)
-        for entry in (3, {}, {"name": []}, {"name": "a", "real_time": 1, "cpu_time": 1, "time_unit": 1}, {"name": "a", "family_index": {}}):
+        for entry in (
+            3,
+            {},
+            {"name": []},
+            {"name": "a", "real_time": 1, "cpu_time": 1, "time_unit": 1},
+            {"name": "a", "family_index": {}},
+        ):
             done = self.compare({"benchmarks": [entry]}, {"benchmarks": [entry]})
             self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1), (entry, done.stderr))
 
@@ -845,7 +851,10 @@ class UnforeseenTest(FilesTest):
 
     def test_whatever_else_a_command_raises_is_a_sentence_with_its_place(self):
         for raised, sentence in (
-            ("ZeroDivisionError('division\\nby zero')", "this was not foreseen: ZeroDivisionError: division by zero, in "),
+            (
+                "ZeroDivisionError('division\\nby zero')",
+                "this was not foreseen: ZeroDivisionError: division by zero, in ",
+            ),
             ("RecursionError()", "this was not foreseen: RecursionError, in "),
             ("PermissionError(13, 'Permission denied', 'a.json')", "a.json: permission denied"),
         ):
@@ -876,7 +885,9 @@ class UnforeseenTest(FilesTest):
 def changed(change):
     """The key "overlap" of a file whose only row is another one in this."""
     return own_file(cell("ping/fibers/limit:32", noisy(2)))["overlap"] | {
-        "scenarios": [{"scenario": "ping", "cells": [{"name": "x", "strategy": "x", "state": "ok", "runs": [], **change}]}]
+        "scenarios": [
+            {"scenario": "ping", "cells": [{"name": "x", "strategy": "x", "state": "ok", "runs": [], **change}]}
+        ]
     }
 
 

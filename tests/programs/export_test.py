@@ -385,6 +385,60 @@ class Markdown(ExportTest):
         self.assertIn("| BM\\_broken | **FAILED** no file |", text)
 
 
+class Evidence(ExportTest):
+    """What a file does not tell is exported by no format."""
+
+    def entries(self, name, family, **others):
+        entry = plain_results()["benchmarks"][0]
+        return [
+            {**entry, "name": name, "run_name": name, "family_index": family, "repetition_index": index, **others}
+            for index in range(3)
+        ]
+
+    def test_of_what_was_skipped_is_in_no_format(self):
+        skipped = {"skipped": True, "skip_message": "no GPU here", "real_time": 0.0, "cpu_time": 0.0, "iterations": 0}
+        document = {"context": {}, "benchmarks": self.entries("BM_ok", 0) + self.entries("BM_gpu", 1, **skipped)}
+        for to in ("benchstat", "github-action-benchmark", "bencher", "google-benchmark"):
+            text = self.export(document, to, code=1)
+            self.assertIn("_ok", text, to)
+            self.assertNotIn("_gpu", text, to)
+            self.assertIn("BM_gpu is left out: skipped: no GPU here", self.result.stderr)
+        self.assertIn("**SKIPPED** no GPU here", self.export(document, "markdown", code=1))
+
+    def test_of_two_series_of_one_name_is_two_series(self):
+        twice = self.entries("BM_map", 0, real_time=5.0) + self.entries("BM_map", 1, real_time=7.0)
+        document = {"context": {}, "benchmarks": twice}
+        self.assertEqual(set(json.loads(self.export(document, "bencher"))), {"BM_map", "BM_map #2"})
+        points = json.loads(self.export(document, "github-action-benchmark"))
+        self.assertEqual(len({point["name"] for point in points}), len(points))
+        lines = [
+            line.split()[0] for line in self.export(document, "benchstat").splitlines() if line.startswith("Bench")
+        ]
+        self.assertEqual([lines.count(name) for name in dict.fromkeys(lines)], [3, 3])
+        broken = self.entries("BM_map", 1, error_occurred=True)
+        document["benchmarks"] = self.entries("BM_map", 0) + broken
+        exported = json.loads(self.export(document, "google-benchmark", code=1))
+        self.assertEqual([entry["family_index"] for entry in exported["benchmarks"]], [0, 0, 0])
+
+    def test_under_a_name_that_a_format_would_give_to_two_rows_is_refused(self):
+        document = {"context": {}, "benchmarks": self.entries("BM a", 0) + self.entries("BM_a", 1)}
+        self.export(document, "benchstat", code=2)
+        self.assertIn("BM a and BM_a have one name in this format", self.result.stderr)
+        long = "x" * 1024
+        document = {"context": {}, "benchmarks": self.entries(long + "1", 0) + self.entries(long + "2", 1)}
+        self.export(document, "bencher", code=2)
+
+    def test_of_a_published_file_is_no_empty_google_benchmark_file(self):
+        document = results(scenario("ping", "mock", SEQUENTIAL))
+        self.export({**document, "benchmarks": []}, "google-benchmark", code=2)
+        self.assertIn("has been published without Google Benchmark's own figures", self.result.stderr)
+
+    def test_of_files_nested_beyond_reading_is_refused(self):
+        (self.folder / "results.json").write_text('{"benchmarks":' + "[" * 100_000 + "]" * 100_000 + "}")
+        result = self.run_program("export", "results.json", "--to", "markdown", bin=ROOT / "scripts")
+        self.assertEqual((result.returncode, result.stdout, len(result.stderr.splitlines())), (2, "", 1))
+
+
 class GoogleBenchmark(ExportTest):
     def test_is_the_file_without_what_google_benchmark_does_not_know(self):
         document = results(scenario("ping", "mock", SEQUENTIAL, INCORRECT, POOL))

@@ -22,7 +22,9 @@ def parse():
     parser.add_argument("kind", choices=["overlap", "google"])
     parser.add_argument("--names", type=int, default=0)  # so many benchmarks more, of 70 letters each
     parser.add_argument("--fail-again", action="store_true")  # when it is told which benchmarks to run
-    parser.add_argument("--twice", action="store_true")  # another benchmark of the same name as ping/callbacks, with 10 ms
+    parser.add_argument(
+        "--twice", action="store_true"
+    )  # another benchmark of the same name as ping/callbacks, with 10 ms
     parser.add_argument("--excess-ms", type=float, default=10.0)  # of ping/callbacks; the others have 10
     parser.add_argument("--first-excess-ms", type=float)  # instead, unless it is told which benchmarks to run
     parser.add_argument("--seed", type=int, default=0)

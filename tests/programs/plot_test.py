@@ -446,6 +446,62 @@ class PlotTest(ProgramTest):
         for said in ("switch/fiber", "21.00 ns", "bench-host, 2 cores", "2026-11-25 10:00:00"):
             self.assertIn(said, svg)
 
+    def plain_entries(self, name, elapsed_ms, family=0, **others):
+        """As `overlap run --benchmark_out` writes them, counters and all."""
+        return [
+            {
+                "name": name,
+                "run_name": name,
+                "run_type": "iteration",
+                "family_index": family,
+                "repetition_index": number,
+                "iterations": 1,
+                "real_time": elapsed_ms + number,
+                "cpu_time": 1.0,
+                "time_unit": "ms",
+                "latency_p50_s": 0.05,
+                "latency_p90_s": 0.06,
+                "latency_p99_s": 0.07,
+                "latency_max_s": 0.08,
+                **others,
+            }
+            for number in range(3)
+        ]
+
+    def test_what_our_own_programs_write_as_plain_google_benchmark_files_is_drawn_with_its_latencies(self):
+        entries = self.plain_entries("ping/callbacks/limit:32", 100) + self.plain_entries(
+            "ping/fibers/limit:32", 101, 1
+        )
+        path = self.write({"context": CONTEXT, "benchmarks": entries}, "plain.json")
+        self.assertEqual(self.names(path, "--format", "svg"), ["plain_elapsed.svg", "plain_latency.svg"])
+        self.assertIn("ping/fibers/limit:32", (self.folder / "plots/plain_latency.svg").read_text())
+        for kind in ("elapsed", "latency"):
+            made = self.names(path, "--format", "svg", "--only", kind, folder=kind)
+            self.assertEqual(made, [f"plain_{kind}.svg"])
+        exported = self.folder / "exported.json"
+        content = self.write({**document(table("ping", STRATEGIES[:3])), "benchmarks": entries})
+        self.run_program("export", content, "--to", "google-benchmark", "-o", exported, bin=ROOT / "scripts")
+        both = self.names(content, exported, "--format", "svg", folder="both")
+        self.assertLessEqual({"ping_elapsed.svg", "exported_elapsed.svg", "exported_latency.svg"}, set(both))
+
+    def test_skipped_rows_are_named_and_have_no_time_of_nothing(self):
+        skipped = {"skipped": True, "skip_message": "no GPU here", "real_time": 0.0, "cpu_time": 0.0, "iterations": 0}
+        entries = self.plain_entries("BM_ok", 100) + self.plain_entries("BM_gpu", 0, 1, **skipped)
+        path = self.write({"context": CONTEXT, "benchmarks": entries}, "plain.json")
+        self.names(path, "--format", "svg", "--only", "elapsed")
+        self.assertIn("BM_gpu: SKIPPED (no GPU here)", (self.folder / "plots/plain_elapsed.svg").read_text())
+
+    def test_two_series_of_one_name_are_two_rows(self):
+        twice = self.plain_entries("BM_map", 100) + self.plain_entries("BM_map", 7, 1)
+        path = self.write({"context": CONTEXT, "benchmarks": twice}, "plain.json")
+        self.names(path, "--format", "svg", "--only", "elapsed")
+        self.assertIn("BM_map #2", (self.folder / "plots/plain_elapsed.svg").read_text())
+        once = self.write({"context": CONTEXT, "benchmarks": self.plain_entries("BM_map", 100)}, "once.json")
+        self.refused("BM_map is there twice in", "--compare", path, once)
+
+    def test_files_that_are_nested_beyond_reading_are_refused(self):
+        self.refused("nested too deeply", self.write('{"benchmarks":' + "[" * 100_000 + "]" * 100_000 + "}"))
+
     def test_two_files_of_one_scenario_do_not_overwrite_each_other(self):
         content = document(table("ping", STRATEGIES[:2]))
         one, other = self.write(content, "monday.json"), self.write(content, "friday.json")

@@ -10,7 +10,9 @@ import time
 
 from .. import results_file
 
-LONGEST_FILTER = 16_384  # bytes: Linux takes 128 KiB as one argument, and libstdc++'s regular expressions 100,000 states
+LONGEST_FILTER = (
+    16_384  # bytes: Linux takes 128 KiB as one argument, and libstdc++'s regular expressions 100,000 states
+)
 GRACE_S = 10  # that a program has to end its own children when it is told to end
 TAIL_BYTES = 16_384  # of stderr that are looked at for its last line
 

@@ -24,7 +24,9 @@ def judge(base, new, same_day):
     which requests that hold one differ and hashes cannot be compared."""
     reason = f": {new.reason}" if new.reason else ""
     if base.state != "ok" and new.state != "ok":
-        states = f"{base.state} in both files" if base.state == new.state else f"{base.state} in BASE, {new.state} in NEW"
+        states = (
+            f"{base.state} in both files" if base.state == new.state else f"{base.state} in BASE, {new.state} in NEW"
+        )
         return Work(INCONCLUSIVE, f"{states}, so nothing is known of it (--filter can leave it out){reason}")
     if new.state != "ok":
         return Work(REGRESSED, f"{new.state} in NEW but not in BASE{reason}")

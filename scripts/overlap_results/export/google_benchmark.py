@@ -6,6 +6,11 @@ from .. import results_file
 
 
 def text(results):
+    """Raises ResultsError where they are not in the file."""
+    if not results.entries and any(benchmark.runs for benchmark in results.benchmarks):
+        raise results_file.ResultsError(
+            f"{results.path} has been published without Google Benchmark's own figures, which the others do not replace"
+        )
     left_out = {(each.given_name, each.series) for each in results.benchmarks if each.state != "ok"}
     series = results_file.series_of(results.entries, results.path)
     entries = [
