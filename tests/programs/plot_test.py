@@ -478,6 +478,10 @@ class PlotTest(ProgramTest):
         for kind in ("elapsed", "latency"):
             made = self.names(path, "--format", "svg", "--only", kind, folder=kind)
             self.assertEqual(made, [f"plain_{kind}.svg"])
+        many = [entry for number in range(41) for entry in self.plain_entries(f"ping/{number}", 100, number)]
+        path = self.write({"context": CONTEXT, "benchmarks": many}, "many.json")
+        made = self.names(path, "--format", "svg", "--only", "latency", folder="many")
+        self.assertEqual(made, ["many_latency_1.svg", "many_latency_2.svg"])
         exported = self.folder / "exported.json"
         content = self.write({**document(table("ping", STRATEGIES[:3])), "benchmarks": entries})
         self.run_program("export", content, "--to", "google-benchmark", "-o", exported, bin=ROOT / "scripts")

@@ -1,5 +1,7 @@
 """How the attempts' latencies are distributed: from traces, as an empirical distribution; without, the percentiles there are."""
 
+import dataclasses
+
 import numpy
 from matplotlib.lines import Line2D
 
@@ -8,6 +10,7 @@ from . import exchanges, facts, groups, page, quantity
 
 KIND = "latency"
 PERCENTILES = (("latency_p50_s", 50), ("latency_p90_s", 90), ("latency_p99_s", 99), ("latency_max_s", 100))
+MOST_LINES = 40
 WIDTH, HEIGHT = 3.1, 2.9
 MOST_STEPS = 1500  # of a line; more cannot be seen, and make files of megabytes
 
@@ -16,9 +19,13 @@ def draw(group, context):
     """(name, figure) of each picture."""
     for point, name in context.single_points(group):
         styles = context.styles_of(group)
-        made = traced(group, point, styles) or percentiles(group, point, styles)
-        if made is not None:
-            yield f"{name}_{KIND}", made
+        # A table of ours has few strategies; a plain file may have any number of rows, and each is a line.
+        most = max(1, len(point.rows) if group.own else MOST_LINES)
+        parts = [dataclasses.replace(point, rows=point.rows[i : i + most]) for i in range(0, len(point.rows), most)]
+        for number, part in enumerate(parts, 1):
+            made = traced(group, part, styles) or percentiles(group, part, styles)
+            if made is not None:
+                yield f"{name}_{KIND}" + (f"_{number}" if len(parts) > 1 else ""), made
 
 
 def distribution(values):
