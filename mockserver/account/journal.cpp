@@ -68,7 +68,7 @@ Journal::Ticket Journal::begin(std::string_view run_id, Route route, std::uint64
   if (const auto known = run.occurrences.find(method_and_target); known != run.occurrences.end()) {
     ticket.occurrence_ = known->second++;
   } else if (run.occurrences.size() < most_targets_of_run) {
-    if (remembered_ >= most_targets) forget_targets();
+    if (remembered_ >= most_) forget_targets();
     run.occurrences.emplace(method_and_target, 1);
     ++remembered_;
   }

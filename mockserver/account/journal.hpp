@@ -66,7 +66,8 @@ class Journal {
   static constexpr std::size_t most_targets_of_run = 1'000'000;
   static constexpr std::size_t most_targets = 4'000'000;
 
-  explicit Journal(Meters meters = {}) : meters_(std::move(meters)) {}
+  explicit Journal(Meters meters = {}, std::size_t most = most_targets)
+      : meters_(std::move(meters)), most_(most) {}
 
  private:
   struct Usage {
@@ -126,6 +127,7 @@ class Journal {
   // As they were when somebody last asked: what is lost from then on is charged to the next run, whose
   // connections are lost before its first request can be read.
   Losses told_losses_;
+  std::size_t most_;
   std::size_t remembered_ = 0;  // targets, of all runs
 
   std::list<Run> runs_;  // most recently heard of first
