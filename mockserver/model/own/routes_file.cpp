@@ -123,9 +123,10 @@ std::string default_name(const RoutePattern& pattern, const Location& place) {
 
 // Of a query every parameter whose name is written in another case is another one; of fields it is the same.
 void read_conditions(const Json& json, const Location& place, RoutePattern& pattern) {
-  for (const auto& [name, value] : json.value("query", Json::object()).items())
-    pattern.query.emplace_back(name, value);
-  for (const auto& [name, value] : json.value("headers", Json::object()).items()) {
+  const auto query = json.value("query", Json::object());
+  for (const auto& [name, value] : query.items()) pattern.query.emplace_back(name, value);
+  const auto headers = json.value("headers", Json::object());
+  for (const auto& [name, value] : headers.items()) {
     for (const auto& [other, unused] : pattern.headers) {
       if (equal_ignoring_case(name, other)) {
         (place / "headers")
