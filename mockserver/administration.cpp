@@ -57,6 +57,16 @@ Reply whole_accuracy(Shared& shared, Route route) {
   return json_reply(route, 200, json);
 }
 
+// Throws std::invalid_argument with one sentence.
+Json read_body(std::string_view body) {
+  try {
+    if (const auto json = read_json(body)) return Json(*json);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("The body: {}.", error.what()));
+  }
+  throw std::invalid_argument("The body is not JSON.");
+}
+
 Reply configuration(Shared& shared, const RouteMatch& match, const Request& request) {
   const auto& routes = shared.model.routes();
   const auto current = [&] {
@@ -68,9 +78,8 @@ Reply configuration(Shared& shared, const RouteMatch& match, const Request& requ
     return current();
   }
   if (request.method == "PUT") {
-    const auto json = Json::parse(request.body, nullptr, false);
-    if (json.is_discarded()) return error_reply(match.route, 400, "BadRequest", "The body is not JSON.");
     try {
+      const auto json = read_body(request.body);
       shared.replace(parse_behaviour(json, routes));
     } catch (const std::invalid_argument& error) {
       return error_reply(match.route, 400, "BadRequest", error.what());

@@ -174,6 +174,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       }
       loop_.relax(*this);
       loop_.dispatcher.dispatch(incoming_.request(), door_, incoming_.keep_alive(), Clock::now(), answer_);
+      incoming_.release();
       if (!begin_answer()) {
         unread_.assign(arrived);
         if (state_ == State::delaying && unread_.empty()) read();
@@ -230,6 +231,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   bool respond() {
     if (!answer_.fault) return write();
+    if (!is_written(answer_.fault->kind)) answer_.reply.reset();
     switch (answer_.fault->kind) {
       case FaultKind::reset:
         loop_.dispatcher.settle(answer_, Clock::now());
@@ -256,6 +258,11 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
         return write();
     }
     return write();
+  }
+
+  // Whether a fault leaves anything of the answer to be written.
+  static bool is_written(FaultKind kind) {
+    return kind == FaultKind::truncate || kind == FaultKind::close || kind == FaultKind::status;
   }
 
   // The peer gets a reset, since the socket is closed without waiting for anything.
@@ -360,11 +367,24 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     wake_at(first_byte_at_ + since_first_byte);
   }
 
+  // An idle connection holds no more than it has to: there may be thousands. A large buffer was the loop's,
+  // and goes back to it.
+  void give_back() {
+    constexpr std::size_t most_kept = 4 << 10;
+    answer_.reply.reset();
+    body_ = {};
+    if (output_.capacity() > most_kept) {
+      output_.clear();
+      if (output_.capacity() > loop_.output.capacity()) loop_.output.swap(output_);
+      std::string().swap(output_);
+    }
+    if (answer_.head.capacity() > most_kept) std::string().swap(answer_.head);
+  }
+
   // The answer has been written. True when the next request may be looked at.
   bool finish() {
     loop_.relax(*this);
-    answer_.reply.reset();
-    body_ = {};
+    give_back();
     if (peer_left_) {
       close();
       return false;

@@ -13,20 +13,19 @@ namespace overlap::mock {
 
 namespace {
 
-// Larger ones are made anew each time: what is kept is meant for answers that are asked for often.
-constexpr std::size_t most_cached_bytes = 4 << 20;
-
 // RFC 9112, 3.2.2: a target in absolute-form carries its own authority. What is kept is the origin-form.
-void take_authority_from_target(ReceivedRequest& request) {
+// False when that is none.
+bool take_authority_from_target(ReceivedRequest& request) {
   auto& target = request.target;
-  if (target.starts_with('/')) return;
+  if (target.starts_with('/')) return true;
   const auto scheme_end = target.find("://");
-  if (scheme_end == std::string::npos) return;
+  if (scheme_end == std::string::npos) return true;
   const auto path = std::min(target.find_first_of("/?", scheme_end + 3), target.size());
   request.host = target.substr(scheme_end + 3, path - scheme_end - 3);
-  request.hosts = 1;
+  request.hosts = std::max(request.hosts, 1U);
   target.erase(0, path);
   if (!target.starts_with('/')) target.insert(0, 1, '/');
+  return is_authority(request.host);
 }
 
 // RFC 9110, 12.5.3: whether gzip has a quality above 0: its own, wherever it stands, or else that of "*".
@@ -63,6 +62,12 @@ char* write_milliseconds(char* at, Duration duration) {
   return at[-1] == '.' ? at - 1 : at;
 }
 
+bool accepts_gzip(const ReceivedRequest& request) {
+  std::string accepted;
+  request.append_list("Accept-Encoding", accepted);
+  return accepts_gzip(accepted);
+}
+
 // Server-Timing (W3C).
 void append_server_timing(std::string& head, Duration asked, Duration served) {
   constexpr std::string_view before_asked = "Server-Timing: asked;dur=";
@@ -78,6 +83,15 @@ void append_server_timing(std::string& head, Duration asked, Duration served) {
   head.append(line.data(), static_cast<std::size_t>(at - line.data()));
 }
 
+// In place of a reply for which there is no room.
+std::shared_ptr<const PreparedReply> too_many_large(const PreparedReply& reply) {
+  auto instead =
+      prepare(malformed_request_reply(503, "Answers of 1 GiB are waiting or being sent: ask again."),
+              reply.method_and_target);
+  instead->route = reply.route;
+  return instead;
+}
+
 }  // namespace
 
 BehaviourState& Dispatcher::current_behaviour() {
@@ -90,10 +104,11 @@ BehaviourState& Dispatcher::current_behaviour() {
 
 void Dispatcher::dispatch(ReceivedRequest& request, const Door& door, bool keep_alive, TimePoint read_at,
                           Answer& answer) {
-  take_authority_from_target(request);
+  const bool has_authority = take_authority_from_target(request);
   if (request.hosts > 1 || (request.version >= 11 && request.hosts == 0)) {
     return refuse(400, "A request has exactly one Host field.", read_at, answer);
   }
+  if (!has_authority) return refuse(400, "The target names no host and port after ://.", read_at, answer);
   if (request.hosts == 0) request.host = door.authority;
 
   answer.read_at = read_at;
@@ -174,28 +189,33 @@ void Dispatcher::behave(Answer& answer, const ReceivedRequest& request) {
 void Dispatcher::replace_reply(Answer& answer, const Reply& reply, const ReceivedRequest& request) {
   const auto route = answer.reply->route;
   auto prepared = prepare(reply, answer.reply->method_and_target,
-                          accepts_gzip(request.field("Accept-Encoding")) ? Coding::gzip : Coding::identity);
+                          accepts_gzip(request) ? Coding::gzip : Coding::identity);
   prepared->route = route;
   answer.reply = std::move(prepared);
 }
 
 std::shared_ptr<const PreparedReply> Dispatcher::find_reply(ReceivedRequest& request, const Door& door) {
-  auto reply = request.known_reply;
+  auto reply = request.known_reply.lock();
   if (!reply) {
-    const bool gzip = accepts_gzip(request.field("Accept-Encoding"));
+    const bool gzip = accepts_gzip(request);
     bool cacheable = request.body.empty() && (request.method == "GET" || request.method == "HEAD");
     if (cacheable) {
       // All that an answer may depend on; a newline cannot be part of any of it.
       cache_key_.assign(request.method).append(1, '\n').append(request.target);
       cache_key_.append(door.tls ? "\ns" : "\np").append(request.host).append(gzip ? "\ng" : "\ni");
-      for (const auto name : shared_.model.significant_fields())
-        cache_key_.append(request.field(name)).append(1, '\n');
+      for (const auto name : shared_.model.significant_fields()) {
+        request.append_list(name, cache_key_);
+        cache_key_ += '\n';
+      }
       cache_key_.append(door.api ? "1" : "0").append(door.admin ? "1" : "0");
       reply = cache_.find(cache_key_);
     }
     if (!reply) {
       reply = make_reply(request, door, gzip, &cacheable);
-      if (cacheable && reply->body->size() <= most_cached_bytes) cache_.insert(cache_key_, reply);
+      if (cacheable && !cache_.insert(cache_key_, reply)) {
+        cacheable = false;
+        reply = too_many_large(*reply);
+      }
     }
     if (cacheable) request.known_reply = reply;
   }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace overlap::mock {
 
@@ -47,8 +48,10 @@ class Incoming {
       // Not eager, the parser stops where the head ends, so that its bytes can be counted.
       reader_->eager(!in_head);
       const auto size = reader_->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+      const auto lines = bytes.substr(0, size);
       bytes.remove_prefix(size);
       if (in_head) {
+        if (has_folded_line(lines)) return refuse(400, "A field stands in one line (RFC 9112, 5.2).");
         head_bytes_ += size;
         const auto waiting = reader_->is_header_done() ? 0 : bytes.size();
         if (head_bytes_ + waiting > RequestReader::most_head_bytes)
@@ -59,6 +62,7 @@ class Incoming {
         if (error == http::error::body_limit || error == http::error::buffer_overflow) {
           return refuse(413, "The body is too large.");
         }
+        if (!reader_->refusal().empty()) return refuse(400, reader_->refusal());
         return refuse(400, "This is not an HTTP/1.1 request: " + error.message() + ".");
       }
       if (reader_->is_done()) {
@@ -86,17 +90,34 @@ class Incoming {
 
   ReceivedRequest& request() { return request_; }
 
+  /// Gives back the memory of a large request, which nobody needs once it has been dispatched: its client may
+  /// wait or be idle for ever.
+  void release() {
+    if (!is_large_) return;
+    is_large_ = false;
+    ReceivedRequest fresh;
+    std::swap(request_, fresh);
+  }
+
   unsigned refused_status() const { return refused_status_; }
   const std::string& refused_because() const { return refused_because_; }
 
  private:
   Progress complete() {
     keep_alive_ = reader_->keep_alive();
+    is_large_ = request_.bytes() > most_kept_bytes;
     reader_.reset();
     return Progress::complete;
   }
 
   static constexpr std::size_t most_remembered_bytes = 1 << 10;
+  static constexpr std::size_t most_kept_bytes = 8 << 10;  // more than what is remembered takes
+
+  // Readers that unfold a field and readers that do not see different ones. A field is taken whole or not at
+  // all, so it cannot go on in what comes next.
+  static bool has_folded_line(std::string_view lines) {
+    return lines.find("\n ") != std::string_view::npos || lines.find("\n\t") != std::string_view::npos;
+  }
 
   Progress refuse(unsigned status, std::string because) {
     reader_.reset();
@@ -111,6 +132,7 @@ class Incoming {
   std::size_t head_bytes_ = 0;
   bool continue_told_ = false;
   bool keep_alive_ = true;
+  bool is_large_ = false;
   unsigned refused_status_ = 0;
   std::string refused_because_;
 };

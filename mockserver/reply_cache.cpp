@@ -55,17 +55,34 @@ std::shared_ptr<PreparedReply> prepare(const Reply& reply, std::uint64_t method_
 }
 
 std::shared_ptr<const PreparedReply> ReplyCache::find(const std::string& key) const {
-  const auto at = replies_.find(key);
-  return at == replies_.end() ? nullptr : at->second;
+  if (const auto at = replies_.find(key); at != replies_.end()) return at->second;
+  if (large_.empty()) return nullptr;
+  const auto at = large_.find(key);
+  return at == large_.end() ? nullptr : at->second.lock();
 }
 
-void ReplyCache::insert(const std::string& key, std::shared_ptr<const PreparedReply> reply) {
+bool ReplyCache::insert(const std::string& key, std::shared_ptr<const PreparedReply> reply) {
   const auto size = key.size() + reply->head.size() + reply->body->size();
+  if (reply->body->size() > most_bytes_of_one) return insert_large(key, reply);
   if (replies_.size() >= most_entries || bytes_ + size > most_bytes) {
     replies_.clear();
     bytes_ = 0;
   }
   if (replies_.emplace(key, std::move(reply)).second) bytes_ += size;
+  return true;
+}
+
+bool ReplyCache::insert_large(const std::string& key, const std::shared_ptr<const PreparedReply>& reply) {
+  // Few are alive at a time, and making one has cost more than to look through them.
+  std::size_t in_hand = reply->body->size();
+  std::erase_if(large_, [&in_hand](const auto& entry) {
+    const auto alive = entry.second.lock();
+    if (alive) in_hand += alive->body->size();
+    return !alive;
+  });
+  if (in_hand > most_bytes_in_hand) return false;
+  large_.insert_or_assign(key, reply);
+  return true;
 }
 
 }  // namespace overlap::mock

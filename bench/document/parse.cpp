@@ -27,7 +27,9 @@ std::string read_document(const std::filesystem::path& file) {
 Json parse_document(std::string_view text, const Location& root) {
   std::vector<std::set<std::string>> open_objects;
   const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
-    if (static_cast<std::size_t>(depth) > deepest_nesting) {
+    const bool opens =
+        event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    if (opens && static_cast<std::size_t>(depth) >= deepest_nesting) {
       root.refuse(fmt::format("is nested more than {} levels deep", deepest_nesting));
     }
     if (event == Json::parse_event_t::object_start) {

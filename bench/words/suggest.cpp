@@ -36,6 +36,8 @@ std::string_view nearest(std::string_view written, std::span<const std::string> 
   std::string_view best;
   std::size_t best_distance = 1 + std::max<std::size_t>(1, written.size() / 3);
   for (const auto& name : valid) {
+    // No fewer edits than the lengths differ by: what is far too long, from outside, is not looked through.
+    if (written.size() >= name.size() + best_distance) continue;
     const auto distance = edit_distance(written, name);
     if (distance < best_distance) {
       best = name;

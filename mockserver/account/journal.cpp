@@ -10,10 +10,6 @@ namespace overlap::mock {
 
 namespace {
 
-// A run that asks for ever new targets must not fill the memory: beyond this many, new ones count as first
-// seen.
-constexpr std::size_t most_remembered_targets = 1'000'000;
-
 // Time and CPU time of a run are read no more often than this.
 constexpr auto usage_resolution = std::chrono::milliseconds(1);
 
@@ -50,6 +46,7 @@ Journal::Run& Journal::touch(std::string_view id) {
   if (runs_.size() >= kept_runs) {
     for (auto oldest = runs_.end(); oldest != runs_.begin();) {
       if ((--oldest)->in_flight > 0) continue;
+      remembered_ -= oldest->occurrences.size();
       by_id_.erase(oldest->id);
       runs_.erase(oldest);
       break;
@@ -70,8 +67,10 @@ Journal::Ticket Journal::begin(std::string_view run_id, Route route, std::uint64
   ticket.run_ = &run;
   if (const auto known = run.occurrences.find(method_and_target); known != run.occurrences.end()) {
     ticket.occurrence_ = known->second++;
-  } else if (run.occurrences.size() < most_remembered_targets) {
+  } else if (run.occurrences.size() < most_targets_of_run) {
+    if (remembered_ >= most_) forget_targets();
     run.occurrences.emplace(method_and_target, 1);
+    ++remembered_;
   }
   ++run.summary.requests;
   run.summary.hash += request_hash;
@@ -80,6 +79,16 @@ Journal::Ticket Journal::begin(std::string_view run_id, Route route, std::uint64
   ++run.summary.routes[index];
   run.summary.peak_in_flight = std::max(run.summary.peak_in_flight, ++run.in_flight);
   return ticket;
+}
+
+// Of the run that was not heard of for the longest time: the others are more likely to ask again.
+void Journal::forget_targets() {
+  for (auto oldest = runs_.rbegin(); oldest != runs_.rend(); ++oldest) {
+    if (oldest->occurrences.empty()) continue;
+    remembered_ -= oldest->occurrences.size();
+    std::unordered_map<std::uint64_t, std::uint32_t>().swap(oldest->occurrences);
+    return;
+  }
 }
 
 void Journal::finish(const Ticket& ticket, Duration asked, Duration served) {

@@ -60,7 +60,14 @@ class Journal {
  public:
   static constexpr std::size_t kept_runs = 4096;
 
-  explicit Journal(Meters meters = {}) : meters_(std::move(meters)) {}
+  /// How many different targets a run's occurrences are counted for, and all runs': those who ask for ever
+  /// new ones must not fill the memory. New ones beyond the first limit count as first seen; at the second,
+  /// the run that was not heard of for the longest time begins to count anew.
+  static constexpr std::size_t most_targets_of_run = 1'000'000;
+  static constexpr std::size_t most_targets = 4'000'000;
+
+  explicit Journal(Meters meters = {}, std::size_t most = most_targets)
+      : meters_(std::move(meters)), most_(most) {}
 
  private:
   struct Usage {
@@ -114,11 +121,14 @@ class Journal {
   Usage usage() const { return {meters_.now(), meters_.cpu()}; }
   Run& touch(std::string_view id);
   void leave(Run& run);
+  void forget_targets();
 
   Meters meters_;
   // As they were when somebody last asked: what is lost from then on is charged to the next run, whose
   // connections are lost before its first request can be read.
   Losses told_losses_;
+  std::size_t most_;
+  std::size_t remembered_ = 0;  // targets, of all runs
 
   std::list<Run> runs_;  // most recently heard of first
   std::unordered_map<std::string_view, std::list<Run>::iterator> by_id_;

@@ -1,5 +1,6 @@
 #include "mockserver/behaviour/behaviour.hpp"
 
+#include "mockserver/behaviour/latency_spec.hpp"
 #include "words/suggest.hpp"
 
 #include <fmt/format.h>
@@ -69,9 +70,9 @@ void each_setting(std::string_view place, const Json& json, const RouteTable& ro
   }
 }
 
-template <class Value, Value (*parse)(std::string_view)>
-void read_settings(std::string_view place, const Json& json, const RouteTable& routes,
-                   RouteSettings<Value, parse>& settings) {
+template <class Settings, class Parse>
+void read_settings(std::string_view place, const Json& json, const RouteTable& routes, Settings& settings,
+                   Parse parse) {
   each_setting(place, json, routes,
                [&](std::optional<Route> route, const Json& value, const std::string& here) {
                  const auto text = require_text(here, value);
@@ -149,9 +150,9 @@ Behaviour parse_behaviour(const Json& json, const RouteTable& routes) {
   Behaviour behaviour;
   for (const auto& [key, value] : require_object("the behaviour", json).items()) {
     if (key == "latencies") {
-      read_settings(key, value, routes, behaviour.delays);
+      read_settings(key, value, routes, behaviour.delays, parse_sent_latency);
     } else if (key == "paces") {
-      read_settings(key, value, routes, behaviour.paces);
+      read_settings(key, value, routes, behaviour.paces, parse_pace);
     } else if (key == "faults") {
       behaviour.faults = read_faults(value, routes);
     } else if (key == "time_scale") {

@@ -19,6 +19,7 @@ namespace {
 // The shapes that may stand in this place.
 struct Allowed {
   bool tables = true;
+  TableSource source = TableSource::anything;
   bool capacity = true;
   bool mixtures = true;
 };
@@ -70,6 +71,9 @@ LognormalLatency read_lognormal(std::string_view whole, std::string_view paramet
   return {read_duration(whole, parameters.substr(0, comma)), *sigma};
 }
 
+// Longer than any that a person writes.
+constexpr std::size_t longest_spec = 4096;
+
 // "NUMBER%:" at the beginning of the text.
 struct Share {
   double percent = 0;
@@ -77,7 +81,8 @@ struct Share {
 };
 
 std::optional<Share> read_share(std::string_view text) {
-  const auto end = text.find("%:");
+  constexpr std::size_t longest_number = 32;
+  const auto end = text.substr(0, longest_number).find("%:");
   if (end == std::string_view::npos) return std::nullopt;
   const auto percent = parse_number(text.substr(0, end));
   if (!percent) return std::nullopt;
@@ -115,12 +120,12 @@ MixtureLatency read_mixture(std::string_view whole, std::string_view parts, Allo
   return mixture;
 }
 
-TableLatency read_table(std::string_view whole, std::string_view source) {
+TableLatency read_table(std::string_view whole, std::string_view source, Allowed allowed) {
   const auto hash = source.rfind('#');
   const auto path = source.substr(0, hash);
   if (path.empty()) refuse(whole, "names no file: write table:FILE or table:FILE#BENCHMARK");
   const auto name = hash == std::string_view::npos ? "" : source.substr(hash + 1);
-  return {std::string(source), read_percentile_file(std::string(path), name)};
+  return {std::string(source), read_percentile_file(std::string(path), name, allowed.source)};
 }
 
 CapacityLatency read_capacity(std::string_view whole, std::string_view parameters, Allowed allowed) {
@@ -152,7 +157,7 @@ Latency read_latency(std::string_view text, Allowed allowed) {
   }
   if (shape == "table") {
     if (!allowed.tables) refuse(text, "is a file of the server's machine: a request cannot name one");
-    return read_table(text, parameters);
+    return read_table(text, parameters, allowed);
   }
   if (shape == "capacity") {
     if (!allowed.capacity)
@@ -161,6 +166,12 @@ Latency read_latency(std::string_view text, Allowed allowed) {
   }
   static const std::vector<std::string> shapes{"uniform", "normal", "lognormal", "mix", "table", "capacity"};
   throw std::invalid_argument(unknown_name("latency shape", "shapes", shape, shapes));
+}
+
+Latency read_whole(std::string_view text, Allowed allowed) {
+  if (text.size() > longest_spec)
+    throw std::invalid_argument(fmt::format("a latency is written in at most {} bytes", longest_spec));
+  return read_latency(text, allowed);
 }
 
 std::string text_of(const FixedLatency& fixed) {
@@ -199,11 +210,15 @@ std::string text_of(const CapacityLatency& capacity) {
 }  // namespace
 
 Latency parse_latency(std::string_view text) {
-  return read_latency(text, {});
+  return read_whole(text, {});
+}
+
+Latency parse_sent_latency(std::string_view text) {
+  return read_whole(text, {.source = TableSource::regular_file});
 }
 
 Latency parse_request_latency(std::string_view text) {
-  return read_latency(text, {.tables = false, .capacity = false});
+  return read_whole(text, {.tables = false, .capacity = false});
 }
 
 std::string to_string(const Latency& latency) {

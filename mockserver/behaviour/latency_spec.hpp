@@ -14,6 +14,9 @@ namespace overlap::mock {
 /// any other. Throws std::invalid_argument with one sentence that says what is wrong and what would be right.
 Latency parse_latency(std::string_view text);
 
+/// The same for a configuration that a client sends: a table is a regular file, see TableSource.
+Latency parse_sent_latency(std::string_view text);
+
 /// The same for text that comes from a client: without tables, since a client has no business with this
 /// machine's files, and without capacity, since a queue belongs to a route, not to a request.
 Latency parse_request_latency(std::string_view text);

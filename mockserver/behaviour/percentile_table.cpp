@@ -141,7 +141,8 @@ std::vector<Percentile> read_benchmark(const Benchmark& benchmark) {
 }  // namespace
 
 std::vector<Percentile> parse_percentile_table(std::string_view json, std::string_view name) {
-  const auto document = Json::parse(json, nullptr, false);
+  const auto read = read_json(json);
+  const Json document = read ? Json(*read) : Json();
   if (!document.is_object()) refuse("holds no JSON object: write a results file or {\"percentiles\":{...}}");
   if (const auto own = document.find("percentiles"); own != document.end()) {
     if (!name.empty()) refuse(fmt::format("is one table without names: leave out \"#{}\"", name));

@@ -1,6 +1,7 @@
 // Requests and answers of the model, as plain values.
 #pragma once
 
+#include "mockserver/ground/field.hpp"
 #include "mockserver/ground/latency.hpp"
 #include "mockserver/ground/pace.hpp"
 #include "mockserver/ground/routes.hpp"
@@ -12,12 +13,6 @@
 #include <string_view>
 
 namespace overlap::mock {
-
-/// One header field of a request as received.
-struct Field {
-  std::string_view name;
-  std::string_view value;
-};
 
 /// The fields of a request by their names, wherever they are kept: whatever has `field(name)`. A view.
 class RequestFields {
@@ -49,6 +44,9 @@ struct Request {
 
   /// The value of the first field of this name (any case); empty when there is none.
   std::string_view field(std::string_view name) const;
+
+  /// The values of all fields of this name as one list (RFC 9110, 5.3); nothing when there is none.
+  std::optional<std::string> list(std::string_view name) const;
 };
 
 /// An answer that is the same whenever the same request is asked: status, fields and body, without those

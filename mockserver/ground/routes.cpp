@@ -42,12 +42,19 @@ bool fits(const std::vector<std::string_view>& expected, const std::vector<std::
   return true;
 }
 
-bool holds(const std::vector<std::pair<std::string, std::string>>& conditions, std::string_view query) {
-  if (conditions.empty()) return true;
+bool holds(const RoutePattern& pattern, std::string_view query, std::span<const Field> fields) {
+  if (pattern.query.empty() && pattern.headers.empty()) return true;
   const Parameters parameters(query);
-  return std::all_of(conditions.begin(), conditions.end(), [&](const auto& condition) {
-    return parameters.find(condition.first) == condition.second;
-  });
+  return std::all_of(pattern.query.begin(), pattern.query.end(),
+                     [&](const auto& condition) {
+                       const auto values = parameters.values(condition.first);
+                       return std::find(values.begin(), values.end(), condition.second) != values.end();
+                     }) &&
+         std::all_of(pattern.headers.begin(), pattern.headers.end(), [&](const auto& condition) {
+           return std::any_of(fields.begin(), fields.end(), [&](const Field& field) {
+             return equal_ignoring_case(field.name, condition.first) && field.value == condition.second;
+           });
+         });
 }
 
 }  // namespace
@@ -94,17 +101,23 @@ void RouteTable::add(std::vector<RoutePattern> patterns, std::size_t service,
   }
 }
 
-RouteMatch RouteTable::match(std::string_view method, std::string_view path, std::string_view query) const {
+RouteMatch RouteTable::match(std::string_view method, std::string_view path, std::string_view query,
+                             std::span<const Field> fields) const {
   if (!path.starts_with('/')) return {};
   std::vector<std::string> decoded;
   for (const auto segment : path_segments(path)) decoded.push_back(percent_decode(segment));
   const bool is_administration = !decoded.empty() && decoded.front() == "__mock";
   RouteMatch refused;
+  RouteMatch unmet;
   for (std::size_t i = 0; i < patterns_.size(); ++i) {
     const auto& pattern = patterns_[i];
     if (!fits(segments_[i], decoded, pattern.service != no_service && any_case_[pattern.service])) continue;
-    if (pattern.service == of_file_ && (is_administration || !holds(pattern.query, query))) continue;
-    RouteMatch match{pattern.route, pattern.service, pattern.row, true, "", {}};
+    if (pattern.service == of_file_ && is_administration) continue;
+    if (!holds(pattern, query, fields)) {
+      if (accepts(pattern.method, method)) unmet.unmet.push_back(&pattern);
+      continue;
+    }
+    RouteMatch match{pattern.route, pattern.service, pattern.row, true, "", {}, {}};
     for (std::size_t at = 0; at < decoded.size(); ++at) {
       if (is_capture(segments_[i][at])) match.captured.push_back(decoded[at]);
     }
@@ -117,7 +130,7 @@ RouteMatch RouteTable::match(std::string_view method, std::string_view path, std
     }
     refused.allow += pattern.method == "GET" ? "GET, HEAD" : pattern.method;
   }
-  return refused;
+  return unmet.unmet.empty() ? refused : unmet;
 }
 
 std::optional<Route> RouteTable::find(std::string_view wanted) const {

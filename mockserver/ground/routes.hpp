@@ -2,10 +2,13 @@
 // them.
 #pragma once
 
+#include "mockserver/ground/field.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,9 +30,11 @@ struct RoutePattern {
   std::string name;    ///< the stable identifier of the route, e.g. "instance_view"
   std::string method;  ///< "*" for any
   std::string path;    ///< "{name}" stands for one segment
-  /// Parameters that the query has to have, decoded; a request of which that is not true is left to the
-  /// patterns after this one.
+  /// Parameters that the query has to have, decoded, and fields that the head has to have, whose names are in
+  /// any case; of several of one name, one. A request of which that is not true is left to the patterns after
+  /// this one.
   std::vector<std::pair<std::string, std::string>> query{};
+  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 /// The patterns of one service, in the order in which they are tried.
@@ -57,6 +62,8 @@ struct RouteMatch {
   bool method_allowed = true;         ///< else the path is known, but for other methods: `allow`
   std::string allow;                  ///< "GET, HEAD": set when the method is not allowed
   std::vector<std::string> captured;  ///< the decoded segments that stand for "{...}", in order
+  /// Where nothing has matched: the patterns that would have, but for their conditions.
+  std::vector<const RoutePattern*> unmet;
 };
 
 /// All endpoints: those of the services, the mock's own, and before them those of a routes file. Read-only
@@ -73,8 +80,10 @@ class RouteTable {
   RouteTable& operator=(const RouteTable&) = delete;
 
   /// Matches a method and the path and query of a request target. HEAD goes wherever GET does. Segments are
-  /// percent-decoded first, and one slash at the end is ignored. /__mock is never a file's.
-  RouteMatch match(std::string_view method, std::string_view path, std::string_view query = {}) const;
+  /// percent-decoded first, and one slash at the end is ignored. /__mock is never a file's. `fields` are
+  /// those of the request, for conditions on them.
+  RouteMatch match(std::string_view method, std::string_view path, std::string_view query = {},
+                   std::span<const Field> fields = {}) const;
 
   /// How many routes there are; their numbers run from 0 to count() - 1.
   std::size_t count() const { return places_.size(); }

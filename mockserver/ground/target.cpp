@@ -98,6 +98,14 @@ std::optional<std::string_view> Parameters::find(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<std::string_view> Parameters::values(std::string_view name) const {
+  std::vector<std::string_view> found;
+  for (const auto& [key, value] : pairs_) {
+    if (key == name) found.push_back(value);
+  }
+  return found;
+}
+
 std::string Parameters::encoded_without(std::string_view name) const {
   std::string encoded;
   for (const auto& [key, value] : pairs_) {

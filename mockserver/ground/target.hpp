@@ -39,6 +39,9 @@ class Parameters {
 
   std::optional<std::string_view> find(std::string_view name) const;
 
+  /// All values of a parameter, in order. This name alone: in a query, unlike in Azure's, case counts.
+  std::vector<std::string_view> values(std::string_view name) const;
+
   /// Names and values in the order received.
   const std::vector<std::pair<std::string, std::string>>& all() const { return pairs_; }
 

@@ -6,11 +6,35 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace overlap::mock {
 
 namespace {
+
+// Values of fields are left out: they may be secrets of the file.
+std::string conditions_of(const RoutePattern& pattern) {
+  std::string text;
+  for (const auto& [name, value] : pattern.query)
+    text += fmt::format("{}{}={} in the query", text.empty() ? "" : " and ", name, value);
+  for (const auto& [name, value] : pattern.headers)
+    text += fmt::format("{}its value of the header field {}", text.empty() ? "" : " and ", name);
+  return text;
+}
+
+std::string unmet_sentence(const RouteMatch& match, const Request& request) {
+  constexpr std::size_t most_named = 5;
+  std::string routes;
+  for (std::size_t i = 0; i < std::min(match.unmet.size(), most_named); ++i) {
+    const auto& pattern = *match.unmet[i];
+    routes += fmt::format("{}\"{}\" wants {}", i == 0 ? "" : ", ", pattern.name, conditions_of(pattern));
+  }
+  return fmt::format(
+      "The mock has nothing at '{}' for this request, since no \"when\" of its routes there fits: {}{}.",
+      split_target(request.target).path, routes,
+      match.unmet.size() > most_named ? ", and others want more" : "");
+}
 
 // Who answers where no service does.
 class Nobody final : public Service {
@@ -22,6 +46,7 @@ class Nobody final : public Service {
       return plain_error(501, "NotImplemented",
                          "The mock's administration is answered by its server, not by its model.");
     }
+    if (!match.unmet.empty()) return plain_error(404, "NotFound", unmet_sentence(match, request));
     return plain_error(404, "NotFound",
                        fmt::format("The mock has nothing at '{}'; --list-routes prints what it has.",
                                    split_target(request.target).path));
@@ -48,7 +73,7 @@ Model::Model(ModelOptions options)
 
 RouteMatch Model::match(const Request& request) const {
   const auto target = split_target(request.target);
-  return routes_.match(request.method, target.path, target.query);
+  return routes_.match(request.method, target.path, target.query, request.fields);
 }
 
 Reply Model::answer(const RouteMatch& match, const Request& request) const {

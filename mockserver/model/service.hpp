@@ -36,7 +36,7 @@ class Service {
   virtual bool matches_any_case() const { return false; }
 
   /// The request fields that answers depend on, beside method, target, scheme and host; answers that depend
-  /// on others are not cacheable. Literals.
+  /// on others are not cacheable. They live as long as the service.
   virtual std::vector<std::string_view> significant_fields() const { return {}; }
 
   /// The answer to a request that has matched the row match.row with an allowed method, whoever asks.

@@ -11,12 +11,13 @@ namespace overlap::mock {
 
 namespace {
 
-// " ?page=2", as it would stand in a target; nothing when every query will do.
+// " ?page=2 X-Tenant: a", as it would stand in a request; nothing when every request will do.
 std::string conditions(const RoutePattern& pattern) {
   std::string text;
   for (const auto& [name, value] : pattern.query) {
     text += fmt::format("{}{}={}", text.empty() ? " ?" : "&", name, value);
   }
+  for (const auto& [name, value] : pattern.headers) text += fmt::format(" {}: {}", name, value);
   return text;
 }
 

@@ -2,12 +2,16 @@
 // read.
 #include "mockserver/request_reader.hpp"
 #include "tests/fuzz/invariant.hpp"
+#include "words/letter_case.hpp"
 
 #include <boost/asio/buffer.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
 
 using namespace overlap;
 using namespace overlap::mock;
@@ -47,6 +51,20 @@ Read read(std::initializer_list<std::string_view> pieces) {
   return read;
 }
 
+// However many readers look at it, all see its body end at the same byte.
+void must_be_framed_once(const ReceivedRequest& request) {
+  std::vector<std::string_view> lengths;
+  std::vector<std::string_view> codings;
+  for (const auto& [name, value] : request.fields()) {
+    if (equal_ignoring_case(name, "Content-Length")) lengths.push_back(value);
+    if (equal_ignoring_case(name, "Transfer-Encoding")) codings.push_back(value);
+  }
+  must(lengths.size() + codings.size() <= 1, "a body has one end");
+  for (const auto length : lengths)
+    must(length == std::to_string(request.body.size()) || length.starts_with('0'), "a length is a number");
+  for (const auto coding : codings) must(equal_ignoring_case(coding, "chunked"), "a coding is understood");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -66,6 +84,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
        "the request line is the same");
   must(a.host == b.host && a.hosts == b.hosts, "the host is the same");
   must(a.body == b.body, "the body is the same");
+  must_be_framed_once(a);
   must(!a.method.empty() && !a.target.empty(), "a request has a method and a target");
   must(a.method.find_first_of(" \r\n") == std::string::npos &&
            a.target.find_first_of(" \r\n") == std::string::npos,

@@ -39,7 +39,8 @@ void every_route_answers(std::vector<OwnRoute> routes) {
     must(named && of_file(*named) && model.routes().row(*named) == i, "a name leads to its route");
     const auto target = target_for(pattern);
     const auto method = pattern.method == "*" ? "GET" : pattern.method;
-    const std::vector<Field> fields{{"X-A", "b"}};
+    std::vector<Field> fields{{"X-A", "b"}};
+    for (const auto& [name, value] : pattern.headers) fields.push_back({name, value});
     const auto reply =
         model.answer({method, target, "http", "mock.example", "", R"({"a": [1, "\r\n", {}]})", fields});
     must(of_file(reply.route), "a route of the file answers");

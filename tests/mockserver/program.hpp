@@ -29,6 +29,8 @@ class Program {
 
   void signal(int number) const;
 
+  pid_t pid() const { return pid_; }
+
   /// SIGINT, and SIGTERM before it can have drained.
   void interrupt_and_terminate() const;
 

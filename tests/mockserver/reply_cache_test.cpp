@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace overlap::mock {
 namespace {
 
@@ -52,6 +56,35 @@ TEST(ReplyCache, NeverHoldsMoreBytesThanItsBound) {
     cache.insert(std::to_string(i), reply_of(large));
     ASSERT_LE(cache.size(), 3U);
   }
+}
+
+TEST(ReplyCache, ALargeReplyIsSharedByWhoHasItInHandAndThenGone) {
+  ReplyCache cache;
+  auto large = reply_of(ReplyCache::most_bytes_of_one + 1);
+  EXPECT_TRUE(cache.insert("a", large));
+  EXPECT_EQ(cache.find("a"), large);
+  large.reset();
+  EXPECT_EQ(cache.find("a"), nullptr);
+  EXPECT_EQ(cache.size(), 0U);
+}
+
+TEST(ReplyCache, LargeRepliesInHandHaveABound) {
+  ReplyCache cache;
+  constexpr std::size_t quarter = ReplyCache::most_bytes_in_hand / 4;
+  const auto shared_body = std::make_shared<const std::string>(quarter, 'x');
+  const auto large = [&] {
+    auto reply = std::make_shared<PreparedReply>();
+    reply->body = shared_body;
+    return reply;
+  };
+  std::vector<std::shared_ptr<PreparedReply>> in_hand;
+  for (int i = 0; i < 4; ++i) {
+    in_hand.push_back(large());
+    EXPECT_TRUE(cache.insert(std::to_string(i), in_hand.back()));
+  }
+  EXPECT_FALSE(cache.insert("one more", large()));
+  in_hand.pop_back();
+  EXPECT_TRUE(cache.insert("one instead", large()));
 }
 
 TEST(ReplyCache, WhatHasBeenFoundOutlivesTheCache) {

@@ -88,7 +88,7 @@ Reply status(std::uint64_t, const RouteMatch& match, const Request& request) {
   }
   reply.fields += obligatory_field(code);
   const Parameters query(split_target(request.target).query);
-  if (query.find("retry-after")) {
+  if (only_value(query, "retry-after")) {
     // RFC 9110, 10.2.3, and RFC 6585, 4.
     if (code / 100 != 3 && code != 413 && code != 429 && code != 503) {
       throw std::invalid_argument("retry-after goes with 3xx, 413, 429 and 503 only");
@@ -96,7 +96,7 @@ Reply status(std::uint64_t, const RouteMatch& match, const Request& request) {
     constexpr std::uint64_t a_day = 86'400;
     reply.fields += fmt::format("Retry-After: {}\r\n", whole_number(query, "retry-after", 0, 0, a_day));
   }
-  if (const auto location = query.find("location")) {
+  if (const auto location = only_value(query, "location")) {
     if (code / 100 != 3 && code != 201) throw std::invalid_argument("location goes with 201 and 3xx only");
     reply.fields += fmt::format("Location: {}\r\n", read_location(*location));
   }
@@ -108,7 +108,7 @@ Reply drip(std::uint64_t seed, const RouteMatch&, const Request& request) {
   const auto count = byte_count(query, "bytes", 1024, most_general_bytes);
   auto reply = octets(Key(seed).with("drip").with(count), count);
   reply.pace = DripPace{duration(query, "duration", 1s, longest_latency)};
-  if (const auto delay = query.find("delay")) reply.latency = parse_latency(*delay);
+  if (const auto delay = only_value(query, "delay")) reply.latency = parse_latency(*delay);
   return reply;
 }
 

@@ -5,9 +5,14 @@
 #include "mockserver/ground/target.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace overlap::mock {
+
+/// The value of a parameter (any case), nothing when the query does not have it. Throws std::invalid_argument
+/// when it has it more than once: which of them counts would be a guess.
+std::optional<std::string_view> only_value(const Parameters& query, std::string_view name);
 
 /// The value of a parameter, or `absent` when the query does not have it. All throw std::invalid_argument
 /// with one sentence that names the parameter, says what was written and what would be right.

@@ -59,7 +59,8 @@ std::string to_string(Microversion version) {
 }
 
 OrRefusal<Microversion> negotiate(const Request& request) {
-  auto text = version_of_compute(request.field("OpenStack-API-Version"));
+  const auto versions = request.list("OpenStack-API-Version").value_or("");
+  auto text = version_of_compute(versions);
   if (text.empty()) text = trim(request.field("X-OpenStack-Nova-API-Version"));
   if (text.empty()) return oldest_microversion;
   if (equal_ignoring_case(text, "latest")) return newest_microversion;

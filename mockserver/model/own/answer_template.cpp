@@ -34,14 +34,17 @@ class AnswerTemplate::Values {
         return match_.captured.at(reference.capture);
       case Source::query: {
         if (!query_) query_.emplace(split_target(request_.target).query);
-        const auto value = query_->find(reference.name);
-        return value ? std::string(*value) : absent(reference, "the query parameter");
+        const auto values = query_->values(reference.name);
+        if (values.size() > 1) {
+          throw std::invalid_argument(
+              fmt::format("this route needs one query parameter \"{}\", and the request has {}",
+                          reference.name, values.size()));
+        }
+        return values.empty() ? absent(reference, "the query parameter") : std::string(values.front());
       }
       case Source::header: {
-        const auto at = std::find_if(request_.fields.begin(), request_.fields.end(), [&](const Field& field) {
-          return equal_ignoring_case(field.name, reference.name);
-        });
-        return at != request_.fields.end() ? std::string(at->value) : absent(reference, "the header field");
+        const auto values = request_.list(reference.name);
+        return values ? *values : absent(reference, "the header field");
       }
       case Source::body:
         return in_body(reference);
@@ -63,12 +66,13 @@ class AnswerTemplate::Values {
   }
 
   std::string in_body(const Reference& reference) {
-    if (!body_) body_ = Json::parse(request_.body, nullptr, false);
-    if (body_->is_discarded()) return absent(reference, "a JSON body with a value at");
-    const Json* value = nullptr;
+    if (!is_read_) body_ = read_body();
+    is_read_ = true;
+    if (!body_) return absent(reference, "a JSON body with a value at");
+    const nlohmann::json* value = nullptr;
     try {
-      value = &std::as_const(*body_).at(Json::json_pointer(reference.name));
-    } catch (const Json::exception&) {  // at() is the only look-up that stands every index
+      value = &std::as_const(*body_).at(nlohmann::json::json_pointer(reference.name));
+    } catch (const nlohmann::json::exception&) {  // at() is the only look-up that stands every index
       return absent(reference, "a JSON body with a value at");
     }
     if (value->is_string()) return value->get<std::string>();
@@ -77,13 +81,22 @@ class AnswerTemplate::Values {
           "this route needs a text, number or boolean at \"{}\" in the body, not an object or a list",
           reference.name));
     }
-    return to_text(*value);
+    return to_text(Json(*value));
+  }
+
+  std::optional<nlohmann::json> read_body() const {
+    try {
+      return read_json(request_.body);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(fmt::format("the body {}", error.what()));
+    }
   }
 
   const RouteMatch& match_;
   const Request& request_;
   std::optional<Parameters> query_;
-  std::optional<Json> body_;
+  std::optional<nlohmann::json> body_;
+  bool is_read_ = false;
 };
 
 AnswerTemplate AnswerTemplate::literal(std::string text) {

@@ -37,6 +37,16 @@ std::vector<RoutePattern> OwnRoutes::patterns_of(const std::vector<OwnRoute>& ro
   return patterns;
 }
 
+std::vector<std::string_view> OwnRoutes::significant_fields() const {
+  std::vector<std::string_view> names;
+  for (const auto& route : routes_) {
+    for (const auto& [name, value] : route.pattern.headers) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  return names;
+}
+
 Reply OwnRoutes::answer(const RouteMatch& match, const Request& request) const {
   const auto& route = routes_.at(match.row);
   try {

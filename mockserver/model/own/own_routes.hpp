@@ -5,6 +5,7 @@
 #include "mockserver/model/service.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace overlap::mock {
@@ -37,6 +38,9 @@ class OwnRoutes final : public Service {
   static std::vector<RoutePattern> patterns_of(const std::vector<OwnRoute>& routes);
 
   std::vector<RoutePattern> patterns() const override { return patterns_of(routes_); }
+
+  /// Those that conditions are on: which route answers depends on them.
+  std::vector<std::string_view> significant_fields() const override;
   Reply answer(const RouteMatch& match, const Request& request) const override;
 
  private:

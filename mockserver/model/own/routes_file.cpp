@@ -121,16 +121,30 @@ std::string default_name(const RoutePattern& pattern, const Location& place) {
   return name;
 }
 
+// Of a query every parameter whose name is written in another case is another one; of fields it is the same.
 void read_conditions(const Json& json, const Location& place, RoutePattern& pattern) {
-  for (const auto& [name, value] : json.items()) {
-    for (const auto& [other, unused] : pattern.query) {
+  const auto query = json.value("query", Json::object());
+  for (const auto& [name, value] : query.items()) pattern.query.emplace_back(name, value);
+  const auto headers = json.value("headers", Json::object());
+  for (const auto& [name, value] : headers.items()) {
+    for (const auto& [other, unused] : pattern.headers) {
       if (equal_ignoring_case(name, other)) {
-        place.refuse(
-            fmt::format("\"{}\" and \"{}\" are the same parameter: case does not count", other, name));
+        (place / "headers")
+            .refuse(fmt::format("\"{}\" and \"{}\" are the same field: case does not count", other, name));
       }
     }
-    pattern.query.emplace_back(name, value);
+    const auto& text = value.get_ref<const std::string&>();
+    if (text.starts_with(' ') || text.ends_with(' ') || text.empty() || !is_field_value(text)) {
+      (place / "headers" / name)
+          .refuse("no field has such a value: write it without blanks around it, control characters in it");
+    }
+    pattern.headers.emplace_back(name, text);
   }
+}
+
+bool same_condition(const std::pair<std::string, std::string>& one,
+                    const std::pair<std::string, std::string>& other) {
+  return equal_ignoring_case(one.first, other.first) && one.second == other.second;
 }
 
 OwnRoute read_route(const Json& json, const Location& place) {
@@ -143,7 +157,7 @@ OwnRoute read_route(const Json& json, const Location& place) {
     (place / "path").refuse("what lies below /__mock is the mock's own administration");
   }
   if (json.contains("when")) {
-    read_conditions(json["when"]["query"], place / "when" / "query", route.pattern);
+    read_conditions(json["when"], place / "when", route.pattern);
   }
   route.pattern.name =
       json.contains("name") ? json["name"].get<std::string>() : default_name(route.pattern, place);
@@ -180,8 +194,14 @@ bool covers(const RoutePattern& earlier, const RoutePattern& later) {
   const auto there = path_segments(later.path);
   return std::equal(here.begin(), here.end(), there.begin(), there.end(),
                     [](auto a, auto b) { return is_capture(a) || a == b; }) &&
-         std::all_of(earlier.query.begin(), earlier.query.end(), [&](const auto& condition) {
-           return std::find(later.query.begin(), later.query.end(), condition) != later.query.end();
+         std::all_of(earlier.query.begin(), earlier.query.end(),
+                     [&](const auto& condition) {
+                       return std::find(later.query.begin(), later.query.end(), condition) !=
+                              later.query.end();
+                     }) &&
+         std::all_of(earlier.headers.begin(), earlier.headers.end(), [&](const auto& condition) {
+           return std::any_of(later.headers.begin(), later.headers.end(),
+                              [&](const auto& other) { return same_condition(condition, other); });
          });
 }
 

@@ -139,6 +139,25 @@ TEST(Journal, TheCpuClockIsReadOnceAMillisecondAtMost) {
   EXPECT_EQ(journal.find("r")->accuracy.cpu, 5ms);
 }
 
+TEST(Journal, EverNewTargetsCostTheOldestRunItsMemoryOfTargets) {
+  Journal journal({}, 3);
+  const auto occurrence = [&](std::string_view run, const std::string& target) {
+    const auto ticket = begin(journal, run, {"GET", target, ""});
+    journal.finish(ticket, 0ns, 0ns);
+    return ticket.occurrence();
+  };
+  for (const auto* target : {"/1", "/2"}) occurrence("old", target);
+  occurrence("new", "/1");
+  EXPECT_EQ(occurrence("old", "/1"), 1U);
+  EXPECT_EQ(occurrence("new", "/1"), 1U);
+  EXPECT_EQ(occurrence("new", "/2"), 0U) << "for which there is no room";
+  EXPECT_EQ(occurrence("new", "/1"), 2U);
+  EXPECT_EQ(occurrence("old", "/1"), 0U) << "it counts anew";
+  EXPECT_EQ(journal.find("old")->requests, 4U) << "its account goes on";
+  for (int i = 0; i < 100; ++i) occurrence("new", "/new" + std::to_string(i));
+  EXPECT_EQ(journal.find("new")->requests, 104U);
+}
+
 TEST(Journal, TheJsonHasTheDocumentedKeys) {
   TimePoint now;
   Duration cpu{};

@@ -87,6 +87,17 @@ TEST(PercentileTable, LatenciesOfZeroAreFine) {
   for (const auto& percentile : table) EXPECT_EQ(percentile.value, 0ns);
 }
 
+TEST(PercentileTable, FilesAreNoDeeperThanOthers) {
+  const auto of = [](std::size_t levels) {
+    return complaint(R"({"percentiles":)" + std::string(levels - 1, '[') + std::string(levels - 1, ']') +
+                     "}");
+  };
+  for (const std::size_t levels : {99, 100})
+    EXPECT_THAT(of(levels), testing::HasSubstr("that are no object")) << levels;
+  for (const std::size_t levels : {101, 100'000})
+    EXPECT_EQ(of(levels), "is nested more than 100 levels deep");
+}
+
 TEST(PercentileTable, FilesOfAnotherKindAreExplained) {
   EXPECT_EQ(complaint("[1]"), "holds no JSON object: write a results file or {\"percentiles\":{...}}");
   EXPECT_EQ(complaint("{"), "holds no JSON object: write a results file or {\"percentiles\":{...}}");

@@ -44,6 +44,13 @@ TEST(Target, ParametersAreFoundInAnyCaseAndTheFirstCounts) {
   EXPECT_EQ(query.find("missing"), std::nullopt);
 }
 
+TEST(Target, AllValuesOfAParameterAreFoundByItsOwnName) {
+  const Parameters query("tag=a&TAG=b&tag=c&tagx=d&tag");
+  EXPECT_EQ(query.values("tag"), (std::vector<std::string_view>{"a", "c", ""}));
+  EXPECT_EQ(query.values("TAG"), (std::vector<std::string_view>{"b"}));
+  EXPECT_TRUE(query.values("Tag").empty());
+}
+
 TEST(Target, AParameterCanBeTakenOutOfAQuery) {
   EXPECT_EQ(Parameters("a=1&%24skipToken=5&b=x y").encoded_without("$skiptoken"), "a=1&b=x%20y");
 }

@@ -210,12 +210,22 @@ TEST(Fanout, EveryNodeCarriesItsOwnPayload) {
   EXPECT_NE(root["payload"], ask_json(make_model({}, {}, 2), "/fanout?bytes=100")["payload"]);
 }
 
+TEST(General, OfAParameterThatIsThereTwiceNeitherIsTaken) {
+  for (const auto* target :
+       {"/fanout?width=2&width=3", "/fanout?depth=1&DEPTH=1", "/fanout?path=0&path=1",
+        "/fanout?bytes=1&bytes=2", "/drip?bytes=1&bytes=2", "/drip?duration=1s&duration=2s",
+        "/drip?delay=1s&delay=2s", "/status/503?retry-after=1&retry-after=2",
+        "/status/302?location=/a&location=/b"}) {
+    EXPECT_THAT(refusal_of(target), HasSubstr("is there more than once: write it once.")) << target;
+  }
+}
+
 TEST(Fanout, RefusesWhatIsNoTree) {
   EXPECT_THAT(refusal_of("/fanout?width=1001"),
               HasSubstr("width is a whole number from 0 to 1000, not \"1001\""));
   EXPECT_THAT(refusal_of("/fanout?depth=11"), HasSubstr("depth is a whole number from 0 to 10"));
   EXPECT_THAT(refusal_of("/fanout?bytes=2MB"), HasSubstr("bytes is a size of at most 1.00 MiB"));
-  for (const auto* path : {"4", "0..1", ".0", "0.", "x", "0.0.0.0.0.0.0.0.0.0.0"})
+  for (const auto* path : {"4", "00", "0.01", "0..1", ".0", "0.", "x", "0.0.0.0.0.0.0.0.0.0.0"})
     EXPECT_THAT(refusal_of(std::string("/fanout?path=") + path), HasSubstr("is no place in this tree"))
         << path;
 }

@@ -146,6 +146,8 @@ TEST(Keystone, WhatIsMissingIsNamed) {
     return Json::parse(*reply.body)["error"]["message"].get<std::string>();
   };
   EXPECT_THAT(complaint("no json"), HasSubstr("valid JSON"));
+  EXPECT_THAT(complaint(std::string(101, '[') + std::string(101, ']')), HasSubstr("valid JSON"));
+  EXPECT_THAT(complaint(std::string(100, '[') + std::string(100, ']')), HasSubstr("find auth in"));
   EXPECT_THAT(complaint("[1]"), HasSubstr("find auth in"));
   EXPECT_THAT(complaint(R"({"auth":{}})"), HasSubstr("find methods in identity"));
   EXPECT_THAT(complaint(R"({"auth":{"identity":{"methods":["password"]}}})"), HasSubstr("find user in"));

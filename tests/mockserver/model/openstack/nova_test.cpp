@@ -149,6 +149,10 @@ TEST(Nova, TheOldestMicroversionIsTheDefaultAndTheOneInUseIsTold) {
       model, servers,
       {{"X-OpenStack-Nova-API-Version", "2.1"}, {"openstack-api-version", "identity 3.14, compute 2.47"}});
   EXPECT_THAT(newer.fields, HasSubstr("compute 2.47\r\n")) << "the field of all services wins";
+  const auto in_two_fields =
+      ask_with(model, servers,
+               {{"OpenStack-API-Version", "identity 3.14"}, {"OpenStack-API-Version", "compute 2.47"}});
+  EXPECT_THAT(in_two_fields.fields, HasSubstr("compute 2.47\r\n")) << "fields that repeat are one list";
   const auto others = ask_with(model, servers, {{"OpenStack-API-Version", "identity 3.14"}});
   EXPECT_THAT(others.fields, HasSubstr("compute 2.1\r\n"));
 }

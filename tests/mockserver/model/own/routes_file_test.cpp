@@ -99,10 +99,78 @@ TEST(OwnRoutes, TheFirstWhoseConditionsHoldAnswers) {
       model_of(R"({"name": "a", "path": "/x", "when": {"query": {"page": "2", "of": "a b"}}, "body": "both"},
                                  {"name": "b", "path": "/x", "when": {"query": {"page": "2"}}, "body": "page"})");
   EXPECT_EQ(body_of(model, "/x?of=a+b&page=2"), "both");
-  EXPECT_EQ(body_of(model, "/x?PAGE=2"), "page");
   EXPECT_EQ(body_of(model, "/x?page=%32&page=3"), "page");
   EXPECT_EQ(ask(model, "/x?page=3").status, 404U);
   EXPECT_EQ(ask(model, "/x").status, 404U);
+}
+
+TEST(OwnRoutes, AConditionIsMetByAnyOfSeveralValues) {
+  const auto model = model_of(R"({"name": "b", "path": "/x", "when": {"query": {"tag": "b"}}, "body": "b"})");
+  for (const auto* query : {"tag=b", "tag=a&tag=b", "tag=b&tag=a", "tag=a&tag=c&x=y&tag=%62"}) {
+    EXPECT_EQ(body_of(model, std::string("/x?") + query), "b") << query;
+  }
+  EXPECT_EQ(ask(model, "/x?tag=a&tag=c").status, 404U);
+}
+
+TEST(OwnRoutes, NamesInAQueryAreCaseSensitive) {
+  const auto model = model_of(
+      R"({"name": "small", "path": "/x", "when": {"query": {"tag": "b"}}, "body": "small"},
+         {"name": "both", "path": "/y", "when": {"query": {"tag": "b", "TAG": "c"}}, "body": "both"})");
+  for (const auto* query : {"TAG=b", "Tag=b", "tag=B"}) {
+    EXPECT_EQ(ask(model, std::string("/x?") + query).status, 404U) << query;
+  }
+  EXPECT_EQ(body_of(model, "/y?tag=b&TAG=c"), "both");
+  EXPECT_EQ(ask(model, "/y?tag=b&tag=c").status, 404U);
+}
+
+Reply ask_with(const Model& model, const std::string& target, const std::vector<Field>& fields,
+               std::string_view method = "GET") {
+  return model.answer({method, target, "http", "mock.example", "", "", fields});
+}
+
+TEST(OwnRoutes, ConditionsMayBeOnFieldsOfTheRequest) {
+  const auto model = model_of(
+      R"({"name": "both", "path": "/x", "when": {"headers": {"X-Tenant": "a"}, "query": {"page": "2"}}, "body": "both"},
+         {"name": "tenant", "path": "/x", "when": {"headers": {"X-Tenant": "a", "Accept": "text/csv"}}, "body": "tenant"},
+         {"name": "rest", "path": "/x", "body": "rest"})");
+  const auto body = [&](const std::string& target, const std::vector<Field>& fields) {
+    return *ask_with(model, target, fields).body;
+  };
+  EXPECT_EQ(body("/x?page=2", {{"x-TENANT", "a"}}), "both") << "names in any case";
+  EXPECT_EQ(body("/x", {{"x-tenant", "a"}, {"accept", "text/csv"}}), "tenant");
+  EXPECT_EQ(body("/x", {{"X-Tenant", "b"}, {"X-Tenant", "a"}, {"Accept", "text/csv"}}), "tenant")
+      << "any of several";
+  EXPECT_EQ(body("/x", {{"X-Tenant", "A"}, {"Accept", "text/csv"}}), "rest") << "values in their own case";
+  EXPECT_EQ(body("/x", {{"X-Tenant", "a, b"}, {"Accept", "text/csv"}}), "rest") << "values as a whole";
+  EXPECT_EQ(body("/x?page=2", {}), "rest");
+  EXPECT_THAT(model.significant_fields(), testing::IsSupersetOf({"X-Tenant", "Accept"}))
+      << "answers that are kept depend on them";
+}
+
+TEST(OwnRoutes, TheAnswerForNobodyTellsWhichConditionsDidNotFit) {
+  const auto model = model_of(
+      R"({"name": "tagged", "path": "/x", "when": {"query": {"tag": "b"}}},
+         {"name": "inner", "path": "/x", "when": {"query": {"a": "1"}, "headers": {"X-Key": "s3cret"}}},
+         {"name": "put", "path": "/x", "method": "PUT", "when": {"query": {"a": "1"}}},
+         {"name": "open", "path": "/x", "method": "DELETE"})");
+  const auto reply = ask(model, "/x?tag=a");
+  EXPECT_EQ(reply.status, 404U);
+  EXPECT_THAT(*reply.body,
+              HasSubstr(R"(no \"when\" of its routes there fits: \"tagged\" wants tag=b in the query, )"
+                        R"(\"inner\" wants a=1 in the query and its value of the header field X-Key.)"));
+  EXPECT_THAT(*reply.body, Not(HasSubstr("s3cret")));
+  EXPECT_THAT(*ask(model, "/x", "PUT").body, HasSubstr(R"(\"put\" wants a=1)"));
+  EXPECT_EQ(ask(model, "/x", "PATCH").status, 405U);
+  EXPECT_THAT(*ask(model, "/y").body, Not(HasSubstr("when")));
+}
+
+TEST(OwnRoutes, ARouteWithAConditionOnAFieldStandsBeforeTheOneWithout) {
+  EXPECT_EQ(complaint_about(R"({"name": "a", "path": "/x", "when": {"headers": {"A": "b"}}},
+                               {"name": "b", "path": "/x"})"),
+            "none");
+  EXPECT_THAT(complaint_about(R"({"name": "a", "path": "/x", "when": {"headers": {"A": "b"}}},
+                                 {"name": "b", "path": "/x", "when": {"headers": {"a": "b", "c": "d"}}})"),
+              HasSubstr("/routes/1: never answers"));
 }
 
 TEST(OwnRoutes, SpecsAreKeptAsTheyAreWritten) {
@@ -120,7 +188,33 @@ TEST(OwnRoutes, SpecsAreKeptAsTheyAreWritten) {
 TEST(Templates, PutInWhatTheRequestSays) {
   const auto model = model_of(
       R"({"path": "/{a}/x/{b}", "template": true, "body": "{path.b} {path.a} {query.q} {method} {scheme}://{host} {{}}"})");
-  EXPECT_EQ(body_of(model, "/1/x/a%2Fb?Q=%3D"), "a/b 1 = GET http://mock.example {}");
+  EXPECT_EQ(body_of(model, "/1/x/a%2Fb?q=%3D"), "a/b 1 = GET http://mock.example {}");
+}
+
+TEST(Templates, OfSeveralValuesNoneIsTakenInSilence) {
+  const auto model =
+      model_of(R"({"path": "/x", "template": true, "body": "{query.q|none} {header.X-A|none}"})");
+  EXPECT_THAT(*ask(model, "/x?q=1&q=2").body,
+              HasSubstr(R"(this route needs one query parameter \"q\", and the request has 2.)"));
+  EXPECT_EQ(ask(model, "/x?q=1&q=2").status, 400U);
+  EXPECT_EQ(body_of(model, "/x?Q=1"), "none none") << "another parameter";
+  EXPECT_EQ(*ask_with(model, "/x", {{"X-A", "1"}, {"x-a", "2"}}).body, "none 1, 2");
+}
+
+TEST(Templates, ABodyIsNoDeeperThanAFile) {
+  const auto model =
+      model_of(R"({"path": "/x", "method": "POST", "template": true, "body": "{body./a|none}"})");
+  const auto of = [&](std::size_t levels) {
+    const auto body = R"({"a":1,"b":)" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "}";
+    const auto reply = model.answer({"POST", "/x", "http", "mock.example", "", body, {}});
+    return std::pair(reply.status, *reply.body);
+  };
+  EXPECT_EQ(of(99), std::pair(200U, std::string("1")));
+  EXPECT_EQ(of(100), std::pair(200U, std::string("1")));
+  for (const std::size_t levels : {101, 1'000, 100'000}) {
+    EXPECT_EQ(of(levels).first, 400U);
+    EXPECT_THAT(of(levels).second, HasSubstr("the body is nested more than 100 levels deep."));
+  }
 }
 
 TEST(Templates, ValuesInJsonStringsAreEscaped) {
@@ -220,13 +314,27 @@ TEST(BadRoutesFiles, AreRefusedWithFileAndPlace) {
               HasSubstr("/method: expected a method in capitals"));
   EXPECT_THAT(complaint_about(R"({"path": "/x", "when": {"query": {"a": 1}}})"),
               HasSubstr("/when/query/a: expected a text"));
-  EXPECT_THAT(complaint_about(R"({"path": "/x", "when": {"query": {"a": "1", "A": "2"}}})"),
-              HasSubstr("/when/query: \"a\" and \"A\" are the same parameter"));
+  EXPECT_THAT(complaint_about(R"({"path": "/x", "when": {"headers": {"a": "1", "A": "2"}}})"),
+              HasSubstr("/when/headers: \"a\" and \"A\" are the same field"));
+  EXPECT_THAT(complaint_about(R"({"path": "/x", "when": {"headers": {"a": " 1"}}})"),
+              HasSubstr("/when/headers/a: no field has such a value"));
+  EXPECT_THAT(complaint_about(R"({"path": "/x", "when": {}})"),
+              HasSubstr("/when: expected an object with conditions: query, headers or both"));
+  EXPECT_THAT(complaint_about(R"({"path": "/x", "when": {"header": {"a": "1"}}})"),
+              HasSubstr("did you mean \"headers\"?"));
   EXPECT_THAT(complaint_about(R"({"path": "/x", "fault": [1]})"),
               HasSubstr("/fault/0: expected a fault such as"));
   EXPECT_THAT(
       complaint_about(R"({"path": "/x", "body": )" + std::string(200, '[') + std::string(200, ']') + "}"),
       HasSubstr("nested more than 100 levels deep"));
+  const auto of_levels = [](std::size_t levels) {
+    // The file's object, its list and the route are three.
+    return R"({"path": "/x", "body": )" + std::string(levels - 3, '[') + std::string(levels - 3, ']') + "}";
+  };
+  EXPECT_EQ(complaint_about(of_levels(99)), "none");
+  EXPECT_EQ(complaint_about(of_levels(100)), "none");
+  EXPECT_EQ(complaint_about(of_levels(101)), "api.json: is nested more than 100 levels deep");
+  EXPECT_EQ(complaint_about(of_levels(100'000)), "api.json: is nested more than 100 levels deep");
 }
 
 TEST(BadRoutesFiles, PathsAreChecked) {
