@@ -116,6 +116,7 @@ json overlap_json(const Measured& all) {
                {"started", iso_8601(invocation.started)},
                {"today", format_date(invocation.today)},
                {"scenarios", std::move(scenarios)}};
+  if (invocation.unfinished) overlap["unfinished"] = true;
   if (!invocation.seed.empty()) overlap["seed"] = invocation.seed;
   for (const auto& [name, values] : invocation.sweep) {
     overlap["sweep"].push_back({{"name", name}, {"values", values}});
