@@ -1,5 +1,6 @@
 #include "measure/benchmark_flags.hpp"
 
+#include "words/on_one_line.hpp"
 #include "words/suggest.hpp"
 
 #include <benchmark/benchmark.h>
@@ -81,7 +82,7 @@ BenchmarkFlags initialize_benchmark(const std::vector<std::string>& flags) {
       result.interleave = is_true(name, value);
     } else {
       result.display |= name == "--benchmark_format";
-      passed_on.push_back(flag);
+      passed_on.push_back(on_one_line(flag));  // --benchmark_context: the library writes it as it is
     }
   }
   passed_on.push_back(fmt::format("--benchmark_enable_random_interleaving={}", result.interleave));

@@ -9,6 +9,7 @@
 
 #include <fstream>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace overlap {
@@ -16,7 +17,9 @@ namespace overlap {
 /// Hands every report on to several of the library's reporters, over several calls of
 /// RunSpecifiedBenchmarks(): each sees one context, all runs, and one end. Reports are held back until their
 /// scenario is complete, since only then is it known which cells did other work than the rest, and those must
-/// not be given out with a time.
+/// not be given out with a time. Neither must the runs that a cell lacks, because it failed or the suite was
+/// interrupted: to the library they are runs of no time (ScenarioRun::register_cells()). Means and medians
+/// are given out of cells with all their runs alone.
 class BenchmarkReports : public benchmark::BenchmarkReporter {
  public:
   /// Throws BenchmarkFlagError for a --benchmark_out that cannot be written.
@@ -32,8 +35,17 @@ class BenchmarkReports : public benchmark::BenchmarkReporter {
   /// Ends the reports. Returns the document, as of make_json_reporter().
   nlohmann::json finish();
 
+  /// What has been given out so far.
+  const nlohmann::json& document() const { return document_; }
+
+  /// After finish(): why --benchmark_out lacks something, in one sentence; empty if it does not.
+  std::string unwritten() const;
+
  private:
+  void give_out(const CellResult& cell);
+
   nlohmann::json document_;
+  std::string out_name_;
   std::ofstream out_;
   std::vector<std::unique_ptr<benchmark::BenchmarkReporter>> reporters_;
   std::vector<std::vector<Run>> held_back_;
