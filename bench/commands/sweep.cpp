@@ -3,6 +3,8 @@
 #include "commands/latency_options.hpp"
 #include "commands/progression.hpp"
 #include "commands/usage_error.hpp"
+#include "core/policy.hpp"
+#include "protocol/strategy_description.hpp"
 #include "words/suggest.hpp"
 #include "words/units.hpp"
 
@@ -28,8 +30,7 @@ UsageError refusal(const std::string& name, std::string_view why) {
   return UsageError(fmt::format("--sweep {}: {}", name, why));
 }
 
-std::optional<unsigned> parse_count(const std::string& text) {
-  constexpr unsigned most = 1'000'000;
+std::optional<unsigned> parse_count(const std::string& text, unsigned most) {
   unsigned count = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc{} || rest != text.data() + text.size() || count < 1 || count > most) {
@@ -41,9 +42,10 @@ std::optional<unsigned> parse_count(const std::string& text) {
 // Each gives the value as it is to be named, or throws a clause that says what it should be.
 using Check = std::string (*)(const std::string&);
 
+template <unsigned most>
 std::string a_count(const std::string& value) {
-  const auto count = parse_count(value);
-  if (!count) throw std::invalid_argument("is not a whole number from 1 to 1000000");
+  const auto count = parse_count(value, most);
+  if (!count) throw std::invalid_argument(fmt::format("is not a whole number from 1 to {}", most));
   return std::to_string(*count);
 }
 
@@ -86,19 +88,22 @@ struct Setting {
 };
 
 constexpr std::array settings{
-    Setting{
-        swept_limit, "--max-in-flight", false, a_count,
-        [](const RunOptions& options) { return options.max_in_flight.has_value(); },
-        [](RunOptions& options, const std::string& value) { options.max_in_flight = parse_count(value); }},
+    Setting{swept_limit, "--max-in-flight", false, a_count<largest_max_in_flight>,
+            [](const RunOptions& options) { return options.max_in_flight.has_value(); },
+            [](RunOptions& options, const std::string& value) {
+              options.max_in_flight = parse_count(value, largest_max_in_flight);
+            }},
     Setting{"request_timeout", "--request-timeout", false, more_than_nothing,
             [](const RunOptions& options) { return !options.request_timeout.empty(); },
             [](RunOptions& options, const std::string& value) { options.request_timeout = value; }},
     Setting{"run_timeout", "--run-timeout", false, a_duration,
             [](const RunOptions& options) { return !options.run_timeout.empty(); },
             [](RunOptions& options, const std::string& value) { options.run_timeout = value; }},
-    Setting{"max_attempts", "--max-attempts", false, a_count,
+    Setting{"max_attempts", "--max-attempts", false, a_count<largest_max_attempts>,
             [](const RunOptions& options) { return options.max_attempts.has_value(); },
-            [](RunOptions& options, const std::string& value) { options.max_attempts = parse_count(value); }},
+            [](RunOptions& options, const std::string& value) {
+              options.max_attempts = parse_count(value, largest_max_attempts);
+            }},
     Setting{"backoff", "--backoff", false, a_duration,
             [](const RunOptions& options) { return !options.backoff.empty(); },
             [](RunOptions& options, const std::string& value) { options.backoff = value; }},
@@ -250,7 +255,7 @@ Sweeps resolve_sweeps(std::vector<SweptDimension> dimensions, const RunOptions& 
       }
       sweeps.points.push_back(dimension);
     } else if (contains(names.numbered, name)) {
-      check_values(dimension, a_count);
+      check_values(dimension, a_count<largest_parameter>);
       sweeps.rows.push_back(dimension);
     } else if (contains(names.unnumbered, name)) {
       throw refusal(name, "this strategy takes no number that could be swept");
