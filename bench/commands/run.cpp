@@ -5,6 +5,7 @@
 #include "commands/plan.hpp"
 #include "commands/standard_streams.hpp"
 #include "measure/suite.hpp"
+#include "processes/child_process.hpp"
 #include "report/format.hpp"
 #include "report/json.hpp"
 #include "report/progress.hpp"
@@ -83,6 +84,13 @@ bool all_well(const std::vector<SummarisedScenario>& scenarios) {
   });
 }
 
+bool any_run(const std::vector<SummarisedScenario>& scenarios) {
+  return std::any_of(scenarios.begin(), scenarios.end(), [](const SummarisedScenario& scenario) {
+    const auto& cells = scenario.result.cells;
+    return std::any_of(cells.begin(), cells.end(), [](const CellResult& cell) { return !cell.runs.empty(); });
+  });
+}
+
 void say_what_is_left_out(const SuitePlan& plan) {
   for (const auto& strategy : plan.left_out)
     complain(fmt::format("without {}: {}", strategy.name, strategy.unavailable));
@@ -129,6 +137,8 @@ int run(const RunOptions& options, const Interrupt& interrupt) {
     if (kept) kept->keep([&] { return document_of(so_far(), invocation, true); });
   };
   const auto result = measure(plan, cells, *format, keep, interrupt);
+  // A former file holds more than nothing.
+  if (result.interrupted && !any_run(result.scenarios)) throw Interrupted("interrupted");
   const bool written = write_files(out, result, invocation);
   print(format->of_all({result.scenarios, result.google_benchmark, invocation}));
   if (!result.interrupted) return written && all_well(result.scenarios) ? 0 : 1;

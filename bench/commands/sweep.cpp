@@ -5,11 +5,11 @@
 #include "commands/usage_error.hpp"
 #include "core/policy.hpp"
 #include "protocol/strategy_description.hpp"
+#include "words/on_one_line.hpp"
 #include "words/suggest.hpp"
 #include "words/units.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -134,17 +134,6 @@ const Setting* find_setting(std::string_view name) {
   return found == settings.end() ? nullptr : found;
 }
 
-// Names of cells, JSON and terminals take any printable text.
-bool is_printable(const std::string& text) {
-  const bool controls = std::any_of(text.begin(), text.end(),
-                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  try {
-    return !controls && !nlohmann::json(text).dump().empty();
-  } catch (const nlohmann::json::exception&) {
-    return false;  // not UTF-8
-  }
-}
-
 std::vector<std::string> split(const std::string& list, char separator) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0; begin <= list.size();) {
@@ -203,7 +192,7 @@ SweptDimension parse_sweep(const std::string& written) {
   }
   SweptDimension dimension{written.substr(0, equals), {}};
   const auto list = written.substr(equals + 1);
-  if (!is_printable(written)) throw UsageError("--sweep: a value has to be printable text in UTF-8");
+  if (on_one_line(written) != written) throw UsageError("--sweep: a value has to be printable text in UTF-8");
   const char separator = list.find(';') == std::string::npos ? ',' : ';';
   dimension.values = split(list, separator);
   if (list.empty()) throw refusal(dimension.name, "it has no values");

@@ -41,7 +41,7 @@ TEST(MockserverProgram, SaysWhereItListensAndLeavesNothingBehind) {
 }
 
 TEST(MockserverProgram, DrainsOnSigtermAndOnSigint) {
-  for (const int number : {SIGTERM, SIGINT}) {
+  for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {
     Program program({"--latency", "500ms"});
     const std::string url = program.start_line()["http"];
     Wire wire(url);
