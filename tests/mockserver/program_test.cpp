@@ -40,7 +40,7 @@ TEST(MockserverProgram, SaysWhereItListensAndLeavesNothingBehind) {
   EXPECT_FALSE(std::filesystem::exists(authority));
 }
 
-TEST(MockserverProgram, DrainsOnSigtermAndOnSigint) {
+TEST(MockserverProgram, DrainsOnEverySignalThatAsksItToEnd) {
   for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {
     Program program({"--latency", "500ms"});
     const std::string url = program.start_line()["http"];
