@@ -4,6 +4,7 @@
 #include "protocol/messages.hpp"
 #include "report/state_name.hpp"
 #include "words/dates.hpp"
+#include "words/on_one_line.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -129,7 +130,7 @@ class Json : public Format {
   std::string of_all(const Measured& all) const override {
     auto document = all.google_benchmark;
     document["overlap"] = overlap_json(all);
-    return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+    return with_escaped_controls(document.dump(2, ' ', false, json::error_handler_t::replace)) + "\n";
   }
 };
 

@@ -1,5 +1,8 @@
 #include "words/on_one_line.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -39,32 +42,49 @@ bool is_control(std::uint32_t character) {
          (character >= 0x2066 && character <= 0x2069);
 }
 
-std::string printable(std::string_view text, std::string_view kept) {
+// `replaced` gives what stands for a control character.
+template <class Replaced>
+std::string printable(std::string_view text, std::string_view kept, Replaced replaced) {
   std::string result;
   result.reserve(text.size());
-  while (!text.empty()) {
+  for (;;) {
+    // Documents of megabytes are little else.
+    const auto plain =
+        std::find_if_not(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+    result.append(text.begin(), plain);
+    text.remove_prefix(static_cast<std::size_t>(plain - text.begin()));
+    if (text.empty()) return result;
     const auto rest = text;
     const auto character = take_character(text);
     const auto bytes = rest.substr(0, rest.size() - text.size());
     if (character == no_character) {
       result += "\uFFFD";
     } else if (is_control(character) && kept.find(bytes) == std::string_view::npos) {
-      result += ' ';
+      result += replaced(character);
     } else {
       result += bytes;
     }
   }
-  return result;
 }
+
+std::string a_space(std::uint32_t) {
+  return " ";
+}
+
+constexpr std::string_view layout = "\t\r\n";
 
 }  // namespace
 
 std::string on_one_line(std::string_view text) {
-  return printable(text, "");
+  return printable(text, "", a_space);
 }
 
 std::string without_controls(std::string_view text) {
-  return printable(text, "\t\r\n");
+  return printable(text, layout, a_space);
+}
+
+std::string with_escaped_controls(std::string_view json) {
+  return printable(json, layout, [](std::uint32_t character) { return fmt::format("\\u{:04x}", character); });
 }
 
 }  // namespace overlap

@@ -14,4 +14,8 @@ std::string on_one_line(std::string_view text);
 /// The same, but lines and tabs stay: for texts that are quoted.
 std::string without_controls(std::string_view text);
 
+/// JSON in which those of the characters that JSON allows in strings are written as \u009b: the same
+/// document, but safe to show.
+std::string with_escaped_controls(std::string_view json);
+
 }  // namespace overlap

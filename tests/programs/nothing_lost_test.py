@@ -387,7 +387,7 @@ class ControlCharacters(LostTest):
                 self.assertEqual(result.returncode, 1, result.stderr)
                 self.assertEqual(self.cells()["mine"]["reason"], self.EVIL)
                 self.assertTrue(any("error_message" in entry for entry in self.saved("gb.json")["benchmarks"]))
-                printed = result.stderr + ("" if form == "json" else result.stdout)
+                printed = result.stdout + result.stderr
                 self.assertEqual([c for c in printed if c in "\x1b\x07\u009b\u202e"], [])
 
     def test_what_is_mistyped_is_quoted_without_them(self):

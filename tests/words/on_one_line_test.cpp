@@ -31,5 +31,10 @@ TEST(WithoutControls, KeepsLinesAndTabs) {
   EXPECT_EQ(without_controls("a\tb\r\nc\x1b"), "a\tb\r\nc ");
 }
 
+TEST(WithEscapedControls, IsTheSameDocument) {
+  EXPECT_EQ(with_escaped_controls("{\n  \"a\": \"\\u001b \u009b\x7f\u202e größer\"\n}"),
+            "{\n  \"a\": \"\\u001b \\u009b\\u007f\\u202e größer\"\n}");
+}
+
 }  // namespace
 }  // namespace overlap
