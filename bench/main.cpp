@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <set>
 #include <string>
 #include <vector>
@@ -48,8 +47,14 @@ class Options {
   std::string group_;
 };
 
-const CLI::Range count(1, 1'000'000);
-const CLI::Range limit(1u, overlap::largest_max_in_flight), attempts(1u, overlap::largest_max_attempts);
+// A whole number from 1 on. Without leading zeros: CLI11 would take 010 for 8.
+void count_to(unsigned most, CLI::Option& option) {
+  const auto decimal = [](std::string& text) {
+    while (text.size() > 1 && text.front() == '0') text.erase(0, 1);
+    return std::string();
+  };
+  option.check(CLI::Range(1u, most))->transform(CLI::Validator(decimal, ""));
+}
 
 void add_common_options(CLI::App& command, overlap::RunOptions& options) {
   Options common(command, "Options");
@@ -61,10 +66,9 @@ void add_common_options(CLI::App& command, overlap::RunOptions& options) {
              "For each answer of a worker, 0: none; if not given 60s, and 10m for a run");
   common.add("--answer-limit", options.answer_limit, "SIZE", "Of such an answer; 512MiB if not given");
   common.add_all("--param", options.parameters, "NAME=VALUE", "A variable of the scenario, e.g. n=1000");
-  common
-      .add("--repetitions", options.repetitions, "N",
-           "Runs that count, beside one that warms up; 5 if not given")
-      .check(count);
+  count_to(overlap::largest_repetitions,
+           common.add("--repetitions", options.repetitions, "N",
+                      "Runs that count, beside one that warms up; 5 if not given"));
   common
       .add("--connections", options.connections, "warm|cold",
            "Kept open between runs, or opened by every run anew; warm if not given")
@@ -98,10 +102,12 @@ void add_mock_options(CLI::App& command, overlap::RunOptions& options) {
 
 void add_policy_options(CLI::App& command, overlap::RunOptions& options) {
   Options policy(command, "Policy (what is not given is the scenario's)");
-  policy.add("--max-in-flight", options.max_in_flight, "N", "Requests on the wire at once").check(limit);
+  count_to(overlap::largest_max_in_flight,
+           policy.add("--max-in-flight", options.max_in_flight, "N", "Requests on the wire at once"));
   policy.add("--request-timeout", options.request_timeout, "TIME", "For one attempt, e.g. 10s");
   policy.add("--run-timeout", options.run_timeout, "TIME", "For one run, e.g. 2m; 0: none");
-  policy.add("--max-attempts", options.max_attempts, "N", "First try included").check(attempts);
+  count_to(overlap::largest_max_attempts,
+           policy.add("--max-attempts", options.max_attempts, "N", "First try included"));
   policy.add("--backoff", options.backoff, "TIME", "Before the second try; doubles with each further one");
 }
 

@@ -75,8 +75,10 @@ BenchmarkFlags initialize_benchmark(const std::vector<std::string>& flags) {
     } else if (name == "--benchmark_repetitions") {
       const auto [rest, error] =
           std::from_chars(value.data(), value.data() + value.size(), result.repetitions);
-      if (error != std::errc{} || rest != value.data() + value.size() || result.repetitions == 0) {
-        throw BenchmarkFlagError(fmt::format("{}: \"{}\" is not a number of at least 1", name, value));
+      if (error != std::errc{} || rest != value.data() + value.size() || result.repetitions == 0 ||
+          result.repetitions > largest_repetitions) {
+        throw BenchmarkFlagError(
+            fmt::format("{}: \"{}\" is not a number from 1 to {}", name, value, largest_repetitions));
       }
     } else if (name == "--benchmark_enable_random_interleaving") {
       result.interleave = is_true(name, value);

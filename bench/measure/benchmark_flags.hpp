@@ -12,6 +12,9 @@ struct BenchmarkFlagError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// By --repetitions and --benchmark_repetitions.
+inline constexpr unsigned largest_repetitions = 1'000'000;
+
 /// The flags that the suite has to act on itself. All others are the library's business.
 struct BenchmarkFlags {
   std::string

@@ -526,6 +526,42 @@ class Secrets(LostTest):
         self.assertNotIn(secret, result.stdout + result.stderr + (self.folder / "results.json").read_text())
 
 
+class Bounds(LostTest):
+    """One number, one meaning and one limit, wherever it is written."""
+
+    def test_a_limit_above_the_largest_is_refused_wherever_it_is_said(self):
+        scenario = {"name": "many", "summary": "s", "target": "mock", "roots": ["a"], "steps": {"a": {"get": "/ping"}}}
+        scenario["policy"] = {"max_in_flight": 100_001}
+        (self.folder / "scenario.json").write_text(json.dumps(scenario))
+        self.assert_refused("100000", "run", "scenario.json")
+        self.assert_refused("100000", "run", "ping", "--max-in-flight", "100001")
+        self.assert_refused("100000", "run", "ping", "--sweep", "max_in_flight=1,100001")
+
+    def test_repetitions_of_either_name_have_one_limit(self):
+        self.assert_refused("1000000", "run", "ping", "--repetitions", "1000001")
+        self.assert_refused("1000000", "run", "ping", "--benchmark_repetitions=1000001")
+
+    def test_leading_zeros_change_nothing(self):
+        result = self.overlap(
+            "run",
+            "ping",
+            "--latency",
+            "1ms",
+            "--repetitions",
+            "01",
+            "--max-in-flight",
+            "010",
+            "--strategies",
+            "thread_pool:02",
+        )
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("limit 10", result.stdout)
+        self.row(result.stdout, "thread_pool:2")
+        for nothing in ("0", "00", "", "0x10"):
+            with self.subTest(nothing=nothing):
+                self.assertEqual(self.overlap("run", "ping", "--max-in-flight", nothing).returncode, 2)
+
+
 class AnyInstant(LostTest):
     """Forty instants of a run, drawn with a seed, at which somebody presses Ctrl-C or something is killed."""
 
