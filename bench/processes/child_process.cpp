@@ -84,10 +84,11 @@ class ChildProcess::Process {
         drain(std::chrono::milliseconds(5));  // it may be writing, and must not block on a full pipe
         output_.clear();
       }
-      if (alive()) ::kill(-group_, SIGKILL);
+    }
+    if (alive()) {
+      end_group();
       std::error_code ignored;
       child_.wait(ignored);
-      end_group();
     }
     if (death_ >= 0) ::close(death_);
   }
@@ -110,10 +111,7 @@ class ChildProcess::Process {
     Wait wait(*this, limits, "answer");
     for (;;) {
       const auto end = output_.find('\n', searched_);
-      if (std::min(end, output_.size()) > limits.bytes) {
-        throw ChildError(fmt::format("{} wrote a line of more than {}{}", name_, format_bytes(limits.bytes),
-                                     limits.bytes_hint));
-      }
+      check_length(std::min(end, output_.size()), limits);
       if (end != std::string::npos) {
         auto line = output_.substr(0, end);
         output_.erase(0, end + 1);
@@ -175,6 +173,7 @@ class ChildProcess::Process {
       if (left) *left -= waited;
       if (limits_.on_silence) left = std::min(left.value_or(next_word_), next_word_ - waited);
       process_.drain(left, to_write);
+      if (to_write) process_.check_length(process_.output_.size(), limits_);
     }
 
    private:
@@ -184,6 +183,12 @@ class ChildProcess::Process {
     const steady_clock::time_point start_ = steady_clock::now();
     Duration next_word_ = std::chrono::seconds(10);
   };
+
+  void check_length(std::size_t bytes, const LineLimits& limits) const {
+    if (bytes <= limits.bytes) return;
+    throw ChildError(fmt::format("{} wrote a line of more than {}{}", name_, format_bytes(limits.bytes),
+                                 limits.bytes_hint));
+  }
 
   static bool has_input(int descriptor) {
     pollfd input{descriptor, POLLIN, 0};
