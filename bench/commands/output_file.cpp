@@ -30,12 +30,13 @@ bool same_file(const struct stat& one, const struct stat& other) {
   return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
-bool is_own_stream(const struct stat& file) {
+// This process's stdout or stderr where that is the file; else -1.
+int own_stream(const struct stat& file) {
   for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
     struct stat stream {};
-    if (::fstat(descriptor, &stream) == 0 && same_file(file, stream)) return true;
+    if (::fstat(descriptor, &stream) == 0 && same_file(file, stream)) return descriptor;
   }
-  return false;
+  return -1;
 }
 
 // Where the links lead, be it to nothing: unlike fs::canonical(), which wants it to be there.
@@ -115,7 +116,7 @@ OutputFile::OutputFile(const std::string& name) : name_(name), path_(fs::absolut
   if (S_ISDIR(file.st_mode) || ::access(name.c_str(), W_OK) != 0) throw refusal();
   if (!S_ISREG(file.st_mode)) {
     how_ = S_ISFIFO(file.st_mode) ? How::piped : How::overwritten;
-  } else if (is_own_stream(file)) {
+  } else if (stream_ = own_stream(file); stream_ >= 0) {
     how_ = How::appended;
   } else if (!folder_is_writable || ::stat(path_.c_str(), &found) != 0 || !same_file(file, found)) {
     how_ = How::overwritten;
@@ -147,10 +148,16 @@ void OutputFile::replace(const std::string& text) const {
   throw cannot_write(name_, error);
 }
 
+// What stands in a stream of this process is behind what it has written, and before what it will write: by
+// its own descriptor, since another one would be somewhere else in the file.
+int OutputFile::open_in_place() const {
+  if (how_ == How::piped) return open_pipe(name_);
+  if (how_ == How::appended) return ::dup(stream_);
+  return ::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_TRUNC);
+}
+
 void OutputFile::write_in_place(const std::string& text) const {
-  const int flags = how_ == How::appended ? O_APPEND : O_TRUNC;
-  Descriptor file(how_ == How::piped ? open_pipe(name_)
-                                     : ::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | flags));
+  Descriptor file(open_in_place());
   if (file.number() < 0) throw cannot_write(name_, errno);
   int error = file.write(text);
   const int at_end = file.close();

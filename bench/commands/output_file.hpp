@@ -26,11 +26,13 @@ class OutputFile {
   enum class How { replaced, overwritten, appended, piped };
 
   void replace(const std::string& text) const;
+  int open_in_place() const;
   void write_in_place(const std::string& text) const;
 
   std::string name_;            // as it was typed
   std::filesystem::path path_;  // behind the links, where it is replaced
   How how_ = How::replaced;
+  int stream_ = -1;  // of this process, where it is appended to
 };
 
 }  // namespace overlap

@@ -406,7 +406,7 @@ class Silence(LostTest):
         worker = self.worker("    if command['do'] == 'list': time.sleep(600)")
         result = self.run_with(worker, "--answer-timeout", "1s")
         self.assertEqual(result.returncode, 2)
-        self.assertIn("did not answer within 1 s (--answer-timeout)", result.stderr)
+        self.assertIn("did not answer within 1.00 s (--answer-timeout)", result.stderr)
 
     def test_a_worker_that_never_prepares_or_runs_is_a_failed_row(self):
         for what, condition in (("prepare", "command['do'] == 'prepare'"), ("run", "runs == 3")):
@@ -414,7 +414,7 @@ class Silence(LostTest):
                 worker = self.worker(f"    if {condition}: time.sleep(600)")
                 result = self.run_with(worker, "--answer-timeout", "1s")
                 self.assertEqual(result.returncode, 1, result.stderr)
-                self.assertIn("did not answer within 1 s (--answer-timeout)", self.cells()["mine"]["reason"])
+                self.assertIn("did not answer within 1.00 s (--answer-timeout)", self.cells()["mine"]["reason"])
                 self.assertEqual(self.cells()["callbacks"]["state"], "ok")
 
     def test_a_worker_that_is_stopped_is_a_failed_row(self):
