@@ -100,8 +100,9 @@ int open_pipe(const std::string& name) {
 
 }  // namespace
 
-OutputFile::OutputFile(const std::string& name) : name_(name), path_(fs::absolute(behind_links(name))) {
-  const auto refusal = [&] { return UsageError(fmt::format("--out: cannot write \"{}\"", name)); };
+OutputFile::OutputFile(std::string_view flag, const std::string& name)
+    : name_(name), path_(fs::absolute(behind_links(name))) {
+  const auto refusal = [&] { return UsageError(fmt::format("{}: cannot write \"{}\"", flag, name)); };
   struct stat file {
   }, found{};
   const bool exists = ::stat(name.c_str(), &file) == 0;
@@ -109,7 +110,7 @@ OutputFile::OutputFile(const std::string& name) : name_(name), path_(fs::absolut
   const bool folder_is_writable = ::access(folder.c_str(), W_OK) == 0;
   if (!exists) {
     if (!fs::is_directory(folder))
-      throw UsageError(fmt::format("--out: there is no folder \"{}\"", folder.string()));
+      throw UsageError(fmt::format("{}: there is no folder \"{}\"", flag, folder.string()));
     if (!folder_is_writable || !path_.has_filename() || fs::is_symlink(path_)) throw refusal();
     return;
   }

@@ -1,17 +1,18 @@
-// The file that --out names.
+// A file that --out or --benchmark_out names.
 #pragma once
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace overlap {
 
 /// A results file to be: a regular file, to which links lead or not, or what is none: a pipe, a device.
 class OutputFile {
  public:
-  /// Throws UsageError for a file that cannot be written: before anything is measured, since a run of minutes
-  /// must not end with that. Nothing is created.
-  explicit OutputFile(const std::string& name);
+  /// `flag` is what names it. Throws UsageError for a file that cannot be written: before anything is
+  /// measured, since a run of minutes must not end with that. Nothing is created.
+  OutputFile(std::string_view flag, const std::string& name);
 
   /// Whether it can be written again and again: a reader meets the former text or the newer one. What is no
   /// regular file takes one text, the last.

@@ -101,26 +101,25 @@ std::string document_of(const SuiteResult& result, Invocation invocation, bool u
   return make_json()->of_all({result.scenarios, result.google_benchmark, invocation});
 }
 
-// Whether all could be written.
-bool write_files(const std::optional<OutputFile>& out, const SuiteResult& result,
-                 const Invocation& invocation) {
-  bool whole = result.unwritten.empty();
-  if (!whole) complain(result.unwritten);
+// Whether it could be written.
+bool write(const OutputFile& file, const std::string& text) {
   try {
-    if (out) out->write(document_of(result, invocation, false));
+    file.write(text);
+    return true;
   } catch (const std::runtime_error& error) {
     complain(error.what());
-    whole = false;
+    return false;
   }
-  return whole;
 }
 
 }  // namespace
 
 int run(const RunOptions& options, const Interrupt& interrupt) {
   std::optional<OutputFile> out;
-  if (!options.out.empty()) out.emplace(options.out);
+  if (!options.out.empty()) out.emplace("--out", options.out);
   const auto plan = make_plan(options, interrupt);
+  std::optional<OutputFile> benchmark_out;
+  if (!plan.benchmark.out.empty()) benchmark_out.emplace("--benchmark_out", plan.benchmark.out);
   const auto cells = cell_names(plan);
   if (plan.benchmark.list_tests) {
     for (const auto& name : cells) print(on_one_line(name) + "\n");
@@ -139,9 +138,10 @@ int run(const RunOptions& options, const Interrupt& interrupt) {
   const auto result = measure(plan, cells, *format, keep, interrupt);
   // A former file holds more than nothing.
   if (result.interrupted && !any_run(result.scenarios)) throw Interrupted("interrupted");
-  const bool written = write_files(out, result, invocation);
+  const bool written = !out || write(*out, document_of(result, invocation, false));
+  const bool both_written = (!benchmark_out || write(*benchmark_out, result.benchmark_out)) && written;
   print(format->of_all({result.scenarios, result.google_benchmark, invocation}));
-  if (!result.interrupted) return written && all_well(result.scenarios) ? 0 : 1;
+  if (!result.interrupted) return both_written && all_well(result.scenarios) ? 0 : 1;
   complain(fmt::format("interrupted; {}", out && written ? "what was measured is in " + options.out
                                                          : "what was measured stands above"));
   return 128 + interrupt.signal();

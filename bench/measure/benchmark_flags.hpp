@@ -19,7 +19,7 @@ inline constexpr unsigned largest_repetitions = 1'000'000;
 struct BenchmarkFlags {
   std::string
       filter;  // --benchmark_filter: a regular expression on cell names; with a leading '-', its opposite
-  std::string out;  // --benchmark_out: written over all scenarios, not once per scenario
+  std::string out;  // --benchmark_out: one text of all scenarios, not one of each
   std::string out_format = "json";
   bool list_tests = false;
   bool display = false;      // --benchmark_format was given: the library's own display is wanted

@@ -4,8 +4,6 @@
 #include "measure/run_error.hpp"
 #include "words/on_one_line.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <utility>
@@ -74,9 +72,6 @@ void put_right(std::vector<Run>& runs, const CellResult& cell) {
 BenchmarkReports::BenchmarkReports(const BenchmarkFlags& flags) {
   reporters_.push_back(make_json_reporter(document_));
   if (!flags.out.empty()) {
-    out_name_ = flags.out;
-    out_.open(flags.out);
-    if (!out_) throw BenchmarkFlagError(fmt::format("--benchmark_out: cannot write \"{}\"", flags.out));
     reporters_.push_back(file_reporter(flags.out_format));
     reporters_.back()->SetOutputStream(&out_);
   }
@@ -121,13 +116,7 @@ nlohmann::json BenchmarkReports::finish() {
   for (auto& reporter : reporters_) {
     if (began_) reporter->Finalize();
   }
-  if (out_.is_open()) out_.close();
   return std::move(document_);
-}
-
-std::string BenchmarkReports::unwritten() const {
-  if (out_) return "";
-  return fmt::format("--benchmark_out: \"{}\" could not be written to its end", out_name_);
 }
 
 }  // namespace overlap

@@ -7,8 +7,8 @@
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 
-#include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -22,7 +22,6 @@ namespace overlap {
 /// are given out of cells with all their runs alone.
 class BenchmarkReports : public benchmark::BenchmarkReporter {
  public:
-  /// Throws BenchmarkFlagError for a --benchmark_out that cannot be written.
   explicit BenchmarkReports(const BenchmarkFlags& flags);
 
   bool ReportContext(const Context& context) override;
@@ -38,15 +37,14 @@ class BenchmarkReports : public benchmark::BenchmarkReporter {
   /// What has been given out so far.
   const nlohmann::json& document() const { return document_; }
 
-  /// After finish(): why --benchmark_out lacks something, in one sentence; empty if it does not.
-  std::string unwritten() const;
+  /// After finish(): what --benchmark_out is to hold, in its format; empty where there is none.
+  std::string out() const { return out_.str(); }
 
  private:
   void give_out(const CellResult& cell);
 
   nlohmann::json document_;
-  std::string out_name_;
-  std::ofstream out_;
+  std::ostringstream out_;
   std::vector<std::unique_ptr<benchmark::BenchmarkReporter>> reporters_;
   std::vector<std::vector<Run>> held_back_;
   bool began_ = false;

@@ -91,7 +91,7 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
   }
   benchmark::ClearRegisteredBenchmarks();
   result.google_benchmark = reports.finish();
-  result.unwritten = reports.unwritten();
+  result.benchmark_out = reports.out();
   result.interrupted = interrupt.requested();
   return result;
 }

@@ -16,7 +16,7 @@ namespace overlap {
 struct SuiteResult {
   std::vector<SummarisedScenario> scenarios;
   nlohmann::json google_benchmark;  // the library's document; runs that went wrong carry an error, no time
-  std::string unwritten;  // why --benchmark_out lacks something, in one sentence; empty if it does not
+  std::string benchmark_out;        // the text for --benchmark_out, in its format
   bool interrupted = false;
 };
 

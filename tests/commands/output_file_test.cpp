@@ -43,7 +43,7 @@ class OutputFileTest : public ::testing::Test {
 TEST_F(OutputFileTest, ReplacesAFileAndKeepsItsMode) {
   put("file", "a longer former text");
   fs::permissions(path("file"), fs::perms(0600));
-  const OutputFile file(path("file"));
+  const OutputFile file("--out", path("file"));
   EXPECT_TRUE(file.is_replaceable());
   file.write("one");
   file.write("two");
@@ -57,8 +57,8 @@ TEST_F(OutputFileTest, FollowsLinksToWhatIsThereAndWhatIsNotYet) {
   fs::create_symlink("old", path("there"));
   fs::create_symlink(path("there"), path("twice"));
   fs::create_symlink("new", path("not yet"));
-  OutputFile(path("twice")).write("one");
-  OutputFile(path("not yet")).write("two");
+  OutputFile("--out", path("twice")).write("one");
+  OutputFile("--out", path("not yet")).write("two");
   EXPECT_EQ(text("old"), "one");
   EXPECT_EQ(text("new"), "two");
   for (const auto* link : {"there", "twice", "not yet"}) EXPECT_TRUE(fs::is_symlink(path(link))) << link;
@@ -66,7 +66,7 @@ TEST_F(OutputFileTest, FollowsLinksToWhatIsThereAndWhatIsNotYet) {
 
 TEST_F(OutputFileTest, WritesIntoAPipe) {
   ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
-  const OutputFile file(path("pipe"));
+  const OutputFile file("--out", path("pipe"));
   EXPECT_FALSE(file.is_replaceable());
   std::string received;
   std::thread reader([&] { received = text("pipe"); });
@@ -79,7 +79,7 @@ TEST_F(OutputFileTest, WritesIntoAPipe) {
 
 TEST_F(OutputFileTest, WritesIntoADevice) {
   fs::create_symlink("/dev/full", path("full"));
-  const OutputFile file(path("full"));
+  const OutputFile file("--out", path("full"));
   EXPECT_FALSE(file.is_replaceable());
   EXPECT_THROW(file.write("text"), std::runtime_error);
   EXPECT_TRUE(fs::is_symlink(path("full")));
@@ -89,13 +89,13 @@ TEST_F(OutputFileTest, WritesIntoADevice) {
 TEST_F(OutputFileTest, IsNotWrittenThroughALinkThatStandsWhereItsTextIsPrepared) {
   put("other", "of somebody else");
   fs::create_symlink("other", path("file.part"));
-  OutputFile(path("file")).write("text");
+  OutputFile("--out", path("file")).write("text");
   EXPECT_EQ(text("file"), "text");
   EXPECT_EQ(text("other"), "of somebody else");
 }
 
 TEST_F(OutputFileTest, DoesNotReplaceWhatHasBecomeNoRegularFile) {
-  const OutputFile file(path("file"));
+  const OutputFile file("--out", path("file"));
   ASSERT_EQ(::mkfifo(path("file").c_str(), 0600), 0);
   EXPECT_THROW(file.write("text"), std::runtime_error);
   EXPECT_TRUE(fs::is_fifo(path("file")));
@@ -105,9 +105,9 @@ TEST_F(OutputFileTest, RefusesWhatCannotBeWritten) {
   fs::create_symlink("loop", path("loop"));
   fs::create_symlink("no/folder", path("nowhere"));
   for (const auto* name : {"no/folder/file", "nowhere", "loop", ".", ""}) {
-    EXPECT_THROW(OutputFile{path(name)}, UsageError) << name;
+    EXPECT_THROW((OutputFile{"--out", path(name)}), UsageError) << name;
   }
-  EXPECT_THROW(OutputFile{"/dev/no-such-folder/file"}, UsageError);
+  EXPECT_THROW((OutputFile{"--out", "/dev/no-such-folder/file"}), UsageError);
 }
 
 }  // namespace

@@ -289,8 +289,14 @@ class OutputFiles(LostTest):
     def test_the_library_s_own_file_on_a_full_disk_is_told(self):
         result = self.overlap(*self.RUN, "--benchmark_out=/dev/full", "--out", "results.json")
         self.assertEqual(result.returncode, 1)
-        self.assertIn("--benchmark_out", result.stderr)
+        self.assertIn('cannot write "/dev/full"', result.stderr)
         self.assertIn("overlap", self.saved())
+
+    def test_the_library_s_own_file_is_kept_where_nothing_is_measured(self):
+        (self.folder / "gb.json").write_text("former")
+        self.assertEqual(self.overlap(*self.RUN, "--benchmark_out=gb.json", "--profile", "none such").returncode, 2)
+        self.assertEqual((self.folder / "gb.json").read_text(), "former")
+        self.assert_refused("--benchmark_out", *self.RUN, "--benchmark_out=no/such/folder/gb.json")
 
     def test_results_are_in_the_file_while_more_are_measured(self):
         process = self.popen(
