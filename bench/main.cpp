@@ -1,7 +1,9 @@
 // The `overlap` command line.
 #include "commands/installation.hpp"
 #include "commands/run.hpp"
+#include "commands/standard_streams.hpp"
 #include "commands/usage_error.hpp"
+#include "core/policy.hpp"
 #include "measure/benchmark_flags.hpp"
 #include "processes/child_process.hpp"
 #include "processes/mock_process.hpp"
@@ -12,7 +14,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <set>
 #include <string>
 #include <vector>
@@ -46,7 +47,14 @@ class Options {
   std::string group_;
 };
 
-const CLI::Range count(1, 1'000'000);
+// A whole number from 1 on. Without leading zeros: CLI11 would take 010 for 8.
+void count_to(unsigned most, CLI::Option& option) {
+  const auto decimal = [](std::string& text) {
+    while (text.size() > 1 && text.front() == '0') text.erase(0, 1);
+    return std::string();
+  };
+  option.check(CLI::Range(1u, most))->transform(CLI::Validator(decimal, ""));
+}
 
 void add_common_options(CLI::App& command, overlap::RunOptions& options) {
   Options common(command, "Options");
@@ -54,11 +62,13 @@ void add_common_options(CLI::App& command, overlap::RunOptions& options) {
              "Rows of the table (overlap list); none: all that can run here; all: those in Python, too");
   common.add_all("--worker", options.workers, "COMMAND",
                  "A program with strategies of your own (bench/worker/README.md)");
+  common.add("--answer-timeout", options.answer_timeout, "TIME",
+             "For each answer of a worker, 0: none; if not given 60s, and 10m for a run");
+  common.add("--answer-limit", options.answer_limit, "SIZE", "Of such an answer; 512MiB if not given");
   common.add_all("--param", options.parameters, "NAME=VALUE", "A variable of the scenario, e.g. n=1000");
-  common
-      .add("--repetitions", options.repetitions, "N",
-           "Runs that count, beside one that warms up; 5 if not given")
-      .check(count);
+  count_to(overlap::largest_repetitions,
+           common.add("--repetitions", options.repetitions, "N",
+                      "Runs that count, beside one that warms up; 5 if not given"));
   common
       .add("--connections", options.connections, "warm|cold",
            "Kept open between runs, or opened by every run anew; warm if not given")
@@ -92,10 +102,12 @@ void add_mock_options(CLI::App& command, overlap::RunOptions& options) {
 
 void add_policy_options(CLI::App& command, overlap::RunOptions& options) {
   Options policy(command, "Policy (what is not given is the scenario's)");
-  policy.add("--max-in-flight", options.max_in_flight, "N", "Requests on the wire at once").check(count);
+  count_to(overlap::largest_max_in_flight,
+           policy.add("--max-in-flight", options.max_in_flight, "N", "Requests on the wire at once"));
   policy.add("--request-timeout", options.request_timeout, "TIME", "For one attempt, e.g. 10s");
   policy.add("--run-timeout", options.run_timeout, "TIME", "For one run, e.g. 2m; 0: none");
-  policy.add("--max-attempts", options.max_attempts, "N", "First try included").check(count);
+  count_to(overlap::largest_max_attempts,
+           policy.add("--max-attempts", options.max_attempts, "N", "First try included"));
   policy.add("--backoff", options.backoff, "TIME", "Before the second try; doubles with each further one");
 }
 
@@ -154,7 +166,7 @@ std::string unknown_command(const std::string& written) {
   return overlap::unknown_name("command", "commands", written, known);
 }
 
-int command_line(int argc, char** argv) {
+int command_line(int argc, char** argv, const overlap::Interrupt& interrupt) {
   CLI::App app{
       "Measures what overlapping the waiting buys: one I/O-bound scenario under every concurrency strategy."};
   app.name("overlap");
@@ -181,42 +193,53 @@ int command_line(int argc, char** argv) {
   }
   if (app.get_subcommands().empty()) {
     if (!app.remaining().empty()) throw UsageError(unknown_command(app.remaining().front()));
-    fmt::print("{}", app.help());
+    overlap::print(app.help());
     return 2;
   }
   options.folder = folder.empty() ? overlap::scenarios_folder() : std::filesystem::path(folder);
   if (*run) {
     options.benchmark_flags = benchmark_flags(*run, app.remaining(true));
-    return overlap::run(options);
+    return overlap::run(options, interrupt);
   }
   if (!app.remaining(true).empty())
     throw UsageError(fmt::format("unknown argument \"{}\"", app.remaining(true).front()));
-  return *list ? overlap::list(options.folder) : overlap::print_graph(scenario, options.folder);
+  return *list ? overlap::list(options.folder, interrupt) : overlap::print_graph(scenario, options.folder);
+}
+
+// The exit code. What goes wrong is said on stderr.
+int guarded(int argc, char** argv, const overlap::Interrupt& interrupt) {
+  try {
+    return command_line(argc, argv, interrupt);
+  } catch (const UsageError& error) {
+    overlap::complain(error.what());
+    return 2;
+  } catch (const overlap::ScenarioError& error) {
+    overlap::complain(error.what());
+    return 2;
+  } catch (const overlap::BenchmarkFlagError& error) {
+    overlap::complain(error.what());
+    return 2;
+  } catch (const overlap::MockUsageError& error) {
+    overlap::pass_on_complaint(error.what());
+    return 2;
+  } catch (const overlap::Interrupted&) {
+    overlap::complain("interrupted before anything was measured");
+    return 128 + interrupt.signal();
+  } catch (const std::exception& error) {
+    overlap::complain(error.what());
+    return 1;
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  overlap::claim_standard_streams();
   std::signal(SIGPIPE, SIG_IGN);  // a child that dies is an error to report, not a reason to follow it
-  const auto complain = [](const std::exception& error) {
-    fmt::print(stderr, "overlap: {}\n", error.what());
-  };
-  try {
-    return command_line(argc, argv);
-  } catch (const UsageError& error) {
-    complain(error);
-    return 2;
-  } catch (const overlap::ScenarioError& error) {
-    complain(error);
-    return 2;
-  } catch (const overlap::BenchmarkFlagError& error) {
-    complain(error);
-    return 2;
-  } catch (const overlap::MockUsageError& error) {
-    fmt::print(stderr, "{}\n", error.what());  // it speaks for itself: "mockserver: ..."
-    return 2;
-  } catch (const std::exception& error) {
-    complain(error);
-    return 1;
-  }
+  const overlap::Interrupt interrupt;
+  const int code = guarded(argc, argv, interrupt);
+  const auto unprinted = overlap::unprinted();
+  if (unprinted.empty()) return code;
+  overlap::complain(unprinted);
+  return code == 0 ? 1 : code;
 }

@@ -42,6 +42,16 @@ sigset_t signal_set(std::initializer_list<int> numbers) {
   return signals;
 }
 
+// Those that ask it to end. A SIGHUP that is ignored stays so, as nohup(1) wants it: blocked, it would arrive
+// all the same.
+sigset_t ending_signals() {
+  auto signals = signal_set({SIGTERM, SIGINT, SIGQUIT});
+  struct sigaction hangup {};
+  sigaction(SIGHUP, nullptr, &hangup);
+  if (hangup.sa_handler != SIG_IGN) sigaddset(&signals, SIGHUP);
+  return signals;
+}
+
 int wait_for(const sigset_t& signals) {
   int number = 0;
   sigwait(&signals, &number);
@@ -64,8 +74,9 @@ std::string random_token() {
 }
 
 int serve(const Options& options) {
-  const auto ending = signal_set({SIGTERM, SIGINT});
-  const auto ending_or_drained = signal_set({SIGTERM, SIGINT, drained_signal});
+  const auto ending = ending_signals();
+  auto ending_or_drained = ending;
+  sigaddset(&ending_or_drained, drained_signal);
   // Blocked before any thread is started, so that all inherit it and only wait_for takes them: no handler
   // ever runs.
   pthread_sigmask(SIG_BLOCK, &ending_or_drained, nullptr);

@@ -57,6 +57,9 @@ ScenarioFile find_scenario(const std::string& written, const fs::path& folder) {
   const fs::path path(written);
   if (fs::is_regular_file(path, ignored)) return ScenarioFile::read(path);
   if (fs::is_regular_file(path / "scenario.json", ignored)) return ScenarioFile::read(path / "scenario.json");
+  if (written.find("://") != std::string::npos) {
+    throw UsageError("a URL is no scenario: name what to measure there, as in overlap run ping --target URL");
+  }
   throw UsageError(unknown_name("scenario", "scenarios", written, names));
 }
 

@@ -57,6 +57,12 @@ std::set<std::string> names_of_secrets(const std::vector<ScenarioFile>& scenario
   return names;
 }
 
+// What a mock reads itself, to ask its clients for it, is called MOCK_.
+std::set<std::string> withheld_from_mock(std::set<std::string> secrets) {
+  std::erase_if(secrets, [](const std::string& name) { return name.starts_with("MOCK_"); });
+  return secrets;
+}
+
 // Swept names that are neither settings nor among the variables.
 std::vector<std::string> perhaps_strategies(const std::vector<SweptDimension>& dimensions,
                                             const std::vector<std::string>& variables) {
@@ -122,14 +128,18 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
   std::vector<SweptDimension> dimensions;
   for (const auto& written : options.sweeps) dimensions.push_back(parse_sweep(written));
   check_output(options);
-  const auto target = choose_target(options);
+  plan.patience = patience_for(options);
+  auto target = choose_target(options);
   const auto scenarios = named_scenarios(options);
   check_parameters(options, scenarios);
   check_data(scenarios, options);
 
+  plan.withheld = names_of_secrets(scenarios);
+  target.withheld = withheld_from_mock(plan.withheld);
+
   const auto variables = variable_names(scenarios);
-  const auto offered = strategies_to_name(options, perhaps_strategies(dimensions, variables),
-                                          names_of_secrets(scenarios), interrupt);
+  const auto offered = strategies_to_name(options, perhaps_strategies(dimensions, variables), plan.withheld,
+                                          plan.patience, interrupt);
   const auto sweeps = resolve_sweeps(std::move(dimensions), options, sweepable_names(variables, offered));
   const auto chosen = with_numbers(chosen_strategies(options, offered), sweeps.rows);
   const auto environments = environments_for(scenarios, target, interrupt);
@@ -138,10 +148,12 @@ SuitePlan make_plan(const RunOptions& options, const Interrupt& interrupt) {
     for (const auto& point : points_for(file, sweeps)) {
       const auto there = at_point(options, point);
       const auto policy = policy_for(file, there);
+      auto target_there = point.empty() ? target : choose_target(there);
+      target_there.withheld = target.withheld;
       plan.scenarios.push_back({.file = file,
                                 .point = point,
                                 .policy = policy,
-                                .target = point.empty() ? target : choose_target(there),
+                                .target = std::move(target_there),
                                 .warm = there.connections != "cold",
                                 .strategies = complete_strategies(chosen, offered, file.name(), policy),
                                 .parameters = parameters_for(file, there),

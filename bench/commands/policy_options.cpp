@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <string_view>
 
 namespace overlap {
@@ -30,6 +31,22 @@ Policy policy_for(const ScenarioFile& file, const RunOptions& options) {
   if (!options.backoff.empty()) policy.backoff = read_duration("--backoff", options.backoff);
   if (policy.request_timeout == Duration::zero()) throw UsageError("--request-timeout has to be more than 0");
   return policy;
+}
+
+Patience patience_for(const RunOptions& options) {
+  Patience patience;
+  if (!options.answer_timeout.empty()) {
+    const auto timeout = read_duration("--answer-timeout", options.answer_timeout);
+    patience.listing = patience.run = timeout == Duration::zero() ? std::nullopt : std::optional(timeout);
+  }
+  if (options.answer_limit.empty()) return patience;
+  const auto bytes = parse_bytes(options.answer_limit);
+  if (!bytes || *bytes == 0) {
+    throw UsageError(
+        fmt::format("--answer-limit: \"{}\" is not a size such as 64MiB or 1GiB", options.answer_limit));
+  }
+  patience.line_bytes = *bytes;
+  return patience;
 }
 
 }  // namespace overlap

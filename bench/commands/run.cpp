@@ -1,31 +1,35 @@
 #include "commands/run.hpp"
 
+#include "commands/kept_results.hpp"
 #include "commands/output_file.hpp"
 #include "commands/plan.hpp"
+#include "commands/standard_streams.hpp"
 #include "measure/suite.hpp"
+#include "processes/child_process.hpp"
 #include "report/format.hpp"
 #include "report/json.hpp"
 #include "report/progress.hpp"
 #include "report/table_style.hpp"
+#include "words/on_one_line.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
+#include <stdexcept>
+#include <string>
 #include <unistd.h>
+#include <utility>
 
 namespace overlap {
 
 namespace {
 
 using TimePoint = std::chrono::system_clock::time_point;
-
-void print(const std::string& text) {
-  fmt::print("{}", text);
-  std::fflush(stdout);
-}
 
 // The library's own display has stdout to itself when it was asked for.
 std::unique_ptr<Format> format_of(const RunOptions& options, const SuitePlan& plan, TimePoint started) {
@@ -35,7 +39,7 @@ std::unique_ptr<Format> format_of(const RunOptions& options, const SuitePlan& pl
 
 Invocation invocation_of(const RunOptions& options, const SuitePlan& plan, TimePoint started) {
   Invocation invocation;
-  invocation.command = options.command_line;
+  for (const auto& word : options.command_line) invocation.command.push_back(without_passwords(word));
   invocation.seed = plan.seed;
   invocation.started = started;
   invocation.today = plan.today;
@@ -43,9 +47,11 @@ Invocation invocation_of(const RunOptions& options, const SuitePlan& plan, TimeP
   return invocation;
 }
 
+using Keep = std::function<void(const std::function<SuiteResult()>& so_far)>;
+
 // Prints what is complete, and on stderr how far it is.
 SuiteResult measure(const SuitePlan& plan, const std::vector<std::string>& cells, const Format& format,
-                    const Interrupt& interrupt) {
+                    const Keep& keep, const Interrupt& interrupt) {
   Progress progress(stderr, is_terminal(STDERR_FILENO), cells.size() * plan.repetitions,
                     style_of(STDERR_FILENO).width);
   if (!plan.sweep.empty()) progress.number(cells);
@@ -57,6 +63,10 @@ SuiteResult measure(const SuitePlan& plan, const std::vector<std::string>& cells
   events.on_failure = [&](const std::string& cell, const std::string& reason) {
     progress.failed(cell, reason);
   };
+  events.on_silence = [&](const std::string& cell, const std::string& sentence) {
+    progress.silent(cell, sentence);
+  };
+  events.on_progress = keep;
   events.on_scenario = [&](std::span<const SummarisedScenario> points) {
     progress.clear();
     print(format.of_scenario(points));
@@ -74,31 +84,66 @@ bool all_well(const std::vector<SummarisedScenario>& scenarios) {
   });
 }
 
+bool any_run(const std::vector<SummarisedScenario>& scenarios) {
+  return std::any_of(scenarios.begin(), scenarios.end(), [](const SummarisedScenario& scenario) {
+    const auto& cells = scenario.result.cells;
+    return std::any_of(cells.begin(), cells.end(), [](const CellResult& cell) { return !cell.runs.empty(); });
+  });
+}
+
+void say_what_is_left_out(const SuitePlan& plan) {
+  for (const auto& strategy : plan.left_out)
+    complain(fmt::format("without {}: {}", strategy.name, strategy.unavailable));
+}
+
+std::string document_of(const SuiteResult& result, Invocation invocation, bool unfinished) {
+  invocation.unfinished = unfinished;
+  return make_json()->of_all({result.scenarios, result.google_benchmark, invocation});
+}
+
+// Whether it could be written.
+bool write(const OutputFile& file, const std::string& text) {
+  try {
+    file.write(text);
+    return true;
+  } catch (const std::runtime_error& error) {
+    complain(error.what());
+    return false;
+  }
+}
+
 }  // namespace
 
-int run(const RunOptions& options) {
-  if (!options.out.empty()) check_writable(options.out);
-  const Interrupt interrupt;
+int run(const RunOptions& options, const Interrupt& interrupt) {
+  std::optional<OutputFile> out;
+  if (!options.out.empty()) out.emplace("--out", options.out);
   const auto plan = make_plan(options, interrupt);
+  std::optional<OutputFile> benchmark_out;
+  if (!plan.benchmark.out.empty()) benchmark_out.emplace("--benchmark_out", plan.benchmark.out);
   const auto cells = cell_names(plan);
   if (plan.benchmark.list_tests) {
-    for (const auto& name : cells) fmt::print("{}\n", name);
+    for (const auto& name : cells) print(on_one_line(name) + "\n");
     return 0;
   }
-  for (const auto& strategy : plan.left_out)
-    fmt::print(stderr, "overlap: without {}: {}\n", strategy.name, strategy.unavailable);
+  say_what_is_left_out(plan);
 
   const auto started = std::chrono::system_clock::now();
   const auto format = format_of(options, plan, started);
-  const auto result = measure(plan, cells, *format, interrupt);
   const auto invocation = invocation_of(options, plan, started);
-  const Measured all{result.scenarios, result.google_benchmark, invocation};
-  if (!options.out.empty()) write_file(options.out, make_json()->of_all(all));
-  print(format->of_all(all));
-  if (!result.interrupted) return all_well(result.scenarios) ? 0 : 1;
-  fmt::print(
-      stderr, "overlap: interrupted; {}\n",
-      options.out.empty() ? "what was measured stands above" : "what was measured is in " + options.out);
+  std::optional<KeptResults> kept;
+  if (out) kept.emplace(*out);
+  const auto keep = [&](const std::function<SuiteResult()>& so_far) {
+    if (kept) kept->keep([&] { return document_of(so_far(), invocation, true); });
+  };
+  const auto result = measure(plan, cells, *format, keep, interrupt);
+  // A former file holds more than nothing.
+  if (result.interrupted && !any_run(result.scenarios)) throw Interrupted("interrupted");
+  const bool written = !out || write(*out, document_of(result, invocation, false));
+  const bool both_written = (!benchmark_out || write(*benchmark_out, result.benchmark_out)) && written;
+  print(format->of_all({result.scenarios, result.google_benchmark, invocation}));
+  if (!result.interrupted) return both_written && all_well(result.scenarios) ? 0 : 1;
+  complain(fmt::format("interrupted; {}", out && written ? "what was measured is in " + options.out
+                                                         : "what was measured stands above"));
   return 128 + interrupt.signal();
 }
 

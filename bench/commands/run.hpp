@@ -1,6 +1,8 @@
 // overlap run: measure scenarios and print their tables.
 #pragma once
 
+#include "processes/interrupt.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -23,6 +25,7 @@ struct RunOptions {
 
   std::optional<unsigned> max_in_flight, repetitions, max_attempts;
   std::string request_timeout, run_timeout, backoff;
+  std::string answer_timeout, answer_limit;  // of workers
 
   std::string profile;  // of the mock, and so on down to mock_options
   std::vector<std::string> latency;
@@ -35,13 +38,13 @@ struct RunOptions {
   std::vector<std::string> command_line;     // for the results file
 };
 
-/// Returns the exit code: 0, 1 when a cell failed or was incorrect or requests failed, 128 + the signal's
-/// number when interrupted. Throws UsageError, ScenarioError, BenchmarkFlagError and MockUsageError before
-/// anything was measured.
-int run(const RunOptions& options);
+/// Returns the exit code: 0, 1 when a cell failed or was incorrect, requests failed or a file could not be
+/// written, 128 + the signal's number when interrupted. Throws UsageError, ScenarioError, BenchmarkFlagError,
+/// MockUsageError and Interrupted before anything was measured.
+int run(const RunOptions& options, const Interrupt& interrupt);
 
 /// The strategies, profiles and so on that can be named: `overlap list`.
-int list(const std::filesystem::path& scenarios);
+int list(const std::filesystem::path& scenarios, const Interrupt& interrupt);
 
 /// The tree of a scenario's steps: `overlap graph NAME`.
 int print_graph(const std::string& scenario, const std::filesystem::path& scenarios);

@@ -83,7 +83,8 @@ std::vector<Values> environments_for(const std::vector<ScenarioFile>& scenarios,
   const bool any = std::any_of(scenarios.begin(), scenarios.end(),
                                [](const ScenarioFile& file) { return !file.environment().empty(); });
   Values mocks;
-  if (any && target.mock) mocks = mock_credentials(target.mock_program, target.mock_options, interrupt);
+  if (any && target.mock)
+    mocks = mock_credentials(target.mock_program, target.mock_options, target.withheld, interrupt);
   std::vector<Values> environments;
   for (const auto& file : scenarios) environments.push_back(environment_for(file, mocks));
   return environments;

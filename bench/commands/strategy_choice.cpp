@@ -28,7 +28,7 @@ bool names_strategies(const RunOptions& options) {
   return !options.strategies.empty() && options.strategies != every_strategy;
 }
 
-void check_number(const std::string& written, const std::string& number, const std::string& parameter) {
+unsigned read_number(const std::string& written, const std::string& number, const std::string& parameter) {
   unsigned value = 0;
   const auto [rest, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (error != std::errc{} || rest != number.data() + number.size() || value < 1 ||
@@ -36,6 +36,7 @@ void check_number(const std::string& written, const std::string& number, const s
     throw UsageError(fmt::format("strategy \"{}\": the number of {} has to be 1 to {}", written, parameter,
                                  largest_parameter));
   }
+  return value;
 }
 
 const OfferedStrategy& find_strategy(const std::string& name, const std::vector<OfferedStrategy>& offered) {
@@ -64,8 +65,8 @@ StrategyPlan complete_strategy(const std::string& written, const std::vector<Off
   if (colon == std::string::npos) {
     return {fmt::format("{}:{}", name, strategy.default_parameter.value_or(policy.max_in_flight)), worker};
   }
-  check_number(written, written.substr(colon + 1), strategy.parameter);
-  return {written, worker};
+  return {fmt::format("{}:{}", name, read_number(written, written.substr(colon + 1), strategy.parameter)),
+          worker};
 }
 
 }  // namespace
@@ -73,9 +74,9 @@ StrategyPlan complete_strategy(const std::string& written, const std::vector<Off
 std::vector<OfferedStrategy> strategies_to_name(const RunOptions& options,
                                                 const std::vector<std::string>& swept,
                                                 const std::set<std::string>& withheld,
-                                                const Interrupt& interrupt) {
-  auto offered = offered_strategies(installed_workers(), interrupt);
-  for (const auto& command : options.workers) add_worker(command, withheld, interrupt, offered);
+                                                const Patience& patience, const Interrupt& interrupt) {
+  auto offered = offered_strategies(installed_workers(), withheld, patience, interrupt);
+  for (const auto& command : options.workers) add_worker(command, withheld, patience, interrupt, offered);
   auto written = split(options.strategies);
   written.insert(written.end(), swept.begin(), swept.end());
   const bool all_known = std::all_of(written.begin(), written.end(), [&](const std::string& strategy) {
@@ -83,7 +84,7 @@ std::vector<OfferedStrategy> strategies_to_name(const RunOptions& options,
       return candidate.description.name == strategy.substr(0, strategy.find(':'));
     });
   });
-  if (!all_known) add_python_strategies(interrupt, offered);
+  if (!all_known) add_python_strategies(withheld, patience, interrupt, offered);
   return offered;
 }
 

@@ -21,7 +21,7 @@ namespace overlap {
 std::vector<OfferedStrategy> strategies_to_name(const RunOptions& options,
                                                 const std::vector<std::string>& swept,
                                                 const std::set<std::string>& withheld,
-                                                const Interrupt& interrupt);
+                                                const Patience& patience, const Interrupt& interrupt);
 
 /// The names that were written; none: every strategy that can run here, and any scenario. Pure. Throws
 /// UsageError.

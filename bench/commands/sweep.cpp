@@ -3,11 +3,13 @@
 #include "commands/latency_options.hpp"
 #include "commands/progression.hpp"
 #include "commands/usage_error.hpp"
+#include "core/policy.hpp"
+#include "protocol/strategy_description.hpp"
+#include "words/on_one_line.hpp"
 #include "words/suggest.hpp"
 #include "words/units.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -28,8 +30,7 @@ UsageError refusal(const std::string& name, std::string_view why) {
   return UsageError(fmt::format("--sweep {}: {}", name, why));
 }
 
-std::optional<unsigned> parse_count(const std::string& text) {
-  constexpr unsigned most = 1'000'000;
+std::optional<unsigned> parse_count(const std::string& text, unsigned most) {
   unsigned count = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc{} || rest != text.data() + text.size() || count < 1 || count > most) {
@@ -41,9 +42,10 @@ std::optional<unsigned> parse_count(const std::string& text) {
 // Each gives the value as it is to be named, or throws a clause that says what it should be.
 using Check = std::string (*)(const std::string&);
 
+template <unsigned most>
 std::string a_count(const std::string& value) {
-  const auto count = parse_count(value);
-  if (!count) throw std::invalid_argument("is not a whole number from 1 to 1000000");
+  const auto count = parse_count(value, most);
+  if (!count) throw std::invalid_argument(fmt::format("is not a whole number from 1 to {}", most));
   return std::to_string(*count);
 }
 
@@ -86,19 +88,22 @@ struct Setting {
 };
 
 constexpr std::array settings{
-    Setting{
-        swept_limit, "--max-in-flight", false, a_count,
-        [](const RunOptions& options) { return options.max_in_flight.has_value(); },
-        [](RunOptions& options, const std::string& value) { options.max_in_flight = parse_count(value); }},
+    Setting{swept_limit, "--max-in-flight", false, a_count<largest_max_in_flight>,
+            [](const RunOptions& options) { return options.max_in_flight.has_value(); },
+            [](RunOptions& options, const std::string& value) {
+              options.max_in_flight = parse_count(value, largest_max_in_flight);
+            }},
     Setting{"request_timeout", "--request-timeout", false, more_than_nothing,
             [](const RunOptions& options) { return !options.request_timeout.empty(); },
             [](RunOptions& options, const std::string& value) { options.request_timeout = value; }},
     Setting{"run_timeout", "--run-timeout", false, a_duration,
             [](const RunOptions& options) { return !options.run_timeout.empty(); },
             [](RunOptions& options, const std::string& value) { options.run_timeout = value; }},
-    Setting{"max_attempts", "--max-attempts", false, a_count,
+    Setting{"max_attempts", "--max-attempts", false, a_count<largest_max_attempts>,
             [](const RunOptions& options) { return options.max_attempts.has_value(); },
-            [](RunOptions& options, const std::string& value) { options.max_attempts = parse_count(value); }},
+            [](RunOptions& options, const std::string& value) {
+              options.max_attempts = parse_count(value, largest_max_attempts);
+            }},
     Setting{"backoff", "--backoff", false, a_duration,
             [](const RunOptions& options) { return !options.backoff.empty(); },
             [](RunOptions& options, const std::string& value) { options.backoff = value; }},
@@ -127,17 +132,6 @@ const Setting* find_setting(std::string_view name) {
   const auto* found = std::find_if(settings.begin(), settings.end(),
                                    [&](const Setting& setting) { return setting.name == name; });
   return found == settings.end() ? nullptr : found;
-}
-
-// Names of cells, JSON and terminals take any printable text.
-bool is_printable(const std::string& text) {
-  const bool controls = std::any_of(text.begin(), text.end(),
-                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  try {
-    return !controls && !nlohmann::json(text).dump().empty();
-  } catch (const nlohmann::json::exception&) {
-    return false;  // not UTF-8
-  }
 }
 
 std::vector<std::string> split(const std::string& list, char separator) {
@@ -198,7 +192,7 @@ SweptDimension parse_sweep(const std::string& written) {
   }
   SweptDimension dimension{written.substr(0, equals), {}};
   const auto list = written.substr(equals + 1);
-  if (!is_printable(written)) throw UsageError("--sweep: a value has to be printable text in UTF-8");
+  if (on_one_line(written) != written) throw UsageError("--sweep: a value has to be printable text in UTF-8");
   const char separator = list.find(';') == std::string::npos ? ',' : ';';
   dimension.values = split(list, separator);
   if (list.empty()) throw refusal(dimension.name, "it has no values");
@@ -250,7 +244,7 @@ Sweeps resolve_sweeps(std::vector<SweptDimension> dimensions, const RunOptions& 
       }
       sweeps.points.push_back(dimension);
     } else if (contains(names.numbered, name)) {
-      check_values(dimension, a_count);
+      check_values(dimension, a_count<largest_parameter>);
       sweeps.rows.push_back(dimension);
     } else if (contains(names.unnumbered, name)) {
       throw refusal(name, "this strategy takes no number that could be swept");

@@ -25,7 +25,18 @@ bool shapes_mock(const RunOptions& options) {
          !options.seed.empty() || !options.azure.empty() || !options.mock_options.empty();
 }
 
+// It would stand in tables, results files and lists of processes. Not quoted, for the same reason.
+void refuse_password(std::string_view url) {
+  const auto scheme = url.find("://");
+  const auto authority = url.substr(scheme == std::string_view::npos ? 0 : scheme + 3);
+  if (authority.substr(0, authority.find_first_of("/?#")).find('@') == std::string_view::npos) return;
+  throw UsageError(
+      "--target: a URL with a user or a password in it is refused, as it would be shown and saved; send what "
+      "the server asks for in the scenario's \"headers\", with the secret as {env:NAME}");
+}
+
 TargetChoice choose_url(const RunOptions& options) {
+  refuse_password(options.target);
   if (!options.target.starts_with("http://") && !options.target.starts_with("https://")) {
     throw UsageError(fmt::format(
         "--target: \"{}\" is neither mock nor a URL that begins with http:// or https://", options.target));

@@ -1,6 +1,7 @@
 #include "commands/workers.hpp"
 
 #include "commands/installation.hpp"
+#include "commands/standard_streams.hpp"
 #include "commands/usage_error.hpp"
 #include "processes/worker_process.hpp"
 
@@ -31,9 +32,17 @@ std::string as_typed(const std::vector<std::string>& command) {
   return fmt::format("{}", fmt::join(command, " "));
 }
 
-Offer ask(const std::vector<std::string>& worker, const Interrupt& interrupt) {
+Patience telling_of(const std::vector<std::string>& worker, Patience patience) {
+  patience.on_silence = [name = as_typed(worker)](const std::string& sentence) {
+    complain(fmt::format("{}: {}", name, sentence));
+  };
+  return patience;
+}
+
+Offer ask(const std::vector<std::string>& worker, const std::set<std::string>& withheld,
+          const Patience& patience, const Interrupt& interrupt) {
   try {
-    return WorkerProcess(worker, {}, interrupt).list();
+    return WorkerProcess(worker, withheld, telling_of(worker, patience), interrupt).list();
   } catch (const ChildError& error) {
     throw ChildError(fmt::format("{}: {}", as_typed(worker), error.what()));
   } catch (const WorkerError& error) {
@@ -95,10 +104,11 @@ std::vector<std::vector<std::string>> installed_workers() {
 }
 
 std::vector<OfferedStrategy> offered_strategies(const std::vector<std::vector<std::string>>& workers,
-                                                const Interrupt& interrupt) {
+                                                const std::set<std::string>& withheld,
+                                                const Patience& patience, const Interrupt& interrupt) {
   std::vector<OfferedStrategy> offered;
   for (const auto& worker : workers) {
-    for (auto& description : ask(worker, interrupt).strategies) {
+    for (auto& description : ask(worker, withheld, patience, interrupt).strategies) {
       const auto same = std::find_if(offered.begin(), offered.end(), [&](const OfferedStrategy& candidate) {
         return candidate.description.name == description.name;
       });
@@ -112,8 +122,8 @@ std::vector<OfferedStrategy> offered_strategies(const std::vector<std::vector<st
   return offered;
 }
 
-void add_worker(const std::string& command, const std::set<std::string>& withheld, const Interrupt& interrupt,
-                std::vector<OfferedStrategy>& offered) {
+void add_worker(const std::string& command, const std::set<std::string>& withheld, const Patience& patience,
+                const Interrupt& interrupt, std::vector<OfferedStrategy>& offered) {
   auto worker = words(command);
   worker.front() = find_program(worker.front());
   const auto refuse = [&](std::string_view why) {
@@ -121,7 +131,7 @@ void add_worker(const std::string& command, const std::set<std::string>& withhel
   };
   Offer offer;
   try {
-    offer = WorkerProcess(worker, withheld, interrupt).list();
+    offer = WorkerProcess(worker, withheld, telling_of(worker, patience), interrupt).list();
   } catch (const ChildError& error) {
     throw refuse(error.what());
   } catch (const WorkerError& error) {
@@ -142,12 +152,13 @@ void add_worker(const std::string& command, const std::set<std::string>& withhel
   }
 }
 
-void add_python_strategies(const Interrupt& interrupt, std::vector<OfferedStrategy>& offered) {
+void add_python_strategies(const std::set<std::string>& withheld, const Patience& patience,
+                           const Interrupt& interrupt, std::vector<OfferedStrategy>& offered) {
   const std::vector<std::string> worker{python, python_worker().string()};
   std::string reason = fmt::format("needs Debian's python3, which is not at {}", python);
   if (::access(python, X_OK) == 0) {
     try {
-      for (auto& description : ask(worker, interrupt).strategies) {
+      for (auto& description : ask(worker, withheld, patience, interrupt).strategies) {
         offered.push_back({std::move(description), worker});
       }
       return;

@@ -12,6 +12,9 @@ namespace overlap {
 /// Whether a run goes on after a step has failed for good.
 enum class OnError { keep_going, stop };
 
+/// The most that a policy may say, wherever it is said: scenarios/schema.json has the same.
+inline constexpr unsigned largest_max_in_flight = 100'000, largest_max_attempts = 100;
+
 struct Policy {
   unsigned max_in_flight = 32;  // requests on the wire at once, and so connections
   Duration request_timeout =

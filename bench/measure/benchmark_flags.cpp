@@ -1,5 +1,6 @@
 #include "measure/benchmark_flags.hpp"
 
+#include "words/on_one_line.hpp"
 #include "words/suggest.hpp"
 
 #include <benchmark/benchmark.h>
@@ -74,14 +75,16 @@ BenchmarkFlags initialize_benchmark(const std::vector<std::string>& flags) {
     } else if (name == "--benchmark_repetitions") {
       const auto [rest, error] =
           std::from_chars(value.data(), value.data() + value.size(), result.repetitions);
-      if (error != std::errc{} || rest != value.data() + value.size() || result.repetitions == 0) {
-        throw BenchmarkFlagError(fmt::format("{}: \"{}\" is not a number of at least 1", name, value));
+      if (error != std::errc{} || rest != value.data() + value.size() || result.repetitions == 0 ||
+          result.repetitions > largest_repetitions) {
+        throw BenchmarkFlagError(
+            fmt::format("{}: \"{}\" is not a number from 1 to {}", name, value, largest_repetitions));
       }
     } else if (name == "--benchmark_enable_random_interleaving") {
       result.interleave = is_true(name, value);
     } else {
       result.display |= name == "--benchmark_format";
-      passed_on.push_back(flag);
+      passed_on.push_back(on_one_line(flag));  // --benchmark_context: the library writes it as it is
     }
   }
   passed_on.push_back(fmt::format("--benchmark_enable_random_interleaving={}", result.interleave));

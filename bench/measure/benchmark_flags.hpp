@@ -12,11 +12,14 @@ struct BenchmarkFlagError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// By --repetitions and --benchmark_repetitions.
+inline constexpr unsigned largest_repetitions = 1'000'000;
+
 /// The flags that the suite has to act on itself. All others are the library's business.
 struct BenchmarkFlags {
   std::string
       filter;  // --benchmark_filter: a regular expression on cell names; with a leading '-', its opposite
-  std::string out;  // --benchmark_out: written over all scenarios, not once per scenario
+  std::string out;  // --benchmark_out: one text of all scenarios, not one of each
   std::string out_format = "json";
   bool list_tests = false;
   bool display = false;      // --benchmark_format was given: the library's own display is wanted

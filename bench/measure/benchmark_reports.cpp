@@ -2,10 +2,10 @@
 
 #include "measure/json_reporter.hpp"
 #include "measure/run_error.hpp"
-
-#include <fmt/format.h>
+#include "words/on_one_line.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace overlap {
@@ -34,21 +34,36 @@ void shorten_names(std::vector<Run>& runs) {
   }
 }
 
-const CellResult* cell_of(const std::vector<Run>& runs, const ScenarioResult& scenario) {
-  const auto name = runs.front().run_name.str();
-  const auto cell = std::find_if(scenario.cells.begin(), scenario.cells.end(),
-                                 [&](const CellResult& candidate) { return candidate.name == name; });
-  return cell == scenario.cells.end() ? nullptr : &*cell;
+// The library's reporters write the reason as it is, whatever format theirs is.
+void refuse(Run& run, const std::string& reason) {
+  set_run_error(run, on_one_line(reason));
+  run.iterations = 0;
+  run.real_accumulated_time = run.cpu_accumulated_time = 0;
+  run.counters.clear();
 }
 
-// Also without means and medians: of what?
-void refuse(std::vector<Run>& runs, const std::string& reason) {
+// In place of means and medians, where the library was to report nothing else: the first repetition that the
+// cell lacks.
+Run missing_repetition(Run aggregate, const CellResult& cell) {
+  aggregate.run_type = Run::RT_Iteration;
+  aggregate.aggregate_name.clear();
+  aggregate.repetition_index = static_cast<std::int64_t>(cell.runs.size());
+  return aggregate;
+}
+
+// Makes the runs what the cell says. `runs` are repetitions, aggregates or both.
+void put_right(std::vector<Run>& runs, const CellResult& cell) {
+  const bool incorrect = cell.state == CellState::incorrect;
+  const auto measured = static_cast<std::int64_t>(incorrect ? 0 : cell.runs.size());
+  if (!incorrect && measured >= runs.front().repetitions) return;
   std::erase_if(runs, [](const Run& run) { return run.run_type != Run::RT_Iteration; });
+  const auto reason = incorrect             ? "INCORRECT: " + cell.reason
+                      : cell.reason.empty() ? "interrupted"
+                                            : cell.reason;
   for (auto& run : runs) {
-    set_run_error(run, reason);
-    run.iterations = 0;
-    run.real_accumulated_time = run.cpu_accumulated_time = 0;
-    run.counters = {{"work_ok", 0}};
+    if (run.repetition_index < measured) continue;
+    refuse(run, reason);
+    if (incorrect) run.counters = {{"work_ok", 0}};
   }
 }
 
@@ -57,8 +72,6 @@ void refuse(std::vector<Run>& runs, const std::string& reason) {
 BenchmarkReports::BenchmarkReports(const BenchmarkFlags& flags) {
   reporters_.push_back(make_json_reporter(document_));
   if (!flags.out.empty()) {
-    out_.open(flags.out);
-    if (!out_) throw BenchmarkFlagError(fmt::format("--benchmark_out: cannot write \"{}\"", flags.out));
     reporters_.push_back(file_reporter(flags.out_format));
     reporters_.back()->SetOutputStream(&out_);
   }
@@ -77,15 +90,26 @@ void BenchmarkReports::ReportRuns(const std::vector<Run>& runs) {
 }
 
 void BenchmarkReports::release(const ScenarioResult& scenario) {
+  for (const auto& cell : scenario.cells) give_out(cell);
+  held_back_.clear();
+}
+
+void BenchmarkReports::give_out(const CellResult& cell) {
+  bool told = false;
   for (auto& runs : held_back_) {
+    if (runs.empty()) continue;
     shorten_names(runs);
+    if (runs.front().run_name.str() != cell.name) continue;
+    const auto first = runs.front();
+    put_right(runs, cell);
+    if (runs.empty() && !told) {
+      runs.push_back(missing_repetition(first, cell));
+      put_right(runs, cell);
+    }
     if (runs.empty()) continue;
-    const auto* cell = cell_of(runs, scenario);
-    if (cell != nullptr && cell->state == CellState::incorrect) refuse(runs, "INCORRECT: " + cell->reason);
-    if (runs.empty()) continue;
+    told = true;
     for (auto& reporter : reporters_) reporter->ReportRuns(runs);
   }
-  held_back_.clear();
 }
 
 nlohmann::json BenchmarkReports::finish() {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <random>
 #include <thread>
+#include <utility>
 
 namespace overlap {
 
@@ -68,12 +69,13 @@ void refuse_other_columns(const Rows& rows, std::size_t columns) {
 }  // namespace
 
 Cell::Cell(const SuitePlan& suite, const ScenarioPlan& plan, const StrategyPlan& strategy, Server& server,
-           const Interrupt& interrupt)
+           std::function<void(const std::string&)> on_silence, const Interrupt& interrupt)
     : suite_(suite),
       plan_(plan),
       strategy_(strategy),
       name_(cell_name(plan.file.name(), strategy.name, plan.policy.max_in_flight, plan.point)),
       server_(server),
+      on_silence_(std::move(on_silence)),
       interrupt_(interrupt),
       keeps_(plan.warm && plan.policy.keep_alive) {}
 
@@ -83,9 +85,9 @@ void Cell::prepare() {
   ready_ = false;
   kept_ = 0;
   if (!worker_) {
-    std::set<std::string> withheld;
-    for (const auto& [name, value] : plan_.environment) withheld.insert(name);
-    worker_ = std::make_unique<WorkerProcess>(strategy_.worker, withheld, interrupt_);
+    auto patience = suite_.patience;
+    patience.on_silence = on_silence_;
+    worker_ = std::make_unique<WorkerProcess>(strategy_.worker, suite_.withheld, patience, interrupt_);
   }
   Preparation preparation;
   preparation.strategy = strategy_.name;

@@ -7,6 +7,7 @@
 #include "processes/worker_process.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,8 +25,9 @@ struct Measurement {
 /// thread.
 class Cell {
  public:
+  /// `on_silence` is told every now and then how long the worker has not answered.
   Cell(const SuitePlan& suite, const ScenarioPlan& plan, const StrategyPlan& strategy, Server& server,
-       const Interrupt& interrupt);
+       std::function<void(const std::string& sentence)> on_silence, const Interrupt& interrupt);
 
   const std::string& name() const { return name_; }
   Parallelism parallelism() const { return parallelism_; }
@@ -60,6 +62,7 @@ class Cell {
   const StrategyPlan strategy_;
   const std::string name_;
   Server& server_;
+  const std::function<void(const std::string&)> on_silence_;
   const Interrupt& interrupt_;
   std::unique_ptr<WorkerProcess> worker_;
   Parallelism parallelism_;

@@ -65,14 +65,19 @@ ScenarioRun::ScenarioRun(const SuitePlan& suite, const ScenarioPlan& plan, Serve
       interrupt_(interrupt),
       result_(result_without_cells(suite, plan, circumstances)) {
   for (const auto& strategy : plan.strategies) {
-    auto cell = std::make_unique<Cell>(suite, plan, strategy, server, interrupt);
+    const auto tell = [this, name = cell_name(plan.file.name(), strategy.name, plan.policy.max_in_flight,
+                                              plan.point)](const std::string& sentence) {
+      if (events_.on_silence) events_.on_silence(name, sentence);
+    };
+    auto cell = std::make_unique<Cell>(suite, plan, strategy, server, tell, interrupt);
     if (!passes_filter(suite.benchmark.filter, cell->name())) continue;
     result_.cells.push_back({cell->name(), strategy.name, {}, CellState::ok, {}, {}, {}, {}});
     cells_.push_back(std::move(cell));
   }
 }
 
-void ScenarioRun::register_cells() {
+void ScenarioRun::register_cells(std::function<void()> after_run) {
+  after_run_ = std::move(after_run);
   benchmark::ClearRegisteredBenchmarks();
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     benchmark::RegisterBenchmark(cells_[i]->name().c_str(),
@@ -95,24 +100,47 @@ SummarisedScenario ScenarioRun::take() {
   return summarised(std::move(result_));
 }
 
+SummarisedScenario ScenarioRun::so_far() const {
+  auto result = result_;
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    auto& cell = result.cells[i];
+    cell.parallelism = cells_[i]->parallelism();
+    if (cell.state == CellState::ok && cell.runs.empty()) fail(cell, "it has not been measured yet");
+  }
+  check_work(result);
+  return summarised(std::move(result));
+}
+
 void ScenarioRun::measure(std::size_t index, benchmark::State& state) {
   auto& cell = *cells_[index];
-  auto& result = result_.cells[index];
-  if (result.state != CellState::ok) return state.SkipWithError(result.reason.c_str());
-  try {
-    if (interrupt_.requested()) throw Interrupted("interrupted");
-    if (events_.on_start) events_.on_start(cell.name(), result.runs.empty() ? "warm-up" : "");
+  const bool ready = attempt(index, [&] {
+    if (events_.on_start) events_.on_start(cell.name(), result_.cells[index].runs.empty() ? "warm-up" : "");
     cell.prepare();
     make_room(cell);
     cell.make_ready();
-    for ([[maybe_unused]] auto _ : state) measure_run(index, state);
+  });
+  bool measured = false;
+  for ([[maybe_unused]] auto _ : state) {
+    measured = ready && attempt(index, [&] { measure_run(index, state); });
+  }
+  if (measured) after_run_();
+}
+
+// Whether it was done. Else the cell has failed, before or now, or the suite is to end.
+bool ScenarioRun::attempt(std::size_t index, const std::function<void()>& work) {
+  auto& cell = *cells_[index];
+  auto& result = result_.cells[index];
+  if (result.state != CellState::ok || interrupt_.requested()) return false;
+  try {
+    work();
+    return true;
   } catch (const Interrupted&) {
-    state.SkipWithError("interrupted");
+    return false;
   } catch (const std::exception& error) {
     fail(result, error.what() + want_of_room(cell));
     cell.close();
-    state.SkipWithError(result.reason.c_str());
     if (events_.on_failure) events_.on_failure(cell.name(), result.reason);
+    return false;
   }
 }
 

@@ -12,6 +12,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,8 +28,14 @@ class ScenarioRun {
 
   bool empty() const { return cells_.empty(); }
 
-  /// Makes them the library's only benchmarks: RunSpecifiedBenchmarks() measures them.
-  void register_cells();
+  /// Makes them the library's only benchmarks: RunSpecifiedBenchmarks() measures them, and calls `after_run`
+  /// after each run. To the library each repetition is one that went well, whatever came of it: it ends the
+  /// process over repetitions that are not alike (ComputeStats in its statistics.cc). BenchmarkReports puts
+  /// right what it reports.
+  void register_cells(std::function<void()> after_run);
+
+  /// A copy of what has been measured. Cells that have no run yet have failed.
+  SummarisedScenario so_far() const;
 
   /// Takes their results, once.
   SummarisedScenario take();
@@ -36,6 +43,7 @@ class ScenarioRun {
  private:
   void measure(std::size_t index, benchmark::State& state);
   void measure_run(std::size_t index, benchmark::State& state);
+  bool attempt(std::size_t index, const std::function<void()>& work);
   void make_room(Cell& cell);
   std::string want_of_room(const Cell& cell) const;
 
@@ -46,6 +54,7 @@ class ScenarioRun {
   std::vector<std::unique_ptr<Cell>> cells_;
   std::vector<Cell*> used_;  // the one used longest ago first
   ScenarioResult result_;
+  std::function<void()> after_run_;
 };
 
 }  // namespace overlap

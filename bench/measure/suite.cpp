@@ -55,6 +55,14 @@ std::span<const ScenarioPlan> points_of_first(std::span<const ScenarioPlan> plan
   return plans.first(static_cast<std::size_t>(end - plans.begin()));
 }
 
+// With the scenario that is being measured.
+SuiteResult so_far(const SuiteResult& complete, const ScenarioRun& run, const BenchmarkReports& reports) {
+  SuiteResult result = complete;
+  result.scenarios.push_back(run.so_far());
+  result.google_benchmark = reports.document();
+  return result;
+}
+
 }  // namespace
 
 SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const Interrupt& interrupt) {
@@ -70,7 +78,9 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
       if (interrupt.requested()) break;
       ScenarioRun run(plan, point, server.at(point.target), events, interrupt, circumstances);
       if (run.empty()) continue;
-      run.register_cells();
+      run.register_cells([&] {
+        if (events.on_progress) events.on_progress([&] { return so_far(result, run, reports); });
+      });
       benchmark::RunSpecifiedBenchmarks(&reports, ".");
       result.scenarios.push_back(run.take());
       reports.release(result.scenarios.back().result);
@@ -81,6 +91,7 @@ SuiteResult run_suite(const SuitePlan& plan, const SuiteEvents& events, const In
   }
   benchmark::ClearRegisteredBenchmarks();
   result.google_benchmark = reports.finish();
+  result.benchmark_out = reports.out();
   result.interrupted = interrupt.requested();
   return result;
 }

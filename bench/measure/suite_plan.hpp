@@ -6,10 +6,12 @@
 #include "loader/scenario_file.hpp"
 #include "measure/benchmark_flags.hpp"
 #include "processes/target_choice.hpp"
+#include "processes/worker_process.hpp"
 #include "protocol/messages.hpp"
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,8 +42,10 @@ struct SuitePlan {
   std::vector<StrategyDescription> left_out;  // strategies that cannot run here, and that nobody named
   std::chrono::sys_days today;
   unsigned repetitions = 5;
-  bool keep_traces = false;  // in CellResult::traces
-  bool collect = false;      // rows, where the scenario has columns for them
+  bool keep_traces = false;        // in CellResult::traces
+  bool collect = false;            // rows, where the scenario has columns for them
+  Patience patience;               // with every worker
+  std::set<std::string> withheld;  // environment variables that hold secrets: no child inherits them
   BenchmarkFlags benchmark;
 };
 

@@ -1,8 +1,10 @@
 #include "processes/interrupt.hpp"
 
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <sys/eventfd.h>
 #include <system_error>
 #include <unistd.h>
@@ -14,7 +16,8 @@ namespace {
 // A handler reaches nothing but globals, and may only do what signal-safety(7) allows.
 volatile std::sig_atomic_t received = 0;
 int wake = -1;
-struct sigaction former_int, former_term;
+constexpr std::array ending{SIGINT, SIGTERM, SIGQUIT, SIGHUP};
+std::array<struct sigaction, ending.size()> former;
 
 void on_signal(int signal) {
   if (received == 0) received = signal;
@@ -33,13 +36,15 @@ Interrupt::Interrupt() {
   struct sigaction action {};
   action.sa_handler = on_signal;
   ::sigemptyset(&action.sa_mask);
-  ::sigaction(SIGINT, &action, &former_int);
-  ::sigaction(SIGTERM, &action, &former_term);
+  for (std::size_t i = 0; i < ending.size(); ++i) {
+    ::sigaction(ending[i], nullptr, &former[i]);
+    const bool unheeded = ending[i] == SIGHUP && former[i].sa_handler == SIG_IGN;
+    if (!unheeded) ::sigaction(ending[i], &action, nullptr);
+  }
 }
 
 Interrupt::~Interrupt() {
-  ::sigaction(SIGINT, &former_int, nullptr);
-  ::sigaction(SIGTERM, &former_term, nullptr);
+  for (std::size_t i = 0; i < ending.size(); ++i) ::sigaction(ending[i], &former[i], nullptr);
   ::close(wake);
   wake = -1;
 }

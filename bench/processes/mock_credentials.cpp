@@ -12,10 +12,11 @@ namespace overlap {
 
 std::map<std::string, std::string> mock_credentials(const std::filesystem::path& program,
                                                     const std::vector<std::string>& options,
+                                                    const std::set<std::string>& withheld,
                                                     const Interrupt& interrupt) {
   auto question = options;
   question.emplace_back("--print-defaults");
-  const auto lines = ask_mock(program, question, interrupt);
+  const auto lines = ask_mock(program, question, withheld, interrupt);
   return read_credentials(lines.empty() ? "" : lines.front());
 }
 

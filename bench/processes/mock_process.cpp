@@ -18,10 +18,7 @@ namespace {
 
 constexpr auto start_patience = std::chrono::seconds(20);  // under a sanitizer, on a busy machine
 constexpr std::chrono::milliseconds last_moment{1000}, glance{5};
-
-// The mock of this driver is for nobody else: a token that the user keeps for another one would only close
-// the journal to the driver.
-const std::set<std::string> withheld_from_mock{"MOCK_ADMIN_TOKEN"};
+constexpr std::string_view temporary_prefix = "overlap-mock-";  // of the names of the mock's own files
 
 std::string first_line_of(const std::string& file) {
   std::ifstream stream(file);
@@ -35,13 +32,16 @@ std::string first_line_of(const std::string& file) {
 }  // namespace
 
 MockProcess::MockProcess(const std::filesystem::path& program, const std::vector<std::string>& options,
-                         const Interrupt& interrupt)
-    : child_("the mock server", program, options, withheld_from_mock, interrupt) {
+                         std::set<std::string> withheld, const Interrupt& interrupt) {
+  // The mock of this driver is for nobody else: a token that the user keeps for another one would only close
+  // the journal to the driver.
+  withheld.insert("MOCK_ADMIN_TOKEN");
+  child_.emplace("the mock server", program, options, withheld, interrupt);
   std::string line;
   try {
-    line = child_.read_line(start_patience);
+    line = child_->read_line({.timeout = start_patience});
   } catch (const ChildError&) {
-    if (child_.exit_code() == mock_usage_exit_code) throw MockUsageError(child_.last_words());
+    if (child_->exit_code() == mock_usage_exit_code) throw MockUsageError(child_->last_words());
     throw;
   }
   try {
@@ -50,17 +50,25 @@ MockProcess::MockProcess(const std::filesystem::path& program, const std::vector
     https_ = addresses.at("https").get<std::string>();
     ca_file_ = addresses.at("ca_file").get<std::string>();
     admin_ = addresses.value("admin", http_);
-    const auto token_file = addresses.value("admin_token_file", std::string());
-    if (!token_file.empty()) admin_authorization_ = "Bearer " + first_line_of(token_file);
+    token_file_ = addresses.value("admin_token_file", std::string());
+    if (!token_file_.empty()) admin_authorization_ = "Bearer " + first_line_of(token_file_);
   } catch (const nlohmann::json::exception&) {
     throw ChildError(fmt::format("the mock server's first line is not its addresses: {}", line));
   }
 }
 
-MockProcess::~MockProcess() = default;
+// A mock that was killed could not take its files away.
+MockProcess::~MockProcess() {
+  child_.reset();
+  for (const auto& file : {ca_file_, token_file_}) {
+    std::error_code ignored;
+    const std::filesystem::path path(file);
+    if (path.filename().string().starts_with(temporary_prefix)) std::filesystem::remove(path, ignored);
+  }
+}
 
 std::string MockProcess::obituary() {
-  return child_.obituary();
+  return child_->obituary();
 }
 
 Response MockProcess::get(const std::string& target, const char* what) {

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,9 +26,10 @@ inline constexpr int mock_usage_exit_code = 2;
 /// A running mock server. Stopped when this goes.
 class MockProcess {
  public:
-  /// Starts the program and waits until it listens. Throws MockUsageError, ChildError or Interrupted.
+  /// Starts the program and waits until it listens. `withheld` are environment variables that it must not
+  /// inherit. Throws MockUsageError, ChildError or Interrupted.
   MockProcess(const std::filesystem::path& program, const std::vector<std::string>& options,
-              const Interrupt& interrupt);
+              std::set<std::string> withheld, const Interrupt& interrupt);
   ~MockProcess();
 
   const std::string& http() const { return http_; }
@@ -47,8 +50,8 @@ class MockProcess {
   // The mock's answer, be it a 404. Throws ChildError, which says that it does not give `what`.
   Response get(const std::string& target, const char* what);
 
-  ChildProcess child_;
-  std::string http_, https_, ca_file_;
+  std::optional<ChildProcess> child_;
+  std::string http_, https_, ca_file_, token_file_;
   std::string admin_;                // the base URL of its administration
   std::string admin_authorization_;  // the value of the header field that it asks for; empty when it does not
 };

@@ -22,7 +22,8 @@ Address Server::address() {
   if (!choice_.mock) return {choice_.url, choice_.ca_file, generation_};
   if (!mock_ || !mock_->obituary().empty()) {
     mock_.reset();
-    mock_ = std::make_unique<MockProcess>(choice_.mock_program, choice_.mock_options, interrupt_);
+    mock_ = std::make_unique<MockProcess>(choice_.mock_program, choice_.mock_options, choice_.withheld,
+                                          interrupt_);
     ++generation_;
     may_be_open_ = 0;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct TargetChoice {
   bool tls = false;     // the mock's https port instead of its http one
   std::filesystem::path mock_program;
   std::vector<std::string> mock_options;  // its command line
+  std::set<std::string> withheld;         // environment variables that it must not inherit
   std::string seed;                       // of the mock's data and delays; empty without a mock
   std::string description;                // for people: "mock, profile quick"
 

@@ -2,22 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace overlap {
 
-namespace {
-
-// Listing and preparing are quick, but an interpreter may have to start and threads by the thousand to be
-// made.
-constexpr auto patience = std::chrono::seconds(60);
-
-}  // namespace
-
 WorkerProcess::WorkerProcess(const std::vector<std::string>& command, const std::set<std::string>& withheld,
-                             const Interrupt& interrupt)
-    : child_("the worker", command.front(), {command.begin() + 1, command.end()}, withheld, interrupt) {}
+                             Patience patience, const Interrupt& interrupt)
+    : patience_(std::move(patience)),
+      child_("the worker", command.front(), {command.begin() + 1, command.end()}, withheld, interrupt) {}
 
 Offer WorkerProcess::list() {
-  const auto answer = ask({{"do", "list"}}, patience);
+  const auto answer = ask({{"do", "list"}}, limits(patience_.listing));
   try {
     return offer_from_json(answer);
   } catch (const ProtocolError& error) {
@@ -28,7 +23,7 @@ Offer WorkerProcess::list() {
 Parallelism WorkerProcess::prepare(const Preparation& preparation) {
   auto command = to_json(preparation);
   command["do"] = "prepare";
-  const auto answer = ask(command, patience);
+  const auto answer = ask(command, limits(patience_.listing));
   try {
     return parallelism_from_json(answer.value("parallelism", nlohmann::json()));
   } catch (const ProtocolError& error) {
@@ -37,7 +32,9 @@ Parallelism WorkerProcess::prepare(const Preparation& preparation) {
 }
 
 RunReport WorkerProcess::run(const std::string& id, std::optional<Duration> timeout) {
-  const auto answer = ask({{"do", "run"}, {"run", id}}, timeout);
+  auto bounds = limits(timeout ? timeout : patience_.run);
+  if (timeout) bounds.timeout_hint.clear();  // it is the policy's
+  const auto answer = ask({{"do", "run"}, {"run", id}}, bounds);
   try {
     return run_report_from_json(answer);
   } catch (const ProtocolError& error) {
@@ -45,13 +42,26 @@ RunReport WorkerProcess::run(const std::string& id, std::optional<Duration> time
   }
 }
 
-nlohmann::json WorkerProcess::ask(const nlohmann::json& command, std::optional<Duration> timeout) {
-  child_.write(to_line(command));
+nlohmann::json WorkerProcess::ask(const nlohmann::json& command, const LineLimits& limits) {
+  child_.write(to_line(command), limits);
   try {
-    return check_answer(parse_line(child_.read_line(timeout)));
+    return check_answer(parse_line(child_.read_line(limits)));
   } catch (const ProtocolError& error) {
     throw ChildError(fmt::format("the worker's answer cannot be read: {}", error.what()));
   }
+}
+
+LineLimits WorkerProcess::limits(std::optional<Duration> timeout) const {
+  LineLimits limits{.timeout = timeout,
+                    .bytes = patience_.line_bytes,
+                    .timeout_hint = " (--answer-timeout)",
+                    .bytes_hint = " (--answer-limit)"};
+  if (!patience_.on_silence) return limits;
+  limits.on_silence = [tell = patience_.on_silence, timeout](Duration waited) {
+    tell(fmt::format("the worker has not answered for {}{}", format_duration(waited),
+                     timeout ? fmt::format(", and has {}", format_duration(*timeout)) : std::string()));
+  };
+  return limits;
 }
 
 }  // namespace overlap

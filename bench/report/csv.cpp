@@ -3,6 +3,7 @@
 #include "figures/figure_names.hpp"
 #include "report/parts.hpp"
 #include "report/state_name.hpp"
+#include "words/on_one_line.hpp"
 
 #include <fmt/format.h>
 
@@ -20,9 +21,10 @@ class Line {
   explicit Line(std::string& out) : out_(out) {}
   ~Line() { out_ += "\r\n"; }  // RFC 4180, 2.1
 
-  void add(std::string_view value) {
+  void add(std::string_view raw) {
     separate();
-    if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
+    const auto value = without_controls(raw);
+    if (value.find_first_of(",\"\r\n") == std::string::npos) {
       out_ += value;
       return;
     }

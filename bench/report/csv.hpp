@@ -12,7 +12,8 @@ namespace overlap {
 /// end, work_requests, work_hash, work_ok (0 in an incorrect cell), first_error and mock_bottlenecks. Of a
 /// sweep, the values of the point follow, as point.max_in_flight and so on; empty where a scenario has no
 /// such. A cell without any run has one line with empty figures, so that a failure is not lost. The runs of
-/// an incorrect or failed cell are listed: filter by state. Figures that are not finite are empty.
+/// an incorrect or failed cell are listed: filter by state. Figures that are not finite are empty, and
+/// control characters but tabs and line breaks are spaces.
 ///
 /// A file has one kind of lines, so that what is asked for comes instead of the runs. Steps: one line for
 /// each step of every run of an ok cell: scenario, strategy, name, repetition, step, requests, mean_s, p50_s,

@@ -17,6 +17,7 @@ struct Invocation {
   MachineFacts machine = machine_facts();
   std::chrono::sys_days today{};        // what relative dates in scenarios count from
   std::vector<SweptDimension> sweep{};  // as asked for; empty without one
+  bool unfinished = false;              // the suite goes on: later, there will be more
 };
 
 }  // namespace overlap

@@ -4,6 +4,7 @@
 #include "protocol/messages.hpp"
 #include "report/state_name.hpp"
 #include "words/dates.hpp"
+#include "words/on_one_line.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -116,6 +117,7 @@ json overlap_json(const Measured& all) {
                {"started", iso_8601(invocation.started)},
                {"today", format_date(invocation.today)},
                {"scenarios", std::move(scenarios)}};
+  if (invocation.unfinished) overlap["unfinished"] = true;
   if (!invocation.seed.empty()) overlap["seed"] = invocation.seed;
   for (const auto& [name, values] : invocation.sweep) {
     overlap["sweep"].push_back({{"name", name}, {"values", values}});
@@ -128,7 +130,7 @@ class Json : public Format {
   std::string of_all(const Measured& all) const override {
     auto document = all.google_benchmark;
     document["overlap"] = overlap_json(all);
-    return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+    return with_escaped_controls(document.dump(2, ' ', false, json::error_handler_t::replace)) + "\n";
   }
 };
 

@@ -1,9 +1,9 @@
 #include "report/listing.hpp"
 
-#include "report/on_one_line.hpp"
 #include "report/step_lines.hpp"
 #include "report/terminal_text.hpp"
 #include "report/time_since.hpp"
+#include "words/on_one_line.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "report/markdown_text.hpp"
 
-#include "report/on_one_line.hpp"
+#include "words/on_one_line.hpp"
 
 #include <string_view>
 

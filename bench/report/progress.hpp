@@ -15,7 +15,7 @@
 namespace overlap {
 
 /// Tells on a stream which cell is being measured: on a terminal one line that is rewritten, elsewhere a line
-/// for each cell's first figure. For one thread.
+/// for each cell's first figure. A stream that takes nothing is no error. For one thread.
 class Progress {
  public:
   /// `runs` is how many runs will count in all, `width` the terminal's columns (0: unknown), which a
@@ -30,6 +30,7 @@ class Progress {
   void started(std::string_view cell, std::string_view what);
   void measured(std::string_view cell, const RunFigures& figures);
   void failed(std::string_view cell, std::string_view reason);
+  void silent(std::string_view cell, std::string_view sentence);  // nothing has come of it for a while
 
   /// Takes the live line away, so that something else can be printed.
   void clear();

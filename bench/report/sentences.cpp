@@ -1,7 +1,7 @@
 #include "report/sentences.hpp"
 
 #include "report/figure_text.hpp"
-#include "report/on_one_line.hpp"
+#include "words/on_one_line.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,7 +1,7 @@
 #include "report/step_lines.hpp"
 
 #include "report/figure_text.hpp"
-#include "report/on_one_line.hpp"
+#include "words/on_one_line.hpp"
 
 #include <algorithm>
 

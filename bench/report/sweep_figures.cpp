@@ -2,7 +2,7 @@
 
 #include "figures/point.hpp"
 #include "report/columns.hpp"
-#include "report/on_one_line.hpp"
+#include "words/on_one_line.hpp"
 
 #include <fmt/format.h>
 

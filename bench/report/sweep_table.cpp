@@ -1,10 +1,10 @@
 #include "report/sweep_table.hpp"
 
-#include "report/on_one_line.hpp"
 #include "report/sentences.hpp"
 #include "report/sweep_figures.hpp"
 #include "report/terminal_table.hpp"
 #include "report/terminal_text.hpp"
+#include "words/on_one_line.hpp"
 
 #include <algorithm>
 #include <limits>

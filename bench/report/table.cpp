@@ -1,10 +1,10 @@
 #include "report/table.hpp"
 
 #include "report/columns.hpp"
-#include "report/on_one_line.hpp"
 #include "report/sentences.hpp"
 #include "report/terminal_table.hpp"
 #include "report/terminal_text.hpp"
+#include "words/on_one_line.hpp"
 
 #include <algorithm>
 #include <limits>

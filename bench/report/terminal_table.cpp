@@ -1,7 +1,7 @@
 #include "report/terminal_table.hpp"
 
-#include "report/on_one_line.hpp"
 #include "report/sentences.hpp"
+#include "words/on_one_line.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -55,6 +55,15 @@ TEST(CompleteStrategies, GiveANumberToThoseThatTakeOne) {
               ElementsAre("callbacks", "thread_pool:32", "loops:2", "thread_pool:8"));
 }
 
+TEST(CompleteStrategies, WriteANumberInOneWay) {
+  EXPECT_THAT(rows({"thread_pool:01", "thread_pool:0032"}), ElementsAre("thread_pool:1", "thread_pool:32"));
+  EXPECT_THROW(rows({"thread_pool:1", "thread_pool:01"}), UsageError) << "the same row twice";
+  EXPECT_THROW(rows({"thread_pool", "thread_pool:032"}), UsageError) << "the same row twice";
+  EXPECT_THROW(rows({"thread_pool:+1"}), UsageError);
+  EXPECT_THAT(rows({"thread_pool:32768"}), ElementsAre("thread_pool:32768"));
+  EXPECT_THROW(rows({"thread_pool:32769"}), UsageError);
+}
+
 TEST(CompleteStrategies, RefuseWhatIsNoRow) {
   EXPECT_THROW(rows({"callbacks:2"}), UsageError) << "it takes no number";
   EXPECT_THROW(rows({"thread_pool:none"}), UsageError);

@@ -90,8 +90,10 @@ TEST(ResolveSweeps, RefusesTheNumberOfAStrategyThatTakesNone) {
 
 TEST(ResolveSweeps, ChecksTheValuesOfSettings) {
   EXPECT_THAT(refusal_of({"max_in_flight=1,zero"}),
-              HasSubstr("\"zero\" is not a whole number from 1 to 1000000"));
+              HasSubstr("\"zero\" is not a whole number from 1 to 100000"));
+  EXPECT_THAT(refusal_of({"max_in_flight=100000,100001"}), HasSubstr("\"100001\" is not a whole number"));
   EXPECT_THAT(refusal_of({"max_attempts=0"}), HasSubstr("\"0\" is not a whole number"));
+  EXPECT_THAT(refusal_of({"max_attempts=100,101"}), HasSubstr("\"101\" is not a whole number from 1 to 100"));
   EXPECT_THAT(refusal_of({"request_timeout=1s,soon"}), HasSubstr("\"soon\" is not a duration"));
   EXPECT_THAT(refusal_of({"request_timeout=0"}), HasSubstr("\"0\" is no time at all"));
   EXPECT_THAT(refusal_of({"connections=warm,hot"}), HasSubstr("\"hot\" is neither warm nor cold"));

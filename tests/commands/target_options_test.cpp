@@ -9,6 +9,8 @@ namespace overlap {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(ChooseTarget, IsTheMockWithTheQuickProfileAndASeedUnlessOthersAreNamed) {
   const auto choice = choose_target({});
@@ -44,6 +46,29 @@ TEST(ChooseTarget, IsAURLThatNothingOfTheMockShapes) {
   options.azure.clear();
   options.tls = true;
   EXPECT_THROW(choose_target(options), UsageError);
+}
+
+TEST(ChooseTarget, RefusesUsersAndPasswordsWithoutQuotingThem) {
+  for (const auto* target : {"http://me:s3cret@localhost:8000/", "https://s3cret@h",
+                             "me:s3cret@localhost:8000", "http://me:s3cret@h?x", "HTTP://s3cret@h#@"}) {
+    RunOptions options;
+    options.target = target;
+    try {
+      choose_target(options);
+      ADD_FAILURE() << target;
+    } catch (const UsageError& error) {
+      EXPECT_THAT(error.what(), Not(HasSubstr("s3cret")));
+      EXPECT_THAT(error.what(), HasSubstr("{env:NAME}"));
+    }
+  }
+}
+
+TEST(ChooseTarget, KnowsAPathWithAnAtSignFromAUser) {
+  for (const auto* target : {"http://h/@me", "http://h/a@b", "http://h:1/base/@"}) {
+    RunOptions options;
+    options.target = target;
+    EXPECT_EQ(choose_target(options).url, target);
+  }
 }
 
 }  // namespace

@@ -40,8 +40,8 @@ TEST(MockserverProgram, SaysWhereItListensAndLeavesNothingBehind) {
   EXPECT_FALSE(std::filesystem::exists(authority));
 }
 
-TEST(MockserverProgram, DrainsOnSigtermAndOnSigint) {
-  for (const int number : {SIGTERM, SIGINT}) {
+TEST(MockserverProgram, DrainsOnEverySignalThatAsksItToEnd) {
+  for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) {
     Program program({"--latency", "500ms"});
     const std::string url = program.start_line()["http"];
     Wire wire(url);
