@@ -10,13 +10,6 @@ namespace overlap {
 
 namespace {
 
-constexpr std::string_view blanks = " \t";
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = std::min(text.find_first_not_of(blanks), text.size());
-  return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
-
 // Cuts off and returns what stands before the first separator that is not in a quoted string (RFC
 // 9110, 5.6.4).
 std::string_view cut(std::string_view& text, char separator) {
@@ -39,9 +32,9 @@ std::string_view cut(std::string_view& text, char separator) {
 bool is_next(std::string_view parameters) {
   while (!parameters.empty()) {
     auto value = cut(parameters, ';');
-    const auto name = trimmed(cut(value, '='));
+    const auto name = without_blanks(cut(value, '='));
     if (!equal_ignoring_case(name, "rel")) continue;
-    value = trimmed(value);
+    value = without_blanks(value);
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
       value = value.substr(1, value.size() - 2);
     }

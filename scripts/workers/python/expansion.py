@@ -11,7 +11,7 @@ from typing import Any
 from definition import CompiledScenario, Definition, Pointer, ScenarioError
 from page_link import is_target, link_target, next_in_link_header, next_in_link_list, without_authority
 from response_body import MISSING, NotJson, excerpt, find, kind, parse_body, scalar_text
-from step import Handling, Request, Response, Step, UnexpectedContent
+from step import BLANKS, Handling, Request, Response, Step, UnexpectedContent
 from template import Environment, Scope, Template
 from units import parse_duration
 
@@ -198,7 +198,8 @@ class _Expansion:
                 if any(character in value for character in "\r\n\0"):
                     # Without the value: it may be a secret.
                     raise UnexpectedContent(f"the value for the header {name} is not one line")
-                headers.append((name, value))
+                # Blanks around a value are no part of it (RFC 9110, 5.5), and `requests` refuses them.
+                headers.append((name, value.strip(BLANKS)))
             if definition.body is not None:
                 body = definition.body.render(scope, self._environment).encode("utf-8", "surrogateescape")
         return Request(definition.name, definition.method, target, headers, body)

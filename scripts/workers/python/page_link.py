@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from step import Headers
+from step import BLANKS, Headers
 from template import encode_url
 
 
@@ -68,9 +68,9 @@ def _is_next(parameters: str) -> bool:
     while parameters:
         parameter, parameters = _cut(parameters, ";")
         name, value = _cut(parameter, "=")
-        if name.strip(" \t").lower() != "rel":
+        if name.strip(BLANKS).lower() != "rel":
             continue
-        value = value.strip(" \t")
+        value = value.strip(BLANKS)
         if len(value) >= 2 and value[0] == value[-1] == '"':
             value = value[1:-1]
         # A second rel parameter has to be ignored (RFC 8288, 3.3).

@@ -6,6 +6,7 @@ import unittest
 from fake_api import ROOT, roots_of
 from page_link import link_target, next_in_link_header, next_in_link_list, without_authority
 from policy import LONGEST_RETRY_DELAY, Policy, retry_after, retry_delay
+from run import server_delay
 from step import Headers, Outcome, Request, Response, Timing
 from template import Template, TemplateError
 
@@ -85,6 +86,11 @@ class Templates(Cases):
             return str(caught.exception)
 
         self.check(self.CASES["refused"], "sentence", refusal)
+
+
+class ServerTiming(Cases):
+    def test_delays(self):
+        self.check(cases("server_timing")["delays"], "asked_s", lambda case: server_delay(case["value"]).get("asked_s"))
 
 
 class PageLink(Cases):
