@@ -234,11 +234,12 @@ class Page {
     const auto* link = find(*body_, step_.next->pointer->path);
     if (link == nullptr || link->is_null()) return std::nullopt;
     if (const auto* links = link->if_array()) return next_in_link_list(*links);
-    if (!link->is_string()) {
+    const auto text = text_of(*link);
+    if (!text) {
       refuse(step_, fmt::format("expected a link to the next page at \"{}\", found {}",
                                 step_.next->pointer->text, kind(link)));
     }
-    return std::string(link->get_string());
+    return std::string(*text);
   }
 
   bool has_match() const {

@@ -68,8 +68,8 @@ std::optional<std::string> next_in_link_list(const boost::json::array& links) {
   for (const auto& link : links) {
     const auto* rel = find(link, {"rel"});
     const auto* href = find(link, {"href"});
-    if (rel != nullptr && href != nullptr && *rel == "next" && href->is_string()) {
-      return std::string(href->get_string());
+    if (rel != nullptr && href != nullptr && *rel == "next" && text_of(*href)) {
+      return std::string(*text_of(*href));
     }
   }
   return std::nullopt;

@@ -6,6 +6,7 @@ import unittest
 from fake_api import ROOT, roots_of
 from page_link import link_target, next_in_link_header, next_in_link_list, without_authority
 from policy import LONGEST_RETRY_DELAY, Policy, retry_after, retry_delay
+from response_body import NotJson, kind, parse_body, scalar_text
 from run import server_delay
 from step import Headers, Outcome, Request, Response, Timing
 from template import Template, TemplateError
@@ -91,6 +92,21 @@ class Templates(Cases):
 class ServerTiming(Cases):
     def test_delays(self):
         self.check(cases("server_timing")["delays"], "asked_s", lambda case: server_delay(case["value"]).get("asked_s"))
+
+
+class Body(Cases):
+    CASES = cases("body")
+
+    def test_scalars(self):
+        self.check(self.CASES["scalar"], "text", lambda case: scalar_text(parse_body(case["body"].encode())))
+
+    def test_kinds(self):
+        self.check(self.CASES["kind"], "kind", lambda case: kind(parse_body(case["body"].encode())))
+
+    def test_what_is_not_json(self):
+        for case in self.CASES["not_json"]["IsWhatNoNumberLooksLike"]:
+            with self.subTest(**case), self.assertRaises(NotJson):
+                parse_body(case["body"].encode())
 
 
 class PageLink(Cases):
