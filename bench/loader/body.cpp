@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t deepest = 512;  // levels
 
-// Begins the string that a number's text is kept in. No byte of UTF-8, which all other strings are: none of them
-// begins with it.
+// Begins the string that a number's text is kept in. No byte of UTF-8, which all other strings are: none of
+// them begins with it.
 constexpr char number_mark = '\xff';
 
 std::string_view view(const json::string& string) {
@@ -30,8 +30,8 @@ bool is_number_text(const json::value& value) {
   return string != nullptr && view(*string).starts_with(number_mark);
 }
 
-// Makes values of what Boost.JSON's parser finds, as its own handler does, but keeps the texts of numbers that
-// would be printed otherwise.
+// Makes values of what Boost.JSON's parser finds, as its own handler does, but keeps the texts of numbers
+// that would be printed otherwise.
 class BodyHandler {
  public:
   static constexpr std::size_t max_object_size = json::object::max_size();

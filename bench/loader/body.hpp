@@ -19,8 +19,8 @@ using Path = std::vector<std::string>;
 Path tokens(std::string_view pointer);
 
 /// A whole response. nullptr when the text is not JSON, or nests deeper than 512 levels. Its numbers keep the
-/// texts that the server wrote: what they mean is the server's business, and `1e400` is more than a double can
-/// hold. Ask kind() and append_scalar() of them; other than whole numbers they are strings to Boost.JSON.
+/// texts that the server wrote: what they mean is the server's business, and `1e400` is more than a double
+/// can hold. Ask kind() and append_scalar() of them; other than whole numbers they are strings to Boost.JSON.
 std::shared_ptr<const boost::json::value> parse_body(std::string_view text);
 
 /// Writes a value out of a parse_body() for read_value(), in another process of the same program.
