@@ -46,9 +46,13 @@ struct Target {
   boost::asio::ip::basic_endpoint<boost::asio::ip::tcp> endpoint;
   std::shared_ptr<boost::asio::ssl::context> tls_context;  // null without TLS
 
-  /// The target in the request line: base path + path for a path, path and query for an absolute URL at this
-  /// origin. nullopt when the URL leads to another origin: a run measures one.
+  /// The target in the request line: base path + path for a path, path and query for a URL at this origin,
+  /// with or without a scheme and the scheme's usual port. nullopt when the URL leads to another origin: a
+  /// run measures one.
   std::optional<std::string> request_target(std::string_view target) const;
+
+ private:
+  bool is_own(std::string_view other) const;  // authority
 };
 
 }  // namespace overlap

@@ -101,7 +101,8 @@ class _Expansion:
             raise _unexpected(definition, f"the link to the next page leads back to an earlier one: {found}")
         if len(pages) == LONGEST_CHAIN:
             raise _unexpected(definition, f"there are more than {LONGEST_CHAIN} pages")
-        return Step(self._request(instance, target), self._handling(instance), self._fan_out(instance, pages | {path}))
+        then = self._fan_out(instance, target, pages | {path})
+        return Step(self._request(instance, target), self._handling(instance), then)
 
     def _instances(self, definitions: list[Definition], scope: Scope) -> list[_Instance]:
         instances: list[_Instance] = []
@@ -183,7 +184,7 @@ class _Expansion:
         step = Step(self._request(instance, target), self._handling(instance))
         if definition.follows_pages or definition.then or definition.sequence:
             pages = frozenset([without_authority(target)]) if definition.follows_pages else None
-            step.then = self._fan_out(instance, pages)
+            step.then = self._fan_out(instance, target, pages)
         step.after = self._fan_in(instance, continuation) or None
         return step
 
@@ -215,12 +216,12 @@ class _Expansion:
         instances = self._instances(definition.after[:1], scope)
         return [self._step(instances[0], continuation)] if instances else continuation
 
-    def _fan_out(self, instance: _Instance, pages: frozenset[str] | None):
+    def _fan_out(self, instance: _Instance, origin: str, pages: frozenset[str] | None):
         def then(response: Response) -> list[Step]:
             page = _Page(instance, response)
             steps: list[Step] = []
             # The next page is the first of the children, so that it is on its way before what this page fans out to.
-            if pages is not None and (target := page.next_target()) is not None:
+            if pages is not None and (target := page.next_target(origin)) is not None:
                 steps.append(self.page(instance, target, pages))
             for scope in page.scopes():
                 steps += self.children(instance[0], scope)
@@ -244,19 +245,19 @@ class _Page:
             what = "an empty body" if not response.body else f"something else, of type {self._content_type()}"
             raise _unexpected(self._definition, f"expected JSON, found {what}") from error
 
-    def next_target(self) -> str | None:
-        """The link to the next page, unless this is the last one or "until" has found what it looks for."""
+    def next_target(self, origin: str) -> str | None:
+        """Where the link to the next page leads from this one, whose target is `origin`, unless this is the last one or "until" has found what it looks for."""
         link = self._written_link()
         if not link or (self._definition.until and self._has_match()):
             return None
-        if link.startswith("/"):
+        if link.startswith("/") and not link.startswith("//"):
             link = self._definition.next_prefix + link
-        target = link_target(link)
+        target = link_target(link, origin)
         if target is None:
             found = excerpt(link.partition("?")[0])
             raise _unexpected(
                 self._definition,
-                f"expected a link to the next page that begins with one / or with http:// or https://, found {found}",
+                f"expected a link to the next page, an http(s) URL or a path, found {found}",
             )
         return target
 

@@ -9,6 +9,7 @@ from policy import LONGEST_RETRY_DELAY, Policy, retry_after, retry_delay
 from response_body import NotJson, kind, parse_body, scalar_text
 from run import server_delay
 from step import Headers, Outcome, Request, Response, Timing
+from target import Target
 from template import Template, TemplateError
 
 
@@ -94,6 +95,24 @@ class ServerTiming(Cases):
         self.check(cases("server_timing")["delays"], "asked_s", lambda case: server_delay(case["value"]).get("asked_s"))
 
 
+class Targets(Cases):
+    CASES = cases("target")
+
+    def test_of_requests(self):
+        self.check(
+            self.CASES["request_target"],
+            "sent",
+            lambda case: Target.parse(case["url"], "").request_target(case["target"]),
+        )
+
+    def test_at_another_origin_are_told_with_the_way_on(self):
+        self.check(
+            self.CASES["other_origin"],
+            "sentence",
+            lambda case: Target.parse(case["url"], "").other_origin(case["target"]),
+        )
+
+
 class Body(Cases):
     CASES = cases("body")
 
@@ -123,7 +142,7 @@ class PageLink(Cases):
         self.check(self.CASES["link_list"], "next", lambda case: next_in_link_list(case["links"]))
 
     def test_as_a_target(self):
-        self.check(self.CASES["link_target"], "target", lambda case: link_target(case["link"]))
+        self.check(self.CASES["link_target"], "target", lambda case: link_target(case["link"], case.get("from", "/")))
 
     def test_without_the_authority(self):
         self.check(self.CASES["without_authority"], "path", lambda case: without_authority(case["target"]))
