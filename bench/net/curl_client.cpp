@@ -447,6 +447,9 @@ class CurlClient::Loop {
     ::curl_multi_remove_handle(multi_.get(), transfer.easy);
     auto& outcome = transfer.outcome;
     outcome.failure = transfer.resent ? Failure::reset : classify(code);
+    const bool is_no_response = code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY;
+    if (is_no_response && !outcome.timing.new_connection)
+      outcome.failure = Failure::reset;  // as failure_of()
     if (outcome.failure == Failure::none) {
       long status = 0;
       ::curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);

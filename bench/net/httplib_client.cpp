@@ -1,7 +1,9 @@
 #include "net/httplib_client.hpp"
 
+#include "net/idle.hpp"
 #include "net/wire_error.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <httplib.h>
 
 #include <atomic>
@@ -72,6 +74,10 @@ class HttplibClient::Client {
  public:
   Client(const Target& target, const Policy& policy)
       : target_(target), policy_(policy), client_(target.origin) {
+    // The address that every strategy connects to.
+    if (!target.host_is_ip) {
+      client_.set_hostname_addr_map({{target.host, target.endpoint.address().to_string()}});
+    }
     client_.set_keep_alive(policy.keep_alive);
     client_.set_tcp_nodelay(true);
     client_.set_url_encode(false);  // targets are ready for the wire
@@ -102,6 +108,7 @@ class HttplibClient::Client {
       head = std::chrono::steady_clock::now();
       return true;
     };
+    if (client_.is_socket_open() && !is_idle(client_.socket())) client_.stop();
     new_connection_ = false;
     auto result = send_until_stopped(call, stop);
     const auto end = std::chrono::steady_clock::now();

@@ -1,6 +1,7 @@
 #include "net/target.hpp"
 
 #include "core/headers.hpp"
+#include "net/first_that_accepts.hpp"
 #include "words/letter_case.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace overlap {
 
@@ -45,8 +47,10 @@ tcp::endpoint resolve(const std::string& host, std::uint16_t port) {
   if (error || results.empty()) {
     throw TargetError(fmt::format("cannot resolve \"{}\": {}", host, error.message()));
   }
-  return results.begin()
-      ->endpoint();  // one address for all strategies: racing several would blur the comparison
+  // One address for all strategies: racing several would blur the comparison.
+  std::vector<tcp::endpoint> endpoints;
+  for (const auto& result : results) endpoints.push_back(result.endpoint());
+  return first_that_accepts(endpoints, std::chrono::seconds(1));
 }
 
 }  // namespace

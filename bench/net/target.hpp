@@ -30,9 +30,10 @@ struct TargetError : std::runtime_error {
 /// One origin (scheme, host, port), resolved and ready to connect to. Immutable; safe to share between
 /// threads.
 struct Target {
-  /// Reads "http://host[:port][/base/path]" or "https://...". Resolves the host name, which may block; throws
-  /// TargetError. `ca_file` is PEM; empty means the system's certificates. Certificates and host names are
-  /// always verified.
+  /// Reads "http://host[:port][/base/path]" or "https://...". Resolves the host name and, of several
+  /// addresses, looks for the first that accepts a connection, both of which may block; throws TargetError.
+  /// `ca_file` is PEM; empty means the system's certificates. Certificates and host names are always
+  /// verified.
   static Target parse(std::string_view url, const std::string& ca_file);
 
   bool tls = false;

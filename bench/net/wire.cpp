@@ -1,8 +1,11 @@
 #include "net/wire.hpp"
 
+#include "words/letter_case.hpp"
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -75,11 +78,16 @@ class ResponseParser : public http::basic_parser<false> {
 
 }  // namespace
 
+constexpr std::size_t longest_excerpt = 60;  // of a line that is quoted
+
 struct ResponseReader::Parser {
   explicit Parser(bool of_head) : head(of_head) { begin(); }
 
   std::optional<ResponseParser> parsed;
   boost::system::error_code error;
+  std::string problem;  // why it is malformed, for people
+  bool no_response = false;
+  bool excess = false;   // bytes came beyond its end
   std::string unparsed;  // a head that arrived in pieces: Beast wants a head's lines whole
   const bool head;       // the request was HEAD: no body, whatever Content-Length says
 
@@ -100,12 +108,68 @@ struct ResponseReader::Parser {
     return parse(joined.data(), joined.size());
   }
 
+  // Looks at as much of a head as is there. False: it is none, and `problem` says why.
+  bool check_head(std::string_view text) {
+    constexpr std::string_view begin_of_all = "HTTP/";
+    const auto line = text.substr(0, std::min(text.find_first_of("\r\n"), longest_excerpt));
+    if (!text.starts_with(begin_of_all.substr(0, text.size()))) {
+      no_response = true;
+      problem = fmt::format("{:?} is no status line of HTTP", line);
+      return false;
+    }
+    for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+      if (end == 0 || text[end - 1] != '\r') {
+        // Of a field the name alone: its value may be a secret.
+        const auto shown = text.substr(0, std::min(text.find_first_of("\n:"), longest_excerpt));
+        problem = fmt::format("the line {:?} ends in LF alone, not in CR LF (RFC 9112, 2.2)",
+                              text.starts_with(begin_of_all) ? line : shown);
+        return false;
+      }
+      if (end == 1) break;
+      text.remove_prefix(end + 1);
+    }
+    return true;
+  }
+
+  // What is wrong, and the line that is, unless it may be a secret.
+  void explain(std::string_view lines) {
+    problem = error.message();
+    if (error == http::error::bad_version || error == http::error::bad_status ||
+        error == http::error::bad_reason) {
+      problem += fmt::format(": {:?}", lines.substr(0, std::min(lines.find_first_of("\r\n"), longest_excerpt)));
+    }
+    if (error != http::error::bad_content_length && error != http::error::multiple_content_length &&
+        error != http::error::bad_transfer_encoding) {
+      return;
+    }
+    for (auto end = lines.find("\r\n"); end != std::string_view::npos && end > 0; end = lines.find("\r\n")) {
+      const auto line = lines.substr(0, end);
+      const auto name = line.substr(0, line.find(':'));
+      if (equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Transfer-Encoding")) {
+        problem += fmt::format(": {:?}", line.substr(0, longest_excerpt));
+      }
+      lines.remove_prefix(end + 2);
+    }
+  }
+
   State parse(const char* data, std::size_t size) {
     while (size > 0) {
       if (parsed->is_done()) {
         // 100 Continue, 103 Early Hints: the response is still to come (RFC 9110, 15.2).
         if (parsed->response.status / 100 != 1) break;
         begin();
+      }
+      const std::string_view text(data, size);
+      const bool in_head = !parsed->is_header_done();
+      if (in_head) {
+        if (!check_head(text)) return State::malformed;
+        constexpr std::size_t without_reason = sizeof "HTTP/1.1 200" - 1;
+        if (text.find('\r') == without_reason) {
+          // Its last space is missing (RFC 9112, 4), which Beast alone minds.
+          const auto repaired =
+              std::string(text.substr(0, without_reason)) + " " + std::string(text.substr(without_reason));
+          return parse(repaired.data(), repaired.size());
+        }
       }
       const auto used = parsed->put(boost::asio::const_buffer(data, size), error);
       data += used;
@@ -114,11 +178,14 @@ struct ResponseReader::Parser {
         error = {};
         break;
       }
-      if (error) return State::malformed;
+      if (error) {
+        explain(in_head ? text : std::string_view());
+        return State::malformed;
+      }
     }
     if (parsed->is_done() && size > 0) {
-      error = http::make_error_code(http::error::unexpected_body);
-      return State::malformed;
+      excess = true;
+      size = 0;
     }
     // Beast takes no part of a line, so what is left has to come again together with what follows.
     unparsed.assign(data, size);
@@ -147,22 +214,32 @@ ResponseReader::State ResponseReader::put(const char* data, std::size_t size) {
 ResponseReader::State ResponseReader::put_end() {
   auto& reading = parser();
   if (!reading.parsed->got_some()) {
-    reading.error = http::make_error_code(http::error::end_of_stream);
+    reading.problem = "the server closed the connection in the middle of the response's head";
     return State::malformed;
   }
   reading.parsed->put_eof(reading.error);
-  return reading.error ? State::malformed : State::done;
+  if (!reading.error) return State::done;
+  reading.problem = "the server closed the connection in the middle of the response";
+  return State::malformed;
 }
 
 Response ResponseReader::take() {
-  keep_alive_ = parser_->parsed->keep_alive();
+  keep_alive_ = parser_->parsed->keep_alive() && !parser_->excess;
   auto response = std::move(parser_->parsed->response);
   parser_.reset();
   return response;
 }
 
 std::string ResponseReader::error() const {
-  return parser_->error.message();
+  return parser_->problem;
+}
+
+bool ResponseReader::is_no_response() const {
+  return parser_->no_response;
+}
+
+Failure failure_of(const ResponseReader& malformed, const Timing& timing) {
+  return malformed.is_no_response() && !timing.new_connection ? Failure::reset : Failure::protocol;
 }
 
 }  // namespace overlap

@@ -31,7 +31,8 @@ class Target:
 
     @staticmethod
     def parse(url: str, ca_file: str) -> Target:
-        """Raises TargetError. Resolves the host name, which may block."""
+        """Raises TargetError. Resolves the host name and, of several addresses, looks for the first that accepts a connection,
+        both of which may block."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -46,7 +47,9 @@ class Target:
             )
         usual = 443 if parts.scheme == "https" else 80
         try:
-            found = socket.getaddrinfo(parts.hostname, port or usual, type=socket.SOCK_STREAM)[0]
+            found = _first_that_accepts(
+                socket.getaddrinfo(parts.hostname, port or usual, type=socket.SOCK_STREAM)
+            )
         except OSError as error:
             raise TargetError(f'cannot resolve "{parts.hostname}": {error.strerror}') from error
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -101,3 +104,14 @@ class Target:
                 context.load_default_certs()
         except OSError as error:
             raise TargetError(f'cannot read certificates from "{self.ca_file}": {error.strerror or error}') from error
+
+
+def _first_that_accepts(found: list[tuple]) -> tuple:
+    """The first of a name's addresses, in the resolver's order, that accepts a connection within a second; the first of all
+    when none does. Asks nobody when there is one only."""
+    for family, _, _, _, address in found if len(found) > 1 else []:
+        with socket.socket(family, socket.SOCK_STREAM) as connection:
+            connection.settimeout(1.0)
+            if connection.connect_ex(address) == 0:
+                return next(each for each in found if each[4] == address)
+    return found[0]
