@@ -135,6 +135,7 @@ Request request_without_target(const Instantiation& shared, const StepDefinition
   Request request;
   request.label = step.name;
   request.method = step.method;
+  request.secrets = shared.secrets;
   for_step(step, [&] {
     request.headers = headers(shared, step, scope);
     if (step.body) step.body->render(scope.get(), shared.environment, request.body);
@@ -384,9 +385,22 @@ Step make_step(const SharedInstantiation& shared, const Instance& instance, Cont
 
 }  // namespace
 
+namespace {
+
+std::shared_ptr<const std::vector<std::string>> values_of(const Environment& environment) {
+  auto values = std::make_shared<std::vector<std::string>>();
+  for (const auto& [name, value] : environment) {
+    if (!value.empty()) values->push_back(value);
+  }
+  return values;
+}
+
+}  // namespace
+
 Instantiation::Instantiation(std::shared_ptr<const CompiledScenario> compiled, const Inputs& inputs)
     : scenario(std::move(compiled)),
       environment(inputs.environment),
+      secrets(values_of(environment)),
       extra(scenario->steps.size()),
       collects(inputs.collect && scenario->collection),
       packs(inputs.pack) {

@@ -306,7 +306,11 @@ class AsyncClient::Connections {
       case Interruption::none:
         break;
     }
-    finish(std::move(attempt), classify(error, phase), describe(error));
+    auto* tls = attempt->connection->tls.get();
+    auto detail = phase == WirePhase::tls && tls != nullptr
+                      ? describe_handshake(tls->native_handle(), target_, error)
+                      : describe(error);
+    finish(std::move(attempt), classify(error, phase), std::move(detail));
   }
 
   // Gives the connection to whoever waits longest, then tells the one who had it.

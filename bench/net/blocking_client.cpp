@@ -121,7 +121,9 @@ class BlockingClient::Connection {
   }
 
   Outcome fail(Outcome outcome, error_code error, WirePhase phase) {
-    return fail(std::move(outcome), classify(error, phase), describe(error));
+    auto detail =
+        phase == WirePhase::tls ? describe_handshake(tls_->native_handle(), target_, error) : describe(error);
+    return fail(std::move(outcome), classify(error, phase), std::move(detail));
   }
 
   Outcome fail(Outcome outcome, Failure failure, std::string detail) {

@@ -127,6 +127,7 @@ struct Transfer {
   CurlClient::OnOutcome on_outcome;
   Outcome outcome;
   std::array<char, CURL_ERROR_SIZE> error{};
+  std::string problem;  // that libcurl has none with, for people
   bool sent = false;    // given to a connection
   TimePoint sent_at;    // for the first time
   bool resent = false;  // libcurl wanted to give it to another one
@@ -158,6 +159,14 @@ struct Transfer {
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) {
     auto& response = static_cast<Transfer*>(self)->outcome.response;
     std::string_view line(data, size);
+    if (!line.ends_with("\r\n")) {
+      // libcurl would take it, and other libraries wait for more. Of a field the name alone: its value may be
+      // a secret.
+      const auto shown = line.substr(0, line.find_first_of(line.starts_with("HTTP/") ? "\n" : "\n:"));
+      static_cast<Transfer*>(self)->problem =
+          fmt::format("the line {:?} ends in LF alone, not in CR LF (RFC 9112, 2.2)", shown.substr(0, 60));
+      return 0;  // CURLE_WRITE_ERROR
+    }
     if (line.starts_with("HTTP/")) {
       response.headers = {};  // what came before was an interim response's (RFC 9110, 15.2)
       response.headers.reserve(512);
@@ -336,6 +345,7 @@ class CurlClient::Loop {
     transfer.on_outcome = std::move(on_outcome);
     transfer.outcome = {};
     transfer.error[0] = '\0';
+    transfer.problem.clear();
     transfer.sent = transfer.resent = false;
     describe_request(transfer, path);
     transfer.outcome.timing.start = steady_clock::now();
@@ -459,6 +469,12 @@ class CurlClient::Loop {
       const char* said = transfer.error[0] != '\0' ? transfer.error.data() : ::curl_easy_strerror(code);
       outcome.detail =
           transfer.resent ? "the server closed the connection" : fmt::format("libcurl: {}", said);
+      if (!transfer.problem.empty()) {
+        outcome.failure = Failure::protocol;
+        outcome.detail = std::exchange(transfer.problem, {});
+      } else if (outcome.failure == Failure::tls) {
+        outcome.detail = refused_by(outcome.detail);
+      }
     }
     auto [told, result] = retire(transfer);
     if (!waiting_.empty()) {

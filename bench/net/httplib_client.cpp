@@ -119,7 +119,8 @@ class HttplibClient::Client {
       if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
       const bool timeout_passed = end - timing.start >= policy_.request_timeout;
       const auto failure = classify(result.error(), timeout_passed);
-      return fail(std::move(outcome), failure, "cpp-httplib: " + httplib::to_string(result.error()));
+      auto said = "cpp-httplib: " + httplib::to_string(result.error());
+      return fail(std::move(outcome), failure, failure == Failure::tls ? refused_by(said) : said);
     }
     timing.bytes_out = bytes_of(call);
     outcome.response = as_response(std::move(*result));

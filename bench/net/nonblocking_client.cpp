@@ -265,8 +265,11 @@ class NonblockingClient::Connections {
       case Phase::done:
         break;
     }
+    auto detail = wire_phase == WirePhase::tls
+                      ? describe_handshake(attempt.connection->tls->native_handle(), target_, error)
+                      : describe(error);
     abandon(attempt);
-    return end(attempt, classify(error, wire_phase), describe(error));
+    return end(attempt, classify(error, wire_phase), std::move(detail));
   }
 
   // Gives the connection to whoever waits longest.

@@ -136,7 +136,8 @@ struct ResponseReader::Parser {
     problem = error.message();
     if (error == http::error::bad_version || error == http::error::bad_status ||
         error == http::error::bad_reason) {
-      problem += fmt::format(": {:?}", lines.substr(0, std::min(lines.find_first_of("\r\n"), longest_excerpt)));
+      problem +=
+          fmt::format(": {:?}", lines.substr(0, std::min(lines.find_first_of("\r\n"), longest_excerpt)));
     }
     if (error != http::error::bad_content_length && error != http::error::multiple_content_length &&
         error != http::error::bad_transfer_encoding) {

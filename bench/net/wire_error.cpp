@@ -35,6 +35,10 @@ bool is_end(const boost::system::error_code& error) {
   return error == asio::error::eof || error == asio::ssl::error::stream_truncated;
 }
 
+std::string refused_by(std::string_view library_said) {
+  return fmt::format("{}: --ca-file FILE names certificates to trust", library_said);
+}
+
 std::string other_origin(std::string_view link, std::string_view origin) {
   // The query may hold a token, and what stands before an "@" is a secret.
   link = link.substr(0, link.find('?'));

@@ -92,7 +92,10 @@ class AiohttpClient:
             timing = marks.finish()
             return Outcome(timing, failure=error.failure(timing.new_connection), detail=str(error))
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Outcome(marks.finish(), failure=_classify(error), detail=str(error) or type(error).__name__)
+            failure, detail = _classify(error), str(error) or type(error).__name__
+            if failure == "tls":
+                detail += ": --ca-file FILE names certificates to trust"
+            return Outcome(marks.finish(), failure=failure, detail=detail)
 
     async def _exchange(self, request: Request, path: str, marks: _Marks) -> Outcome:
         url = URL(self._target.origin + path, encoded=True)

@@ -81,6 +81,7 @@ class _Expansion:
 
     def __init__(self, inputs: Inputs) -> None:
         self._environment = inputs.environment
+        self._secrets = [value for value in inputs.environment.values() if value]
         self._extra = inputs.extra
 
     def in_parallel(self, definitions: list[Definition], scope: Scope) -> list[Step]:
@@ -203,7 +204,7 @@ class _Expansion:
                 headers.append((name, value.strip(BLANKS)))
             if definition.body is not None:
                 body = definition.body.render(scope, self._environment).encode("utf-8", "surrogateescape")
-        return Request(definition.name, definition.method, target, headers, body)
+        return Request(definition.name, definition.method, target, headers, body, self._secrets)
 
     def _fan_in(self, instance: _Instance, continuation: list[Step]) -> list[Step]:
         """After the step's own "after" steps comes what follows it in a sequence."""
@@ -242,7 +243,11 @@ class _Page:
         try:
             self._body = parse_body(response.body)
         except NotJson as error:
-            what = "an empty body" if not response.body else f"something else, of type {self._content_type()}"
+            what = f"something else, of type {self._content_type()}"
+            if not response.body:
+                what = "an empty body"
+            elif response.body.startswith(b"\xef\xbb\xbf"):
+                what = "a byte order mark before it (RFC 8259, 8.1)"
             raise _unexpected(self._definition, f"expected JSON, found {what}") from error
 
     def next_target(self, origin: str) -> str | None:

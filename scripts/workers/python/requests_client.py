@@ -184,6 +184,8 @@ class _Wire:
             return "timeout", "no response within the request timeout"
         chain = list(_causes(error))
         detail = next((str(cause) for cause in reversed(chain) if str(cause)), type(error).__name__)
+        if self._phase == "tls":
+            return "tls", f"{detail}: --ca-file FILE names certificates to trust"
         if self._phase != "exchange":
             return self._phase, detail
         for cause in chain:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from evidence import evidence
 from handling import handle
 from policy import Policy, retry_delay
 from step import Outcome, Step, UnexpectedContent
@@ -117,8 +118,11 @@ class Run:
         }
         if visit.parent is not None:
             exchange |= {"parent": visit.parent, "release": visit.release}
-        if outcome.detail:
-            exchange["detail"] = _printable(outcome.detail)
+        detail = outcome.detail
+        if outcome.failure == "none" and not outcome.ok():
+            detail = evidence(request, outcome.response)
+        if detail:
+            exchange["detail"] = _printable(detail)
         exchange |= server_delay(outcome.response.headers.get("Server-Timing"))
         self._exchanges.append(exchange)
         return exchange

@@ -20,6 +20,7 @@ class Request:
     target: str  # "/path?query", ready for the wire, or an absolute URL at the run's target
     headers: list[tuple[str, str]]  # beside those that the client adds
     body: bytes = b""
+    secrets: list[str] = dataclasses.field(default_factory=list)  # texts that must not come back in a trace
 
 
 class Headers:

@@ -3,7 +3,8 @@
 import json
 import unittest
 
-from fake_api import ROOT, roots_of
+from fake_api import ROOT, roots_of  # sets the path to the modules below
+from evidence import evidence
 from page_link import link_target, next_in_link_header, next_in_link_list, without_authority
 from policy import LONGEST_RETRY_DELAY, Policy, retry_after, retry_delay
 from response_body import NotJson, kind, parse_body, scalar_text
@@ -110,6 +111,20 @@ class Targets(Cases):
             self.CASES["other_origin"],
             "sentence",
             lambda case: Target.parse(case["url"], "").other_origin(case["target"]),
+        )
+
+
+class Evidence(Cases):
+    def test_of_responses(self):
+        self.check(
+            cases("evidence")["evidence"],
+            "sentence",
+            lambda case: evidence(
+                Request("step", "GET", "/", [], b"", case.get("secrets", [])),
+                Response(
+                    case["status"], Headers([tuple(field) for field in case.get("headers", [])]), case["body"].encode()
+                ),
+            ),
         )
 
 
