@@ -1,6 +1,7 @@
 #include "net/curl_client.hpp"
 
 #include "net/wire_error.hpp"
+#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -174,6 +175,12 @@ struct Transfer {
     }
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
     const auto colon = line.find(':');
+    auto& transfer = *static_cast<Transfer*>(self);
+    if (colon != std::string_view::npos && equal_ignoring_case(line.substr(0, colon), "Content-Length") &&
+        response.headers.find("Content-Length")) {
+      transfer.problem = "Content-Length is there twice";  // as ResponseReader has it
+      return 0;
+    }
     if (colon == std::string_view::npos || line.find('\r') != std::string_view::npos) return size;
     auto value = line.substr(colon + 1);
     value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));

@@ -122,6 +122,9 @@ class HttplibClient::Client {
       auto said = "cpp-httplib: " + httplib::to_string(result.error());
       return fail(std::move(outcome), failure, failure == Failure::tls ? refused_by(said) : said);
     }
+    if (result->get_header_value_count("Content-Length") > 1) {  // as ResponseReader has it
+      return fail(std::move(outcome), Failure::protocol, "Content-Length is there twice");
+    }
     timing.bytes_out = bytes_of(call);
     outcome.response = as_response(std::move(*result));
     timing.bytes_in = bytes_of(outcome.response);

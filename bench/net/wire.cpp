@@ -108,6 +108,10 @@ struct ResponseReader::Parser {
     return parse(joined.data(), joined.size());
   }
 
+  static bool has_name(std::string_view line, std::string_view name_and_colon) {
+    return equal_ignoring_case(line.substr(0, name_and_colon.size()), name_and_colon);
+  }
+
   // Looks at as much of a head as is there. False: it is none, and `problem` says why.
   bool check_head(std::string_view text) {
     constexpr std::string_view begin_of_all = "HTTP/";
@@ -117,6 +121,7 @@ struct ResponseReader::Parser {
       problem = fmt::format("{:?} is no status line of HTTP", line);
       return false;
     }
+    std::size_t lengths = 0;
     for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
       if (end == 0 || text[end - 1] != '\r') {
         // Of a field the name alone: its value may be a secret.
@@ -126,6 +131,11 @@ struct ResponseReader::Parser {
         return false;
       }
       if (end == 1) break;
+      if (has_name(text, "Content-Length:") && ++lengths > 1) {
+        problem =
+            "Content-Length is there twice";  // other clients' libraries refuse it, even if they are equal
+        return false;
+      }
       text.remove_prefix(end + 1);
     }
     return true;

@@ -145,12 +145,24 @@ class _Protocol(ResponseHandler):
             return
         if not self._head.complete:
             try:
-                self._head.put(data)
+                data = self._head.put(data)
             except MalformedResponse as error:
-                self.set_exception(error)
-                self.transport.close()
+                self._refuse(error)
                 return
         super().data_received(data)
+
+    def eof_received(self) -> None:
+        if self._is_due:
+            try:
+                self._head.put_end()
+            except MalformedResponse as error:
+                self._refuse(error)
+                return
+        super().eof_received()
+
+    def _refuse(self, error: MalformedResponse) -> None:
+        self.set_exception(error)
+        self.transport.close()
 
     @property
     def should_close(self) -> bool:

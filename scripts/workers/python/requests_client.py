@@ -212,7 +212,9 @@ class _Wire:
         self.timing.bytes_in += len(data)
         self._last_byte = time.perf_counter()
         self._first_byte = self._first_byte or self._last_byte
-        if not self._head.complete:
+        if not data:
+            self._head.put_end()
+        elif not self._head.complete:
             self._head.put(bytes(data))
 
 
@@ -271,8 +273,21 @@ class _Adapter(HTTPAdapter):
         """The context has its certificates: they are not to be read again for each connection."""
 
 
+class _Response(http.client.HTTPResponse):
+    """Passes over every interim response, where http.client passes over 100 alone (RFC 9110, 15.2)."""
+
+    def _read_status(self):
+        while True:
+            version, status, reason = super()._read_status()
+            if not 101 < status < 200:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
 def _pool_classes(wire: _Wire) -> dict[str, type[HTTPConnectionPool]]:
     class Connection(HTTPConnection):
+        response_class = _Response
+
         def _new_conn(self) -> socket.socket:
             return wire.open()
 
@@ -282,6 +297,7 @@ def _pool_classes(wire: _Wire) -> dict[str, type[HTTPConnectionPool]]:
 
     class SecureConnection(HTTPSConnection):
         _new_conn = Connection._new_conn
+        response_class = _Response
 
         def connect(self) -> None:
             super().connect()

@@ -11,6 +11,8 @@ _LONGEST_EXCERPT = 60  # of a line that is quoted
 _BEGIN = b"HTTP/"
 _LINE = re.compile(rb"[^\r\n]*")
 _NAME = re.compile(rb"[^:\n]*")
+_STATUS_LINE = re.compile(rb"HTTP/[0-9]\.[0-9] +([0-9]{3})(?: .*)?", re.DOTALL)
+_CUT_SHORT = "the server closed the connection in the middle of the response's head"
 
 
 class MalformedResponse(Exception):
@@ -30,28 +32,66 @@ class ResponseHead:
     """Looks at the bytes of one response until its head is complete."""
 
     def __init__(self) -> None:
+        self.complete = False
+        self._begin()
+
+    def _begin(self) -> None:
         self._line = b""  # as much of it as has arrived
         self._first = True
-        self.complete = False
+        self._is_interim = False
+        self._has_length = False
 
-    def put(self, data: bytes) -> None:
-        """Raises MalformedResponse for what does not begin as a response does, and for lines that end in LF alone."""
+    def put(self, data: bytes) -> bytes:
+        """The bytes for a parser: without the blanks around the fields' values, which are no part of them (RFC 9110, 5.5), and
+        without a line that has not arrived whole. Raises MalformedResponse for what does not begin as a response does, for
+        lines that end in LF alone, and for lengths that are none or several."""
+        taken = b""
         while data and not self.complete:
             line, newline, data = data.partition(b"\n")
             self._line += line
             if self._first and not self._line.startswith(_BEGIN[: len(self._line + newline)]):
                 raise MalformedResponse(f"{_quoted(_LINE.match(self._line)[0])} is no status line of HTTP", True)
             if not newline:
-                return
+                return taken
             if not self._line.endswith(b"\r"):
                 # Of a field the name alone: its value may be a secret.
                 shown = self._line if self._first else _NAME.match(self._line)[0]
                 raise MalformedResponse(
                     f"the line {_quoted(shown)} ends in LF alone, not in CR LF (RFC 9112, 2.2)", False
                 )
-            self.complete = self._line == b"\r"
+            taken += self._whole(self._line[:-1]) + b"\r\n"
+        return taken + data
+
+    def put_end(self) -> None:
+        """The peer has closed its side. Raises MalformedResponse when it did so in the middle of the head."""
+        if not self.complete and (self._line or not self._first):
+            raise MalformedResponse(_CUT_SHORT, False)
+
+    def _whole(self, line: bytes) -> bytes:
+        """A line without its end, as it is to be read."""
+        self._line = b""
+        if self._first:
+            match = _STATUS_LINE.fullmatch(line)
+            if match is None:
+                raise MalformedResponse(f"bad status: {_quoted(line)}", False)
             self._first = False
-            self._line = b""
+            self._is_interim = match[1].startswith(b"1") and match[1] != b"101"  # RFC 9110, 15.2
+            return line
+        if not line:
+            if self._is_interim:
+                self._begin()
+            else:
+                self.complete = True
+            return line
+        name, colon, value = line.partition(b":")
+        value = value.strip(b" \t")
+        if name.lower() == b"content-length":
+            if not value.isdigit():
+                raise MalformedResponse(f"bad Content-Length: {_quoted(line)}", False)
+            if self._has_length:
+                raise MalformedResponse("Content-Length is there twice", False)
+            self._has_length = True
+        return name + b": " + value if colon else line
 
 
 def is_idle(connection: socket.socket) -> bool:
