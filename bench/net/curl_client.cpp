@@ -1,7 +1,7 @@
 #include "net/curl_client.hpp"
 
+#include "net/response_head.hpp"
 #include "net/wire_error.hpp"
-#include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -128,6 +128,7 @@ struct Transfer {
   CurlClient::OnOutcome on_outcome;
   Outcome outcome;
   std::array<char, CURL_ERROR_SIZE> error{};
+  ResponseHead head;
   std::string problem;  // that libcurl has none with, for people
   bool sent = false;    // given to a connection
   TimePoint sent_at;    // for the first time
@@ -160,13 +161,12 @@ struct Transfer {
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) {
     auto& response = static_cast<Transfer*>(self)->outcome.response;
     std::string_view line(data, size);
-    if (!line.ends_with("\r\n")) {
-      // libcurl would take it, and other libraries wait for more. Of a field the name alone: its value may be
-      // a secret.
-      const auto shown = line.substr(0, line.find_first_of(line.starts_with("HTTP/") ? "\n" : "\n:"));
-      static_cast<Transfer*>(self)->problem =
-          fmt::format("the line {:?} ends in LF alone, not in CR LF (RFC 9112, 2.2)", shown.substr(0, 60));
-      return 0;  // CURLE_WRITE_ERROR
+    auto& transfer = *static_cast<Transfer*>(self);
+    if (!line.starts_with("HTTP/2")) {  // whose head libcurl writes itself
+      if (auto refused = transfer.head.refuse(line)) {
+        transfer.problem = *std::move(refused);
+        return 0;  // CURLE_WRITE_ERROR
+      }
     }
     if (line.starts_with("HTTP/")) {
       response.headers = {};  // what came before was an interim response's (RFC 9110, 15.2)
@@ -175,12 +175,6 @@ struct Transfer {
     }
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
     const auto colon = line.find(':');
-    auto& transfer = *static_cast<Transfer*>(self);
-    if (colon != std::string_view::npos && equal_ignoring_case(line.substr(0, colon), "Content-Length") &&
-        response.headers.find("Content-Length")) {
-      transfer.problem = "Content-Length is there twice";  // as ResponseReader has it
-      return 0;
-    }
     if (colon == std::string_view::npos || line.find('\r') != std::string_view::npos) return size;
     auto value = line.substr(colon + 1);
     value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
@@ -353,6 +347,7 @@ class CurlClient::Loop {
     transfer.outcome = {};
     transfer.error[0] = '\0';
     transfer.problem.clear();
+    transfer.head = {};
     transfer.sent = transfer.resent = false;
     describe_request(transfer, path);
     transfer.outcome.timing.start = steady_clock::now();

@@ -1,6 +1,6 @@
 #include "net/wire.hpp"
 
-#include "words/letter_case.hpp"
+#include "net/response_head.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <fmt/format.h>
@@ -78,8 +78,6 @@ class ResponseParser : public http::basic_parser<false> {
 
 }  // namespace
 
-constexpr std::size_t longest_excerpt = 60;  // of a line that is quoted
-
 struct ResponseReader::Parser {
   explicit Parser(bool of_head) : head(of_head) { begin(); }
 
@@ -108,59 +106,24 @@ struct ResponseReader::Parser {
     return parse(joined.data(), joined.size());
   }
 
-  static bool has_name(std::string_view line, std::string_view name_and_colon) {
-    return equal_ignoring_case(line.substr(0, name_and_colon.size()), name_and_colon);
-  }
-
   // Looks at as much of a head as is there. False: it is none, and `problem` says why.
   bool check_head(std::string_view text) {
     constexpr std::string_view begin_of_all = "HTTP/";
-    const auto line = text.substr(0, std::min(text.find_first_of("\r\n"), longest_excerpt));
     if (!text.starts_with(begin_of_all.substr(0, text.size()))) {
       no_response = true;
-      problem = fmt::format("{:?} is no status line of HTTP", line);
+      problem = quoted(text.substr(0, text.find_first_of("\r\n"))) + " is no status line of HTTP";
       return false;
     }
-    std::size_t lengths = 0;
+    ResponseHead lines;
     for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-      if (end == 0 || text[end - 1] != '\r') {
-        // Of a field the name alone: its value may be a secret.
-        const auto shown = text.substr(0, std::min(text.find_first_of("\n:"), longest_excerpt));
-        problem = fmt::format("the line {:?} ends in LF alone, not in CR LF (RFC 9112, 2.2)",
-                              text.starts_with(begin_of_all) ? line : shown);
+      if (auto refused = lines.refuse(text.substr(0, end + 1))) {
+        problem = *std::move(refused);
         return false;
       }
       if (end == 1) break;
-      if (has_name(text, "Content-Length:") && ++lengths > 1) {
-        problem =
-            "Content-Length is there twice";  // other clients' libraries refuse it, even if they are equal
-        return false;
-      }
       text.remove_prefix(end + 1);
     }
     return true;
-  }
-
-  // What is wrong, and the line that is, unless it may be a secret.
-  void explain(std::string_view lines) {
-    problem = error.message();
-    if (error == http::error::bad_version || error == http::error::bad_status ||
-        error == http::error::bad_reason) {
-      problem +=
-          fmt::format(": {:?}", lines.substr(0, std::min(lines.find_first_of("\r\n"), longest_excerpt)));
-    }
-    if (error != http::error::bad_content_length && error != http::error::multiple_content_length &&
-        error != http::error::bad_transfer_encoding) {
-      return;
-    }
-    for (auto end = lines.find("\r\n"); end != std::string_view::npos && end > 0; end = lines.find("\r\n")) {
-      const auto line = lines.substr(0, end);
-      const auto name = line.substr(0, line.find(':'));
-      if (equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Transfer-Encoding")) {
-        problem += fmt::format(": {:?}", line.substr(0, longest_excerpt));
-      }
-      lines.remove_prefix(end + 2);
-    }
   }
 
   State parse(const char* data, std::size_t size) {
@@ -190,7 +153,7 @@ struct ResponseReader::Parser {
         break;
       }
       if (error) {
-        explain(in_head ? text : std::string_view());
+        problem = error.message();
         return State::malformed;
       }
     }

@@ -11,7 +11,9 @@ _LONGEST_EXCERPT = 60  # of a line that is quoted
 _BEGIN = b"HTTP/"
 _LINE = re.compile(rb"[^\r\n]*")
 _NAME = re.compile(rb"[^:\n]*")
-_STATUS_LINE = re.compile(rb"HTTP/[0-9]\.[0-9] +([0-9]{3})(?: .*)?", re.DOTALL)
+_STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?: .*)?", re.DOTALL)
+_FIRST_WORD = re.compile(rb"[^ \t]*")
+_MOST_DIGITS = 18  # of a length
 _CUT_SHORT = "the server closed the connection in the middle of the response's head"
 
 
@@ -40,6 +42,7 @@ class ResponseHead:
         self._first = True
         self._is_interim = False
         self._has_length = False
+        self._has_coding = False
 
     def put(self, data: bytes) -> bytes:
         """The bytes for a parser: without the blanks around the fields' values, which are no part of them (RFC 9110, 5.5), and
@@ -83,15 +86,30 @@ class ResponseHead:
             else:
                 self.complete = True
             return line
+        if line[:1] in (b" ", b"\t"):
+            return line  # the former goes on (RFC 9112, 5.2)
         name, colon, value = line.partition(b":")
+        if not name or not colon or b" " in name or b"\t" in name:
+            raise MalformedResponse(f"bad field: {_quoted(_FIRST_WORD.match(name)[0])}", False)
+        if b"\r" in value or b"\0" in value:
+            raise MalformedResponse(f"bad value of the field {_quoted(name)}", False)
         value = value.strip(b" \t")
-        if name.lower() == b"content-length":
-            if not value.isdigit():
-                raise MalformedResponse(f"bad Content-Length: {_quoted(line)}", False)
-            if self._has_length:
-                raise MalformedResponse("Content-Length is there twice", False)
-            self._has_length = True
-        return name + b": " + value if colon else line
+        self._check_framing(name.decode("latin-1"), value, line)
+        return name + b": " + value
+
+    def _check_framing(self, name: str, value: bytes, line: bytes) -> None:
+        is_length, is_coding = name.lower() == "content-length", name.lower() == "transfer-encoding"
+        if is_length and (not value.isdigit() or len(value) > _MOST_DIGITS):
+            raise MalformedResponse(f"bad Content-Length: {_quoted(line)}", False)
+        if is_coding and value.lower() != b"chunked":
+            raise MalformedResponse(f"bad Transfer-Encoding: {_quoted(line)}", False)
+        # Some libraries pass over what is there twice, if it is equal, and others do not.
+        if (is_length and self._has_length) or (is_coding and self._has_coding):
+            raise MalformedResponse(f"{name} is there twice", False)
+        self._has_length |= is_length
+        self._has_coding |= is_coding
+        if self._has_length and self._has_coding:
+            raise MalformedResponse("Content-Length and Transfer-Encoding are both there", False)
 
 
 def is_idle(connection: socket.socket) -> bool:
