@@ -7,7 +7,7 @@ import subprocess
 import threading
 import unittest
 
-from programs import BIN, PATIENCE, ROOT, io_uring_works
+from programs import BIN, PATIENCE, ROOT, ProgramTest, io_uring_works
 
 RESPONSES = json.loads((ROOT / "tests/cases/wire.json").read_text(encoding="utf-8"))["responses"]
 POLICY = {
@@ -103,6 +103,30 @@ class Worker:
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
 
+    def strategies(self):
+        """The names of those that run any scenario."""
+        listed = self.ask({"do": "list"})["strategies"]
+        names = [each["name"] for each in listed if not each.get("scenario") and "unavailable" not in each]
+        assert names
+        return names
+
+    def run(self, strategy, document, target):
+        """The exchanges of one run."""
+        prepared = self.ask(
+            {
+                "do": "prepare",
+                "strategy": strategy,
+                "scenario": document,
+                "today": "2024-05-01",
+                "target": target,
+                "environment": {},
+                "policy": POLICY,
+            }
+        )
+        if not prepared["ok"]:
+            raise AssertionError(prepared["error"])
+        return self.ask({"do": "run", "run": "a"})["exchanges"]
+
     def close(self):
         self._process.stdin.close()
         self._process.wait(timeout=PATIENCE)
@@ -142,33 +166,18 @@ class WireConformance(unittest.TestCase):
     def check_worker(self, kind):
         worker = Worker(WORKERS[kind])
         self.addCleanup(worker.close)
-        strategies = [
-            strategy["name"]
-            for strategy in worker.ask({"do": "list"})["strategies"]
-            if not strategy.get("scenario") and "unavailable" not in strategy
-        ]
-        self.assertTrue(strategies)
-        for strategy in strategies:
+        for strategy in worker.strategies():
             for name, response in RESPONSES.items():
+                library = strategy.rpartition("_")[2]
+                if library in response.get("not_to", {}):
+                    continue
                 with self.subTest(strategy, response=name):
                     self.check(worker, strategy, name, response)
 
     def check(self, worker, strategy, name, response):
         server = OddServer()
         try:
-            prepared = worker.ask(
-                {
-                    "do": "prepare",
-                    "strategy": strategy,
-                    "scenario": scenario(name, response),
-                    "today": "2024-05-01",
-                    "target": server.url,
-                    "environment": {},
-                    "policy": POLICY,
-                }
-            )
-            self.assertTrue(prepared["ok"], prepared)
-            exchanges = worker.ask({"do": "run", "run": "a"})["exchanges"]
+            exchanges = worker.run(strategy, scenario(name, response), server.url)
         finally:
             server.close()
         ends = {exchange["label"]: (exchange["status"], exchange.get("failure", "none")) for exchange in exchanges}
@@ -189,6 +198,29 @@ class WireConformance(unittest.TestCase):
 
     def test_of_python(self):
         self.check_worker("python")
+
+
+class RefusedCertificates(ProgramTest):
+    def test_are_told_with_a_reason_and_the_way_on(self):
+        _, address = self.start_mock()
+        document = {
+            "name": "ping",
+            "summary": "For a test",
+            "target": "mock",
+            "roots": ["ping"],
+            "steps": {"ping": {"get": "/ping"}},
+        }
+        for kind, command in WORKERS.items():
+            if kind == "overlap-worker-uring" and not io_uring_works():
+                continue
+            worker = Worker(command)
+            self.addCleanup(worker.close)
+            for strategy in worker.strategies():
+                with self.subTest(strategy):
+                    (exchange,) = worker.run(strategy, document, address["https"])
+                    self.assertEqual(exchange["failure"], "tls", exchange)
+                    self.assertRegex(exchange["detail"], "(?i)certificate|verification")
+                    self.assertIn("--ca-file FILE", exchange["detail"])
 
 
 if __name__ == "__main__":
