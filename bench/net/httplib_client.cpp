@@ -15,7 +15,7 @@ namespace overlap {
 
 namespace {
 
-Failure classify(httplib::Error error, bool timeout_passed) {
+Failure classify(httplib::Error error, bool timeout_passed, bool head_read) {
   switch (error) {
     case httplib::Error::Success:
       return Failure::none;
@@ -30,7 +30,8 @@ Failure classify(httplib::Error error, bool timeout_passed) {
       return Failure::tls;
     case httplib::Error::Read:
     case httplib::Error::Write:
-      return timeout_passed ? Failure::timeout : Failure::reset;  // the library does not tell them apart
+      // The library does not tell them apart.
+      return timeout_passed ? Failure::timeout : head_read ? Failure::protocol : Failure::reset;
     default:
       return Failure::protocol;
   }
@@ -118,7 +119,7 @@ class HttplibClient::Client {
     if (!result) {
       if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
       const bool timeout_passed = end - timing.start >= policy_.request_timeout;
-      const auto failure = classify(result.error(), timeout_passed);
+      const auto failure = classify(result.error(), timeout_passed, head.has_value());
       auto said = "cpp-httplib: " + httplib::to_string(result.error());
       return fail(std::move(outcome), failure, failure == Failure::tls ? refused_by(said) : said);
     }
