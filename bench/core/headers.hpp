@@ -21,8 +21,8 @@ class Headers {
   /// Of what text() gave.
   explicit Headers(std::string text) : text_(std::move(text)) {}
 
-  /// Adds a field; blanks around its value are left out. Neither part may hold CR or LF (asserted: sources are
-  /// parsed messages or checked templates).
+  /// Adds a field; blanks around its value are left out. Neither part may hold CR or LF (asserted: sources
+  /// are parsed messages or checked templates).
   void add(std::string_view name, std::string_view value);
 
   /// The first value under this name, compared without regard to case (RFC 9110, 5.1).

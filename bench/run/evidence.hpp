@@ -7,8 +7,9 @@
 
 namespace overlap {
 
-/// "status 308, to /ping/", "status 401: {"error":"expired"}": the status, where the response sends to (without
-/// a query, which may hold a token), and the first line of its body, shortened, without the request's secrets.
+/// "status 308, to /ping/", "status 401: {"error":"expired"}": the status, where the response sends to
+/// (without a query, which may hold a token), and the first line of its body, shortened, without the
+/// request's secrets.
 std::string evidence(const Request& request, const Response& response);
 
 }  // namespace overlap

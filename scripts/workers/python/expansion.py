@@ -251,7 +251,8 @@ class _Page:
             raise _unexpected(self._definition, f"expected JSON, found {what}") from error
 
     def next_target(self, origin: str) -> str | None:
-        """Where the link to the next page leads from this one, whose target is `origin`, unless this is the last one or "until" has found what it looks for."""
+        """Where the link to the next page leads from this one, whose target is `origin`, unless this is the last one or "until"
+        has found what it looks for."""
         link = self._written_link()
         if not link or (self._definition.until and self._has_match()):
             return None

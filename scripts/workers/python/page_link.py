@@ -65,7 +65,7 @@ def without_authority(target: str) -> str:
 
 
 def _parts(url: str) -> tuple[str, str, str]:
-    """"https://host:1" or "//host:1" at the begin of a URL, or nothing; the path; the query with its question mark."""
+    """ "https://host:1" or "//host:1" at the begin of a URL, or nothing; the path; the query with its question mark."""
     return _PARTS.match(url).groups()
 
 

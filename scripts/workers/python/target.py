@@ -47,9 +47,7 @@ class Target:
             )
         usual = 443 if parts.scheme == "https" else 80
         try:
-            found = _first_that_accepts(
-                socket.getaddrinfo(parts.hostname, port or usual, type=socket.SOCK_STREAM)
-            )
+            found = _first_that_accepts(socket.getaddrinfo(parts.hostname, port or usual, type=socket.SOCK_STREAM))
         except OSError as error:
             raise TargetError(f'cannot resolve "{parts.hostname}": {error.strerror}') from error
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -104,9 +104,7 @@ def _part(text: str, encode_value: Callable[[str], str]) -> tuple[Reference, Cal
     """A reference, and how its values are written: a word before a colon says that it is not as usual in that place."""
     if text.startswith("url:"):
         if encode_value not in (encode_path_value, encode_query_value, encode_form_value):
-            raise TemplateError(
-                f"{{{text}}} may be used in targets and forms only: elsewhere values are as they are"
-            )
+            raise TemplateError(f"{{{text}}} may be used in targets and forms only: elsewhere values are as they are")
         return Reference.parse(text[4:]), as_it_is if encode_value is encode_form_value else encode_url_value
     if text.startswith("segment:"):
         if encode_value is not encode_path_value:
