@@ -1,9 +1,11 @@
 #include "net/httplib_client.hpp"
 
 #include "net/idle.hpp"
+#include "net/response_head.hpp"
 #include "net/wire_error.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <fmt/format.h>
 #include <httplib.h>
 
 #include <atomic>
@@ -46,6 +48,16 @@ httplib::Request as_call(const Request& request, const std::string& path) {
     call.headers.emplace(std::string(name), std::string(value));
   });
   return call;
+}
+
+// As ResponseHead does, of what the library shows.
+std::optional<std::string> refuse(const httplib::Response& answer) {
+  ResponseHead head;
+  static_cast<void>(head.refuse("HTTP/1.1 200 OK\r\n"));  // the library has read the true one
+  for (const auto& [name, value] : answer.headers) {
+    if (auto refused = head.refuse(fmt::format("{}: {}\r\n", name, value))) return refused;
+  }
+  return std::nullopt;
 }
 
 Response as_response(httplib::Response answer) {
@@ -123,8 +135,8 @@ class HttplibClient::Client {
       auto said = "cpp-httplib: " + httplib::to_string(result.error());
       return fail(std::move(outcome), failure, failure == Failure::tls ? refused_by(said) : said);
     }
-    if (result->get_header_value_count("Content-Length") > 1) {  // as ResponseReader has it
-      return fail(std::move(outcome), Failure::protocol, "Content-Length is there twice");
+    if (auto refused = refuse(*result)) {
+      return fail(std::move(outcome), Failure::protocol, *std::move(refused));
     }
     timing.bytes_out = bytes_of(call);
     outcome.response = as_response(std::move(*result));
