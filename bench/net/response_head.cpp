@@ -44,7 +44,11 @@ std::optional<std::string> ResponseHead::refuse(std::string_view line) {
     return std::nullopt;
   }
   if (!line.empty()) return refuse_field(line);
-  if (is_interim_) *this = {};
+  if (is_interim_) {
+    *this = {};
+  } else {
+    is_complete_ = true;
+  }
   return std::nullopt;
 }
 

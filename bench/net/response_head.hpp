@@ -18,10 +18,14 @@ class ResponseHead {
   /// is passed over, as by all.
   std::optional<std::string> refuse(std::string_view line);
 
+  /// The empty line behind the fields has been taken, and not an interim response's.
+  bool is_complete() const { return is_complete_; }
+
  private:
   std::optional<std::string> refuse_field(std::string_view line);
 
   bool is_first_ = true;
+  bool is_complete_ = false;
   bool is_interim_ = false;
   bool has_length_ = false;
   bool has_coding_ = false;

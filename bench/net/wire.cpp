@@ -78,6 +78,8 @@ class ResponseParser : public http::basic_parser<false> {
 
 }  // namespace
 
+constexpr std::uint32_t head_limit = 64 * 1024;
+
 struct ResponseReader::Parser {
   explicit Parser(bool of_head) : head(of_head) { begin(); }
 
@@ -86,13 +88,13 @@ struct ResponseReader::Parser {
   std::string problem;  // why it is malformed, for people
   bool no_response = false;
   bool excess = false;   // bytes came beyond its end
-  std::string unparsed;  // a head that arrived in pieces: Beast wants a head's lines whole
+  std::string unparsed;  // a head that arrived in pieces, or a line of chunks, which Beast wants whole
   const bool head;       // the request was HEAD: no body, whatever Content-Length says
 
   void begin() {
     parsed.emplace();
     parsed->eager(true);
-    parsed->header_limit(64 * 1024);
+    parsed->header_limit(head_limit);
     parsed->body_limit(256 * 1024 * 1024);
     parsed->skip(head);
     error = {};
@@ -106,24 +108,30 @@ struct ResponseReader::Parser {
     return parse(joined.data(), joined.size());
   }
 
-  // Looks at as much of a head as is there. False: it is none, and `problem` says why.
-  bool check_head(std::string_view text) {
+  // Looks at as much of a head as is there, and keeps it until it is whole, which Beast would not.
+  State check_head(std::string_view text) {
     constexpr std::string_view begin_of_all = "HTTP/";
     if (!text.starts_with(begin_of_all.substr(0, text.size()))) {
       no_response = true;
       problem = quoted(text.substr(0, text.find_first_of("\r\n"))) + " is no status line of HTTP";
-      return false;
+      return State::malformed;
     }
     ResponseHead lines;
-    for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-      if (auto refused = lines.refuse(text.substr(0, end + 1))) {
+    auto rest = text;
+    for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+      if (auto refused = lines.refuse(rest.substr(0, end + 1))) {
         problem = *std::move(refused);
-        return false;
+        return State::malformed;
       }
-      if (end == 1) break;
-      text.remove_prefix(end + 1);
+      if (end == 1) return State::done;
+      rest.remove_prefix(end + 1);
     }
-    return true;
+    if (text.size() > head_limit) {
+      problem = http::make_error_code(http::error::header_limit).message();
+      return State::malformed;
+    }
+    unparsed.assign(text);
+    return State::need_more;
   }
 
   State parse(const char* data, std::size_t size) {
@@ -136,7 +144,7 @@ struct ResponseReader::Parser {
       const std::string_view text(data, size);
       const bool in_head = !parsed->is_header_done();
       if (in_head) {
-        if (!check_head(text)) return State::malformed;
+        if (const auto state = check_head(text); state != State::done) return state;
         constexpr std::size_t without_reason = sizeof "HTTP/1.1 200" - 1;
         if (text.find('\r') == without_reason) {
           // Its last space is missing (RFC 9112, 4), which Beast alone minds.
