@@ -49,6 +49,7 @@ std::vector<ForeignName> foreign_names(std::string_view text, bool is_target) {
     if (syntax.in_targets_only && !is_target) continue;
     for (auto at = text.find(syntax.begin); at != std::string_view::npos;
          at = text.find(syntax.begin, at + 1)) {
+      if (at > 0 && text[at - 1] == '{') continue;  // "{{{name}}}" is the value in braces
       const auto rest = text.substr(at + syntax.begin.size());
       const auto end = syntax.end.empty() ? rest.size() : rest.find(syntax.end);
       if (end == std::string_view::npos) continue;
