@@ -143,7 +143,14 @@ class Resolving(InstallTest):
     def test_takes_debian_12_s_own_names_there(self):
         self.assertEqual(
             self.wanted(),
-            {*MEASURING, "libboost1.81-dev", "libboost-context1.81-dev", "libboost-url1.81-dev", "libvalijson-dev"},
+            {
+                *MEASURING,
+                "libboost1.81-dev",
+                "libboost-context1.81-dev",
+                "libboost-json1.81-dev",
+                "libboost-url1.81-dev",
+                "libvalijson-dev",
+            },
         )
         self.assertIn("clang-format-14", self.wanted("scripts/debian/tests.txt"))
         self.assertEqual(self.wanted("scripts/debian/fuzz.txt"), {"ccache", "clang-14", "libclang-rt-14-dev"})
@@ -151,7 +158,15 @@ class Resolving(InstallTest):
     def test_takes_debian_13_s_names_there_and_leaves_out_what_is_optional(self):
         self.system(known("trixie"))
         self.assertEqual(
-            self.wanted(), {*MEASURING, "libboost-dev", "libboost-context-dev", "libboost-url-dev", "libvalijson-dev"}
+            self.wanted(),
+            {
+                *MEASURING,
+                "libboost-dev",
+                "libboost-context-dev",
+                "libboost-json-dev",
+                "libboost-url-dev",
+                "libvalijson-dev",
+            },
         )
         self.assertEqual(
             self.wanted("scripts/debian/tests.txt"),
@@ -162,7 +177,15 @@ class Resolving(InstallTest):
     def test_takes_ubuntu_24_04_s_names_there(self):
         self.system(known("noble"))
         self.assertEqual(
-            self.wanted(), {*MEASURING, "libboost-dev", "libboost-context-dev", "libboost-url-dev", "libvalijson-dev"}
+            self.wanted(),
+            {
+                *MEASURING,
+                "libboost-dev",
+                "libboost-context-dev",
+                "libboost-json-dev",
+                "libboost-url-dev",
+                "libvalijson-dev",
+            },
         )
         self.assertEqual(self.wanted("scripts/debian/fuzz.txt"), {"ccache", "clang-14", "libclang-rt-14-dev"})
 

@@ -2,8 +2,6 @@
 
 import math
 
-import scipy.stats
-
 EXACT = 20  # runs on either side up to which the exact distribution is computed: beyond, the normal one is as good
 
 
@@ -13,6 +11,8 @@ def p_value(base, new):
     if min(base) == max(base) == min(new) == max(new):
         return 1.0
     ties = len(set(base) | set(new)) < len(base) + len(new)
+    import scipy.stats  # takes a second, for which nobody who is refused has to wait
+
     method = "exact" if not ties and max(len(base), len(new)) <= EXACT else "asymptotic"
     p = float(scipy.stats.mannwhitneyu(base, new, alternative="two-sided", method=method).pvalue)
     return min(1.0, max(p, least_p(len(base), len(new))))
