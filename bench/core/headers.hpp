@@ -9,6 +9,9 @@
 
 namespace overlap {
 
+/// The text without the spaces and tabs around it, which are no part of a field's value (RFC 9110, 5.5).
+std::string_view without_blanks(std::string_view text);
+
 /// Header fields in the order they were added, kept as "Name: value\r\n" lines in one string: a response has
 /// about fifteen of them, most are never looked at, and one allocation is cheaper than thirty.
 class Headers {
@@ -18,8 +21,8 @@ class Headers {
   /// Of what text() gave.
   explicit Headers(std::string text) : text_(std::move(text)) {}
 
-  /// Adds a field. Neither part may hold CR or LF (asserted: sources are parsed messages or checked
-  /// templates).
+  /// Adds a field; blanks around its value are left out. Neither part may hold CR or LF (asserted: sources
+  /// are parsed messages or checked templates).
   void add(std::string_view name, std::string_view value);
 
   /// The first value under this name, compared without regard to case (RFC 9110, 5.1).

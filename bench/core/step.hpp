@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct Request {
   std::string target;  // "/path?query", ready for the wire, or an absolute URL at the scenario's target
   Headers headers;     // beside those that the client adds: Host, Content-Length, Accept, User-Agent
   std::string body;
+  std::shared_ptr<const std::vector<std::string>> secrets = {};  // texts that must not come back in a trace
 };
 
 struct Response {

@@ -1,5 +1,6 @@
 #include "core/trace.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -19,17 +20,23 @@ std::optional<Enum> parse(std::string_view text, const std::array<std::string_vi
   return std::nullopt;
 }
 
+// Cuts off and returns what stands before the first separator, without the blanks around it.
+std::string_view cut(std::string_view& text, char separator) {
+  const auto end = std::min(text.find(separator), text.size());
+  const auto before = without_blanks(text.substr(0, end));
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return before;
+}
+
 // The duration of the metric called `name`, or nullopt. Metrics are separated by commas, their parameters by
 // semicolons.
 std::optional<Duration> metric(std::string_view value, std::string_view name) {
   while (!value.empty()) {
-    const auto comma = value.find(',');
-    auto entry = value.substr(0, comma);
-    value = comma == std::string_view::npos ? std::string_view{} : value.substr(comma + 1);
-    entry.remove_prefix(std::min(entry.find_first_not_of(" \t"), entry.size()));
-    constexpr std::string_view parameter = ";dur=";
-    if (!entry.starts_with(name) || !entry.substr(name.size()).starts_with(parameter)) continue;
-    const auto number = entry.substr(name.size() + parameter.size());
+    auto entry = cut(value, ',');
+    if (cut(entry, ';') != name) continue;
+    auto number = cut(entry, ';');
+    if (cut(number, '=') != "dur") continue;
+    number = without_blanks(number);
     double milliseconds = 0;
     const auto result = std::from_chars(number.data(), number.data() + number.size(), milliseconds);
     if (result.ec != std::errc{} || !(milliseconds >= 0) || milliseconds > 1e12) return std::nullopt;

@@ -1,9 +1,11 @@
 #include "loader/body.hpp"
 
+#include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_stack.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <charconv>
 
@@ -12,6 +14,65 @@ namespace overlap {
 namespace json = boost::json;
 
 namespace {
+
+constexpr std::size_t deepest = 512;  // levels
+
+// Begins the string that a number's text is kept in. No byte of UTF-8, which all other strings are: none of
+// them begins with it.
+constexpr char number_mark = '\xff';
+
+std::string_view view(const json::string& string) {
+  return {string.data(), string.size()};
+}
+
+bool is_number_text(const json::value& value) {
+  const auto* string = value.if_string();
+  return string != nullptr && view(*string).starts_with(number_mark);
+}
+
+// Makes values of what Boost.JSON's parser finds, as its own handler does, but keeps the texts of numbers
+// that would be printed otherwise.
+class BodyHandler {
+ public:
+  static constexpr std::size_t max_object_size = json::object::max_size();
+  static constexpr std::size_t max_array_size = json::array::max_size();
+  static constexpr std::size_t max_key_size = json::string::max_size();
+  static constexpr std::size_t max_string_size = json::string::max_size();
+
+  using Text = json::string_view;
+  using Error = json::error_code;
+
+  json::value_stack stack;
+
+  bool on_document_begin(Error&) { return true; }
+  bool on_document_end(Error&) { return true; }
+  bool on_object_begin(Error&) { return true; }
+  bool on_object_end(std::size_t size, Error&) { return stack.push_object(size), true; }
+  bool on_array_begin(Error&) { return true; }
+  bool on_array_end(std::size_t size, Error&) { return stack.push_array(size), true; }
+  bool on_key_part(Text part, std::size_t, Error&) { return stack.push_chars(part), true; }
+  bool on_key(Text rest, std::size_t, Error&) { return stack.push_key(rest), true; }
+  bool on_string_part(Text part, std::size_t, Error&) { return stack.push_chars(part), true; }
+  bool on_string(Text rest, std::size_t, Error&) { return stack.push_string(rest), true; }
+  bool on_number_part(Text, Error&) { return true; }  // of a text that comes in pieces: this one never does
+  bool on_int64(std::int64_t number, Text text, Error&) {
+    if (text == "-0") return keep(text);
+    return stack.push_int64(number), true;
+  }
+  bool on_uint64(std::uint64_t number, Text, Error&) { return stack.push_uint64(number), true; }
+  bool on_double(double, Text text, Error&) { return keep(text); }
+  bool on_bool(bool value, Error&) { return stack.push_bool(value), true; }
+  bool on_null(Error&) { return stack.push_null(), true; }
+  bool on_comment_part(Text, Error&) { return true; }
+  bool on_comment(Text, Error&) { return true; }
+
+ private:
+  bool keep(Text text) {
+    stack.push_chars({&number_mark, 1});
+    stack.push_string(text);
+    return true;
+  }
+};
 
 // One response and the memory of all its values, which goes at once.
 struct Document {
@@ -54,11 +115,35 @@ std::shared_ptr<const json::value> parse_body(std::string_view text) {
   // Values need about as much memory as their text: mostly one block, then.
   auto document = std::make_shared<Document>(text.size() + 1024);
   json::parse_options options;
-  options.max_depth = 512;
+  options.max_depth = deepest;
+  json::basic_parser<BodyHandler> parser(options);
+  parser.handler().stack.reset(&document->memory);
+  boost::system::error_code error;
+  const auto used = parser.write_some(false, text.data(), text.size(), error);
+  if (error || used != text.size()) return nullptr;
+  document->root = parser.handler().stack.release();
+  return {document, &document->root};
+}
+
+std::string write_value(const json::value& value) {
+  return json::serialize(value);
+}
+
+std::shared_ptr<const json::value> read_value(std::string_view text) {
+  auto document = std::make_shared<Document>(text.size() + 1024);
+  json::parse_options options;
+  options.max_depth = deepest;
+  options.allow_invalid_utf8 = true;  // for the marks of numbers
   boost::system::error_code error;
   document->root = json::parse({text.data(), text.size()}, error, &document->memory, options);
   if (error) return nullptr;
   return {document, &document->root};
+}
+
+std::optional<std::string_view> text_of(const json::value& value) {
+  const auto* string = value.if_string();
+  if (string == nullptr || is_number_text(value)) return std::nullopt;
+  return view(*string);
 }
 
 const json::value* find(const json::value& value, const Path& path) {
@@ -79,7 +164,7 @@ const json::value* find(const json::value& value, const Path& path) {
 bool append_scalar(const json::value& value, std::string& out) {
   switch (value.kind()) {
     case json::kind::string:
-      out += std::string_view(value.get_string().data(), value.get_string().size());
+      out += view(value.get_string()).substr(is_number_text(value) ? 1 : 0);
       return true;
     case json::kind::bool_:
       out += value.get_bool() ? "true" : "false";
@@ -89,9 +174,6 @@ bool append_scalar(const json::value& value, std::string& out) {
       return true;
     case json::kind::uint64:
       fmt::format_to(std::back_inserter(out), "{}", value.get_uint64());
-      return true;
-    case json::kind::double_:
-      out += nlohmann::json(value.get_double()).dump();  // as the numbers of the scenario file are compared
       return true;
     default:
       return false;
@@ -108,7 +190,7 @@ std::string_view kind(const json::value* value) {
     case json::kind::array:
       return "an array";
     case json::kind::string:
-      return "a string";
+      return is_number_text(*value) ? "a number" : "a string";
     case json::kind::bool_:
       return "a boolean";
     default:

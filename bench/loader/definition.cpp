@@ -57,12 +57,26 @@ void compile_headers(const Json& json, const Location& place, StepDefinition& st
   }
 }
 
-void compile_body(const Json& json, const Location& place, StepDefinition& step) {
+// Whether the fields say that the body is a form.
+bool says_form(const Json& step) {
+  if (!step.contains("headers")) return false;
+  for (const auto& [name, value] : step["headers"].items()) {
+    const std::string_view type = value.get_ref<const std::string&>();
+    if (equal_ignoring_case(name, "Content-Type") &&
+        equal_ignoring_case(without_blanks(type.substr(0, type.find(';'))),
+                            "application/x-www-form-urlencoded"))
+      return true;
+  }
+  return false;
+}
+
+void compile_body(const Json& json, bool is_form, const Location& place, StepDefinition& step) {
   if (step.method == "GET" || step.method == "HEAD") {
     place.refuse(fmt::format("a {} request has no body (RFC 9110, 9.3)", step.method));
   }
   if (json.is_string()) {
-    step.body = at(place, [&] { return Template::plain(json.get_ref<const std::string&>()); });
+    const auto& text = json.get_ref<const std::string&>();
+    step.body = at(place, [&] { return is_form ? Template::form(text) : Template::plain(text); });
     return;
   }
   step.body = at(place, [&] { return Template::json(json); });
@@ -137,7 +151,7 @@ StepDefinition compile_step(const std::string& name, const Json& json, const Loc
     step.target = at(place / method, [&] { return Template::target(step.written_target); });
   }
   if (json.contains("headers")) compile_headers(json["headers"], place / "headers", step);
-  if (json.contains("body")) compile_body(json["body"], place / "body", step);
+  if (json.contains("body")) compile_body(json["body"], says_form(json), place / "body", step);
   if (json.contains("each")) {
     step.each = pointer(json["each"]);
     step.as = json["as"].get<std::string>();

@@ -135,6 +135,7 @@ Request request_without_target(const Instantiation& shared, const StepDefinition
   Request request;
   request.label = step.name;
   request.method = step.method;
+  request.secrets = shared.secrets;
   for_step(step, [&] {
     request.headers = headers(shared, step, scope);
     if (step.body) step.body->render(scope.get(), shared.environment, request.body);
@@ -201,15 +202,15 @@ class Page {
     if (step.reads_body()) body_ = read_body(step, response);
   }
 
-  // The link to the next page, unless this is the last one or "until" has found what it looks for.
-  std::optional<std::string> next() const {
+  // Where the link to the next page leads from this one, unless this is the last one or "until" has found
+  // what it looks for.
+  std::optional<std::string> next(std::string_view from) const {
     auto link = written_link();
     if (!link || link->empty() || has_match()) return std::nullopt;
-    if (link->starts_with('/')) link->insert(0, step_.next->prefix);
-    auto target = link_target(*link);
+    if (link->starts_with('/') && !link->starts_with("//")) link->insert(0, step_.next->prefix);
+    auto target = link_target(*link, from);
     if (!target) {
-      refuse(step_, fmt::format("expected a link to the next page that begins with one / or with http:// or "
-                                "https://, found {}",
+      refuse(step_, fmt::format("expected a link to the next page, an http(s) URL or a path, found {}",
                                 excerpt(link->substr(0, link->find('?')))));
     }
     return target;
@@ -234,11 +235,12 @@ class Page {
     const auto* link = find(*body_, step_.next->pointer->path);
     if (link == nullptr || link->is_null()) return std::nullopt;
     if (const auto* links = link->if_array()) return next_in_link_list(*links);
-    if (!link->is_string()) {
+    const auto text = text_of(*link);
+    if (!text) {
       refuse(step_, fmt::format("expected a link to the next page at \"{}\", found {}",
                                 step_.next->pointer->text, kind(link)));
     }
-    return std::string(link->get_string());
+    return std::string(*text);
   }
 
   bool has_match() const {
@@ -280,7 +282,7 @@ Pages with_page(const Pages& pages, std::string_view target) {
 }
 
 std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared, const Instance& instance,
-                                              Pages pages);
+                                              Pages pages, std::string target);
 
 std::function<std::vector<Contribution>(const Response&)> collect(const SharedInstantiation& shared,
                                                                   const Instance& instance,
@@ -296,7 +298,7 @@ Step further_page(const SharedInstantiation& shared, const Instance& instance, c
   Step page;
   page.handling = handling_of(*shared, instance);
   page.request = request_without_target(*shared, *instance.definition, instance.scope);
-  page.then = fan_out(shared, instance, pages);
+  page.then = fan_out(shared, instance, pages, target);
   page.collect = collect(shared, instance, pages->size() - 1);
   if (shared->packs) {
     page.pack = [shared, instance, pages, target] {
@@ -324,12 +326,12 @@ Step next_page(const SharedInstantiation& shared, const Instance& instance, cons
 }
 
 std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared, const Instance& instance,
-                                              Pages pages) {
-  return [shared, instance, pages = std::move(pages)](const Response& response) {
+                                              Pages pages, std::string target) {
+  return [shared, instance, pages = std::move(pages), from = std::move(target)](const Response& response) {
     const Page page(shared, *instance.definition, instance.scope, response);
     Steps steps;
     if (pages) {
-      if (auto target = page.next()) steps.push_back(next_page(shared, instance, pages, *std::move(target)));
+      if (auto next = page.next(from)) steps.push_back(next_page(shared, instance, pages, *std::move(next)));
     }
     page.add_children(steps);
     return steps;
@@ -368,8 +370,8 @@ Step make_step(const SharedInstantiation& shared, const Instance& instance, Cont
   step.request.target = first_target(*shared, definition, instance.scope);
   step.handling = handling_of(*shared, instance);
   if (definition.next || !definition.then.empty() || !definition.sequence.empty()) {
-    step.then =
-        fan_out(shared, instance, definition.next ? with_page(nullptr, step.request.target) : nullptr);
+    const auto from = definition.next ? step.request.target : std::string();
+    step.then = fan_out(shared, instance, definition.next ? with_page(nullptr, from) : nullptr, from);
   }
   step.collect = collect(shared, instance, 0);
   step.after = fan_in(shared, instance, continuation);
@@ -383,9 +385,22 @@ Step make_step(const SharedInstantiation& shared, const Instance& instance, Cont
 
 }  // namespace
 
+namespace {
+
+std::shared_ptr<const std::vector<std::string>> values_of(const Environment& environment) {
+  auto values = std::make_shared<std::vector<std::string>>();
+  for (const auto& [name, value] : environment) {
+    if (!value.empty()) values->push_back(value);
+  }
+  return values;
+}
+
+}  // namespace
+
 Instantiation::Instantiation(std::shared_ptr<const CompiledScenario> compiled, const Inputs& inputs)
     : scenario(std::move(compiled)),
       environment(inputs.environment),
+      secrets(values_of(environment)),
       extra(scenario->steps.size()),
       collects(inputs.collect && scenario->collection),
       packs(inputs.pack) {

@@ -23,6 +23,7 @@ inline constexpr Duration longest_handling = std::chrono::minutes(1);
 struct Instantiation {
   std::shared_ptr<const CompiledScenario> scenario;
   Environment environment;
+  std::shared_ptr<const std::vector<std::string>> secrets;  // the environment's values
   std::vector<Headers> extra;  // for each definition, those that it does not set itself
   bool collects = false;       // the steps contribute to the scenario's rows
   bool packs = false;          // the steps can leave this process

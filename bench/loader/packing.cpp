@@ -2,8 +2,6 @@
 
 #include "core/bytes.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <cstdint>
 #include <limits>
@@ -35,7 +33,7 @@ class ScopeWriter {
       out_.text(text);
     }
     out_.text(frame.element_name);
-    if (!frame.element_name.empty()) out_.text(boost::json::serialize(*frame.element));
+    if (!frame.element_name.empty()) out_.text(write_value(*frame.element));
     known_.push_back(identity);
   }
 
@@ -76,7 +74,7 @@ class ScopeReader {
     }
     if (const auto name = in_.text(); !name.empty()) {
       frame->element_name = name_in(scenario_, name);
-      frame->page = parse_body(in_.text());
+      frame->page = read_value(in_.text());
       if (!frame->page) throw MalformedBytes("malformed bytes: an element that is not JSON");
       frame->element = frame->page.get();
     }

@@ -5,17 +5,11 @@
 #include "words/letter_case.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace overlap {
 
 namespace {
-
-constexpr std::string_view blanks = " \t";
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = std::min(text.find_first_not_of(blanks), text.size());
-  return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
 
 // Cuts off and returns what stands before the first separator that is not in a quoted string (RFC
 // 9110, 5.6.4).
@@ -35,13 +29,46 @@ std::string_view cut(std::string_view& text, char separator) {
   return before;
 }
 
+// "https://host:1" or "//host:1" at the begin of a URL, or nothing.
+std::string_view authority_of(std::string_view url) {
+  const auto slashes = url.find("//");
+  if (slashes == std::string_view::npos) return {};
+  if (slashes > 0 && (url[slashes - 1] != ':' || url.find_first_of("/?") < slashes)) return {};
+  return url.substr(0, url.find_first_of("/?", slashes + 2));
+}
+
+std::string_view path_of(std::string_view path_and_query) {
+  return path_and_query.substr(0, path_and_query.find('?'));
+}
+
+// The path and query, with "." and ".." in the path followed (RFC 3986, 5.2.4). Boost.URL would do it and
+// write the percent-encodings anew beside, which are the server's own.
+std::string without_dots(std::string_view path_and_query) {
+  auto path = path_of(path_and_query);
+  const auto query = path_and_query.substr(path.size());
+  std::vector<std::string_view> segments;
+  bool ends_in_dots = false;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash
+    const auto segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
+    ends_in_dots = segment == "." || segment == "..";
+    if (segment == ".." && !segments.empty()) segments.pop_back();
+    if (!ends_in_dots) segments.push_back(segment);
+  }
+  if (ends_in_dots) segments.emplace_back();
+  std::string made;
+  for (const auto segment : segments) made.append("/").append(segment);
+  return made.append(query);
+}
+
 // Whether the parameters of a link say rel="next", perhaps among other relations.
 bool is_next(std::string_view parameters) {
   while (!parameters.empty()) {
     auto value = cut(parameters, ';');
-    const auto name = trimmed(cut(value, '='));
+    const auto name = without_blanks(cut(value, '='));
     if (!equal_ignoring_case(name, "rel")) continue;
-    value = trimmed(value);
+    value = without_blanks(value);
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
       value = value.substr(1, value.size() - 2);
     }
@@ -75,8 +102,8 @@ std::optional<std::string> next_in_link_list(const boost::json::array& links) {
   for (const auto& link : links) {
     const auto* rel = find(link, {"rel"});
     const auto* href = find(link, {"href"});
-    if (rel != nullptr && href != nullptr && *rel == "next" && href->is_string()) {
-      return std::string(href->get_string());
+    if (rel != nullptr && href != nullptr && *rel == "next" && text_of(*href)) {
+      return std::string(*text_of(*href));
     }
   }
   return std::nullopt;
@@ -89,18 +116,27 @@ bool is_target(std::string_view text) {
          (equal_ignoring_case(scheme, "http") || equal_ignoring_case(scheme, "https"));
 }
 
-std::optional<std::string> link_target(std::string_view link) {
-  link = link.substr(0, link.find('#'));
-  if (!is_target(link)) return std::nullopt;
-  return encode_url(link);
+std::optional<std::string> link_target(std::string_view link, std::string_view from) {
+  const auto reference = encode_url(without_blanks(link.substr(0, link.find('#'))));
+  if (reference.empty()) return std::nullopt;
+  const auto authority = authority_of(reference);
+  const bool has_scheme = reference.find(':') < reference.find_first_of("/?");
+  if (has_scheme && !is_target(reference)) return std::nullopt;
+  if (!authority.empty()) {
+    if (authority.back() == '/') return std::nullopt;  // no host
+    return std::string(authority) + without_dots(std::string_view(reference).substr(authority.size()));
+  }
+  const auto base = authority_of(from);
+  const auto base_path = path_of(from.substr(base.size()));
+  if (reference.front() == '/') return std::string(base) + without_dots(reference);
+  if (reference.front() == '?') return std::string(base) + std::string(base_path) + reference;
+  const auto folder = std::string(base_path.substr(0, base_path.rfind('/') + 1));
+  return std::string(base) + without_dots((folder.empty() ? "/" : folder) + reference);
 }
 
 std::string_view without_authority(std::string_view target) {
-  if (target.starts_with('/')) return target;
-  const auto authority = target.find("://");
-  if (authority == std::string_view::npos) return target;
-  const auto end = target.find_first_of("/?", authority + 3);
-  return end == std::string_view::npos ? std::string_view("/") : target.substr(end);
+  const auto rest = target.substr(authority_of(target).size());
+  return rest.empty() && !target.empty() ? std::string_view("/") : rest;
 }
 
 }  // namespace overlap

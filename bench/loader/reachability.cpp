@@ -148,6 +148,11 @@ class Walk {
 
   void check(const Template& text, const Names& names, const Location& place) const {
     for (const auto& reference : text.references()) check(reference, names, place);
+    for (const auto& foreign : text.foreign_names()) {
+      if (foreign.reference.is_environment || names.contains(foreign.reference.name)) {
+        place.refuse(foreign.meaning);
+      }
+    }
   }
 
   void check(const Reference& reference, const Names& names, const Location& place) const {

@@ -11,8 +11,9 @@ void refuse(const StepDefinition& step, std::string_view sentence) {
 std::shared_ptr<const boost::json::value> read_body(const StepDefinition& step, const Response& response) {
   auto body = parse_body(response.body);
   if (!body) {
-    refuse(step, response.body.empty()
-                     ? "expected JSON, found an empty body"
+    refuse(step, response.body.empty() ? "expected JSON, found an empty body"
+                 : response.body.starts_with("\xef\xbb\xbf")
+                     ? "expected JSON, found a byte order mark before it (RFC 8259, 8.1)"
                      : fmt::format("expected JSON, found something else, of type {}",
                                    response.headers.find("Content-Type").value_or("unknown")));
   }

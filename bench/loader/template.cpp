@@ -16,6 +16,7 @@ namespace urls = boost::urls;
 namespace {
 
 constexpr auto kept_in_path = urls::unreserved_chars + urls::grammar::lut_chars("!$&'()*+,;=:@/");
+constexpr auto kept_in_segment = urls::unreserved_chars + urls::grammar::lut_chars("!$&'()*+,;=:@");
 constexpr auto kept_in_query = urls::unreserved_chars + urls::grammar::lut_chars("/:@!$'()*,;");
 constexpr auto kept_in_url = urls::unreserved_chars + urls::grammar::lut_chars("!$&'()*+,;=:@/?[]");
 
@@ -54,6 +55,12 @@ Template Template::target(std::string_view text) {
   const auto question = std::min(text.find('?'), text.size());
   compiled.append_text(text.substr(0, question), Encoding::path);
   compiled.append_text(text.substr(question), Encoding::query);
+  compiled.foreign_names_ = overlap::foreign_names(text, true);
+  const bool is_one_value =
+      compiled.parts_.size() == 1 && compiled.tail_.empty() && compiled.parts_.front().literal.empty();
+  if (is_one_value && compiled.parts_.front().encoding == Encoding::path) {
+    compiled.parts_.front().encoding = Encoding::url;
+  }
   for (const auto& part : compiled.parts_) {
     if (part.reference.is_environment) {
       throw std::invalid_argument(
@@ -67,6 +74,12 @@ Template Template::target(std::string_view text) {
 Template Template::plain(std::string_view text) {
   Template compiled;
   compiled.append_text(text, Encoding::none);
+  return compiled;
+}
+
+Template Template::form(std::string_view text) {
+  Template compiled;
+  compiled.append_text(text, Encoding::form);
   return compiled;
 }
 
@@ -99,10 +112,13 @@ void Template::append_json(const nlohmann::json& value) {
 void Template::append_literal(std::string_view text, Encoding encoding) {
   switch (encoding) {
     case Encoding::none:
+    case Encoding::form:
       tail_ += text;
       return;
     case Encoding::path:
+    case Encoding::segment:
     case Encoding::query:
+    case Encoding::url:
       percent_encode_literal(text, tail_);
       return;
     case Encoding::json:
@@ -111,7 +127,30 @@ void Template::append_literal(std::string_view text, Encoding encoding) {
   }
 }
 
+// The words before a colon say that a value is not to be written as it usually is in that place.
+Template::Part Template::part_of(std::string literal, std::string_view reference, Encoding place) {
+  constexpr std::string_view url = "url:", segment = "segment:";
+  if (reference.starts_with(url)) {
+    if (place != Encoding::path && place != Encoding::query && place != Encoding::form) {
+      throw std::invalid_argument(fmt::format(
+          "{{{}}} may be used in targets and forms only: elsewhere values are as they are", reference));
+    }
+    const auto encoding = place == Encoding::form ? Encoding::none : Encoding::url;
+    return {std::move(literal), parse_reference(reference.substr(url.size())), encoding};
+  }
+  if (reference.starts_with(segment)) {
+    if (place != Encoding::path) {
+      throw std::invalid_argument(fmt::format("{{{}}} may be used in a target's path only", reference));
+    }
+    return {std::move(literal), parse_reference(reference.substr(segment.size())), Encoding::segment};
+  }
+  return {std::move(literal), parse_reference(reference), place};
+}
+
 void Template::append_text(std::string_view text, Encoding encoding) {
+  if (encoding != Encoding::path && encoding != Encoding::query) {  // of a target, target() sees all
+    for (auto& name : overlap::foreign_names(text, false)) foreign_names_.push_back(std::move(name));
+  }
   while (!text.empty()) {
     const auto brace = text.find_first_of("{}");
     append_literal(text.substr(0, brace), encoding);
@@ -127,9 +166,29 @@ void Template::append_text(std::string_view text, Encoding encoding) {
       throw std::invalid_argument(fmt::format(
           "a single {} stands alone: write {{name}} for a value, {{{{ or }}}} for a brace", text.front()));
     }
-    parts_.push_back({std::move(tail_), parse_reference(text.substr(1, end - 1)), encoding});
+    parts_.push_back(part_of(std::move(tail_), text.substr(1, end - 1), encoding));
     tail_.clear();
     text.remove_prefix(end + 1);
+  }
+}
+
+void Template::append_encoded(std::string_view value, Encoding encoding, std::string& out) {
+  switch (encoding) {
+    case Encoding::none:
+      out += value;
+      return;
+    case Encoding::path:
+      return percent_encode(value, kept_in_path, out);
+    case Encoding::segment:
+      return percent_encode(value, kept_in_segment, out);
+    case Encoding::query:
+      return percent_encode(value, kept_in_query, out);
+    case Encoding::url:  // whose fragment is the client's business alone (RFC 9110, 4.2.5)
+      return percent_encode_literal(value.substr(0, value.find('#')), out);
+    case Encoding::form:
+      return percent_encode(value, urls::unreserved_chars, out);
+    case Encoding::json:
+      return json_escape(std::string(value), out);
   }
 }
 
@@ -143,11 +202,7 @@ void Template::render(const Frame* innermost, const Environment& environment, st
     }
     value.clear();
     append_value(part.reference, innermost, environment, value);
-    if (part.encoding == Encoding::json) {
-      json_escape(value, out);
-    } else {
-      percent_encode(value, part.encoding == Encoding::path ? kept_in_path : kept_in_query, out);
-    }
+    append_encoded(value, part.encoding, out);
   }
   out += tail_;
 }

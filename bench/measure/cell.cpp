@@ -46,9 +46,9 @@ void refuse_the_impossible(const RunReport& report, const RunFigures& figures, c
   });
   if (!any_answer) {
     const auto& first = exchanges.front();
-    const auto why = first.failure == Failure::none ? fmt::format("status {}", first.status)
-                     : first.detail.empty()         ? std::string(to_string(first.failure))
-                                                    : first.detail;
+    const auto why = !first.detail.empty()            ? first.detail
+                     : first.failure == Failure::none ? fmt::format("status {}", first.status)
+                                                      : std::string(to_string(first.failure));
     throw ChildError(fmt::format("no request succeeded ({} {}: {}{})", first.method,
                                  std::string_view(first.target).substr(0, first.target.find('?')), why,
                                  target.mock ? "" : " at " + target.url));

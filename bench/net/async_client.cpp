@@ -1,5 +1,6 @@
 #include "net/async_client.hpp"
 
+#include "net/idle.hpp"
 #include "net/tls.hpp"
 #include "net/wire.hpp"
 #include "net/wire_error.hpp"
@@ -46,6 +47,12 @@ struct Connection {
   void close() {
     error_code ignored;
     socket.close(ignored);
+  }
+
+  // What no operation is pending on any more.
+  void abandon() {
+    close();
+    tls.reset();
   }
 };
 
@@ -153,6 +160,7 @@ class AsyncClient::Connections {
     connection.interruption = Interruption::none;
     connection.deadline = attempt->mark + policy_.request_timeout;
     if (!deadline_armed_) arm_deadline(connection.deadline);
+    if (connection.is_open() && !is_idle(connection.socket.native_handle())) connection.abandon();
     if (connection.is_open()) {
       write(std::move(attempt));
     } else if (connecting_ < max_connecting) {
@@ -281,7 +289,7 @@ class AsyncClient::Connections {
     if (state == ResponseReader::State::need_more) return read(std::move(attempt));
     timing.receive = attempt->lap();
     if (state == ResponseReader::State::malformed) {
-      return finish(std::move(attempt), Failure::protocol, connection.reader.error());
+      return finish(std::move(attempt), failure_of(connection.reader, timing), connection.reader.error());
     }
     auto response = connection.reader.take();
     finish(std::move(attempt), Failure::none, {}, std::move(response));
@@ -298,7 +306,11 @@ class AsyncClient::Connections {
       case Interruption::none:
         break;
     }
-    finish(std::move(attempt), classify(error, phase), describe(error));
+    auto* tls = attempt->connection->tls.get();
+    auto detail = phase == WirePhase::tls && tls != nullptr
+                      ? describe_handshake(tls->native_handle(), target_, error)
+                      : describe(error);
+    finish(std::move(attempt), classify(error, phase), std::move(detail));
   }
 
   // Gives the connection to whoever waits longest, then tells the one who had it.
@@ -306,8 +318,7 @@ class AsyncClient::Connections {
     auto& connection = *attempt->connection;
     const bool reusable = failure == Failure::none && connection.reader.keep_alive() && policy_.keep_alive;
     if (!reusable) {
-      connection.close();
-      connection.tls.reset();
+      connection.abandon();
     }
     if (!waiting_.empty()) {
       auto next = std::move(waiting_.front());

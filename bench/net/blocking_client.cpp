@@ -1,5 +1,6 @@
 #include "net/blocking_client.hpp"
 
+#include "net/idle.hpp"
 #include "net/poll_stream.hpp"
 #include "net/tls.hpp"
 #include "net/wire.hpp"
@@ -45,6 +46,7 @@ class BlockingClient::Connection {
 
     error_code error;
     auto phase = WirePhase::exchange;
+    if (socket_.is_open() && !is_idle(socket_.native_handle())) close();
     if (!socket_.is_open()) phase = open(timing, error);
     if (error) return fail(std::move(outcome), error, phase);
     const auto text = request_text(request, *path, target_.authority, policy_.keep_alive);
@@ -54,7 +56,7 @@ class BlockingClient::Connection {
     const auto state = read(request.method, timing, error);
     if (error) return fail(std::move(outcome), error, WirePhase::exchange);
     if (state == ResponseReader::State::malformed)
-      return fail(std::move(outcome), Failure::protocol, reader_.error());
+      return fail(std::move(outcome), failure_of(reader_, timing), reader_.error());
     outcome.response = reader_.take();
     if (!reader_.keep_alive() || !policy_.keep_alive) close();
     return outcome;
@@ -119,7 +121,9 @@ class BlockingClient::Connection {
   }
 
   Outcome fail(Outcome outcome, error_code error, WirePhase phase) {
-    return fail(std::move(outcome), classify(error, phase), describe(error));
+    auto detail =
+        phase == WirePhase::tls ? describe_handshake(tls_->native_handle(), target_, error) : describe(error);
+    return fail(std::move(outcome), classify(error, phase), std::move(detail));
   }
 
   Outcome fail(Outcome outcome, Failure failure, std::string detail) {

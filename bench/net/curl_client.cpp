@@ -1,5 +1,7 @@
 #include "net/curl_client.hpp"
 
+#include "net/idle.hpp"
+#include "net/response_head.hpp"
 #include "net/wire_error.hpp"
 
 #include <fmt/format.h>
@@ -127,6 +129,10 @@ struct Transfer {
   CurlClient::OnOutcome on_outcome;
   Outcome outcome;
   std::array<char, CURL_ERROR_SIZE> error{};
+  bool stale = false;  // nothing was sent, since the connection was closed or had brought bytes already
+  ResponseHead head;
+  bool may_be_http_2 = false;
+  std::string problem;  // that libcurl has none with, for people
   bool sent = false;    // given to a connection
   TimePoint sent_at;    // for the first time
   bool resent = false;  // libcurl wanted to give it to another one
@@ -143,6 +149,12 @@ struct Transfer {
   // is let through.
   static int before_request(void* self, char*, char*, int, int) {
     auto& transfer = *static_cast<Transfer*>(self);
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    ::curl_easy_getinfo(transfer.easy, CURLINFO_ACTIVESOCKET, &socket);
+    // Several transfers may share a connection of HTTP/2, on which there is always something.
+    transfer.stale =
+        !transfer.may_be_http_2 && !transfer.sent && socket != CURL_SOCKET_BAD && !is_idle(socket);
+    if (transfer.stale) return CURL_PREREQFUNC_ABORT;
     transfer.resent = std::exchange(transfer.sent, true);
     if (transfer.resent) return CURL_PREREQFUNC_ABORT;
     transfer.sent_at = steady_clock::now();
@@ -158,6 +170,15 @@ struct Transfer {
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) {
     auto& response = static_cast<Transfer*>(self)->outcome.response;
     std::string_view line(data, size);
+    auto& transfer = *static_cast<Transfer*>(self);
+    constexpr std::string_view http_2 = "HTTP/2 ";  // libcurl writes such a head itself
+    const auto as_http_1 = line.starts_with(http_2) && transfer.may_be_http_2
+                               ? fmt::format("HTTP/1.1 {}", line.substr(http_2.size()))
+                               : std::string(line);
+    if (auto refused = transfer.head.refuse(as_http_1)) {
+      transfer.problem = *std::move(refused);
+      return 0;  // CURLE_WRITE_ERROR
+    }
     if (line.starts_with("HTTP/")) {
       response.headers = {};  // what came before was an interim response's (RFC 9110, 15.2)
       response.headers.reserve(512);
@@ -336,6 +357,10 @@ class CurlClient::Loop {
     transfer.on_outcome = std::move(on_outcome);
     transfer.outcome = {};
     transfer.error[0] = '\0';
+    transfer.problem.clear();
+    transfer.head = {};
+    transfer.may_be_http_2 = target_.tls;
+    transfer.stale = false;
     transfer.sent = transfer.resent = false;
     describe_request(transfer, path);
     transfer.outcome.timing.start = steady_clock::now();
@@ -443,10 +468,26 @@ class CurlClient::Loop {
   }
 
   void finish(Transfer& transfer, CURLcode code) {
+    if (std::exchange(transfer.stale, false)) {
+      ::curl_multi_remove_handle(multi_.get(), transfer.easy);
+      ::curl_multi_add_handle(multi_.get(), transfer.easy);
+      return act(CURL_SOCKET_TIMEOUT, 0);
+    }
     transfer.measure();
     ::curl_multi_remove_handle(multi_.get(), transfer.easy);
     auto& outcome = transfer.outcome;
     outcome.failure = transfer.resent ? Failure::reset : classify(code);
+    if (outcome.failure == Failure::none && !transfer.head.is_complete()) {
+      transfer.problem = "the server closed the connection in the middle of the response's head";
+      outcome.failure = Failure::protocol;
+    }
+    constexpr std::string_view of_chunks = "chunked-encoding";
+    if (code == CURLE_RECV_ERROR &&
+        std::string_view(transfer.error.data()).find(of_chunks) != std::string_view::npos)
+      outcome.failure = Failure::protocol;
+    const bool is_no_response = code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY;
+    if (is_no_response && !outcome.timing.new_connection)
+      outcome.failure = Failure::reset;  // as failure_of()
     if (outcome.failure == Failure::none) {
       long status = 0;
       ::curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
@@ -456,6 +497,12 @@ class CurlClient::Loop {
       const char* said = transfer.error[0] != '\0' ? transfer.error.data() : ::curl_easy_strerror(code);
       outcome.detail =
           transfer.resent ? "the server closed the connection" : fmt::format("libcurl: {}", said);
+      if (!transfer.problem.empty()) {
+        outcome.failure = Failure::protocol;
+        outcome.detail = std::exchange(transfer.problem, {});
+      } else if (outcome.failure == Failure::tls) {
+        outcome.detail = refused_by(outcome.detail);
+      }
     }
     auto [told, result] = retire(transfer);
     if (!waiting_.empty()) {

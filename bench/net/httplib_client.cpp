@@ -1,7 +1,11 @@
 #include "net/httplib_client.hpp"
 
+#include "net/idle.hpp"
+#include "net/response_head.hpp"
 #include "net/wire_error.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+#include <fmt/format.h>
 #include <httplib.h>
 
 #include <atomic>
@@ -13,7 +17,7 @@ namespace overlap {
 
 namespace {
 
-Failure classify(httplib::Error error, bool timeout_passed) {
+Failure classify(httplib::Error error, bool timeout_passed, bool head_read) {
   switch (error) {
     case httplib::Error::Success:
       return Failure::none;
@@ -28,7 +32,8 @@ Failure classify(httplib::Error error, bool timeout_passed) {
       return Failure::tls;
     case httplib::Error::Read:
     case httplib::Error::Write:
-      return timeout_passed ? Failure::timeout : Failure::reset;  // the library does not tell them apart
+      // The library does not tell them apart.
+      return timeout_passed ? Failure::timeout : head_read ? Failure::protocol : Failure::reset;
     default:
       return Failure::protocol;
   }
@@ -43,6 +48,16 @@ httplib::Request as_call(const Request& request, const std::string& path) {
     call.headers.emplace(std::string(name), std::string(value));
   });
   return call;
+}
+
+// As ResponseHead does, of what the library shows.
+std::optional<std::string> refuse(const httplib::Response& answer) {
+  ResponseHead head;
+  static_cast<void>(head.refuse("HTTP/1.1 200 OK\r\n"));  // the library has read the true one
+  for (const auto& [name, value] : answer.headers) {
+    if (auto refused = head.refuse(fmt::format("{}: {}\r\n", name, value))) return refused;
+  }
+  return std::nullopt;
 }
 
 Response as_response(httplib::Response answer) {
@@ -72,6 +87,10 @@ class HttplibClient::Client {
  public:
   Client(const Target& target, const Policy& policy)
       : target_(target), policy_(policy), client_(target.origin) {
+    // The address that every strategy connects to.
+    if (!target.host_is_ip) {
+      client_.set_hostname_addr_map({{target.host, target.endpoint.address().to_string()}});
+    }
     client_.set_keep_alive(policy.keep_alive);
     client_.set_tcp_nodelay(true);
     client_.set_url_encode(false);  // targets are ready for the wire
@@ -102,6 +121,7 @@ class HttplibClient::Client {
       head = std::chrono::steady_clock::now();
       return true;
     };
+    if (client_.is_socket_open() && !is_idle(client_.socket())) client_.stop();
     new_connection_ = false;
     auto result = send_until_stopped(call, stop);
     const auto end = std::chrono::steady_clock::now();
@@ -111,8 +131,12 @@ class HttplibClient::Client {
     if (!result) {
       if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
       const bool timeout_passed = end - timing.start >= policy_.request_timeout;
-      const auto failure = classify(result.error(), timeout_passed);
-      return fail(std::move(outcome), failure, "cpp-httplib: " + httplib::to_string(result.error()));
+      const auto failure = classify(result.error(), timeout_passed, head.has_value());
+      auto said = "cpp-httplib: " + httplib::to_string(result.error());
+      return fail(std::move(outcome), failure, failure == Failure::tls ? refused_by(said) : said);
+    }
+    if (auto refused = refuse(*result)) {
+      return fail(std::move(outcome), Failure::protocol, *std::move(refused));
     }
     timing.bytes_out = bytes_of(call);
     outcome.response = as_response(std::move(*result));

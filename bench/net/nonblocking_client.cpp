@@ -1,5 +1,6 @@
 #include "net/nonblocking_client.hpp"
 
+#include "net/idle.hpp"
 #include "net/nonblocking_stream.hpp"
 #include "net/tls.hpp"
 #include "net/wire.hpp"
@@ -152,7 +153,9 @@ class NonblockingClient::Connections {
   }
 
   error_code start(State& attempt) {
-    if (attempt.connection->stream.is_open()) {
+    auto& stream = attempt.connection->stream;
+    if (stream.is_open() && !is_idle(stream.native_handle())) attempt.connection->close();
+    if (stream.is_open()) {
       attempt.phase = Phase::sending;
     } else {
       if (connecting_ >= max_connecting) return asio::error::would_block;
@@ -225,9 +228,10 @@ class NonblockingClient::Connections {
     }
     timing.receive = attempt.lap();
     if (state == ResponseReader::State::malformed) {
+      const auto failure = failure_of(connection.reader, timing);
       const auto detail = connection.reader.error();
       give_back(attempt, false);
-      end(attempt, Failure::protocol, detail);
+      end(attempt, failure, detail);
       return {};
     }
     attempt.outcome.response = connection.reader.take();
@@ -261,8 +265,11 @@ class NonblockingClient::Connections {
       case Phase::done:
         break;
     }
+    auto detail = wire_phase == WirePhase::tls
+                      ? describe_handshake(attempt.connection->tls->native_handle(), target_, error)
+                      : describe(error);
     abandon(attempt);
-    return end(attempt, classify(error, wire_phase), describe(error));
+    return end(attempt, classify(error, wire_phase), std::move(detail));
   }
 
   // Gives the connection to whoever waits longest.

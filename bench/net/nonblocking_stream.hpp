@@ -33,6 +33,7 @@ class NonblockingStream {
   lowest_layer_type& lowest_layer() { return *this; }
 
   bool is_open() const { return descriptor_ >= 0; }
+  int native_handle() const { return descriptor_; }
   void close();
 
   /// Begins to connect, with TCP_NODELAY set, or, called again, asks what became of it: would_block as long

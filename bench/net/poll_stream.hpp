@@ -33,6 +33,7 @@ class PollStream {
   }
 
   bool is_open() const { return socket_.is_open(); }
+  int native_handle() const { return socket_.native_handle(); }
   void close();
 
   /// Connects within the deadline, with TCP_NODELAY set.

@@ -1,14 +1,19 @@
 #include "net/target.hpp"
 
 #include "core/headers.hpp"
+#include "net/first_that_accepts.hpp"
 #include "words/letter_case.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/url/authority_view.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
 
 namespace overlap {
 
@@ -42,8 +47,10 @@ tcp::endpoint resolve(const std::string& host, std::uint16_t port) {
   if (error || results.empty()) {
     throw TargetError(fmt::format("cannot resolve \"{}\": {}", host, error.message()));
   }
-  return results.begin()
-      ->endpoint();  // one address for all strategies: racing several would blur the comparison
+  // One address for all strategies: racing several would blur the comparison.
+  std::vector<tcp::endpoint> endpoints;
+  for (const auto& result : results) endpoints.push_back(result.endpoint());
+  return first_that_accepts(endpoints, std::chrono::seconds(1));
 }
 
 }  // namespace
@@ -81,20 +88,32 @@ Target Target::parse(std::string_view url, const std::string& ca_file) {
 }
 
 std::optional<std::string> Target::request_target(std::string_view target) const {
-  if (target.starts_with('/')) {
+  constexpr std::string_view slashes = "//";
+  if (target.starts_with('/') && !target.starts_with(slashes)) {
     // A link that a server gave as a path already carries the base path (RFC 3986, 5.2.2: it replaces the
     // whole path).
-    const bool has_base = target.starts_with(base_path) && (target.size() == base_path.size() ||
-                                                            target.substr(base_path.size()).starts_with('/'));
+    const auto path = target.substr(0, target.find('?'));
+    const bool has_base = path.starts_with(base_path) &&
+                          (path.size() == base_path.size() || path.substr(base_path.size()).starts_with('/'));
     return has_base ? std::string(target) : base_path + std::string(target);
   }
-  if (target.size() < origin.size() || !equal_ignoring_case(target.substr(0, origin.size()), origin))
-    return std::nullopt;
-  const auto rest = target.substr(origin.size());
-  if (rest.empty()) return "/";
-  if (rest.starts_with('?')) return "/" + std::string(rest);
-  if (!rest.starts_with('/')) return std::nullopt;
-  return std::string(rest);
+  const auto colon = target.find(slashes);
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view own_scheme = tls ? "https:" : "http:";
+  if (colon > 0 && !equal_ignoring_case(target.substr(0, colon), own_scheme)) return std::nullopt;
+  auto rest = target.substr(colon + slashes.size());
+  const auto authority_size = std::min(rest.find_first_of("/?#"), rest.size());
+  if (!is_own(rest.substr(0, authority_size))) return std::nullopt;
+  rest.remove_prefix(authority_size);
+  return rest.starts_with('/') ? std::string(rest) : "/" + std::string(rest);
+}
+
+bool Target::is_own(std::string_view other) const {
+  const auto parsed = boost::urls::parse_authority(other);
+  if (!parsed || parsed->has_userinfo()) return false;
+  const std::uint16_t usual_port = tls ? 443 : 80;
+  const auto other_port = parsed->port().empty() ? usual_port : parsed->port_number();
+  return other_port == port && equal_ignoring_case(parsed->host_address(), host);
 }
 
 }  // namespace overlap

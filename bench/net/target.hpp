@@ -30,9 +30,10 @@ struct TargetError : std::runtime_error {
 /// One origin (scheme, host, port), resolved and ready to connect to. Immutable; safe to share between
 /// threads.
 struct Target {
-  /// Reads "http://host[:port][/base/path]" or "https://...". Resolves the host name, which may block; throws
-  /// TargetError. `ca_file` is PEM; empty means the system's certificates. Certificates and host names are
-  /// always verified.
+  /// Reads "http://host[:port][/base/path]" or "https://...". Resolves the host name and, of several
+  /// addresses, looks for the first that accepts a connection, both of which may block; throws TargetError.
+  /// `ca_file` is PEM; empty means the system's certificates. Certificates and host names are always
+  /// verified.
   static Target parse(std::string_view url, const std::string& ca_file);
 
   bool tls = false;
@@ -46,9 +47,13 @@ struct Target {
   boost::asio::ip::basic_endpoint<boost::asio::ip::tcp> endpoint;
   std::shared_ptr<boost::asio::ssl::context> tls_context;  // null without TLS
 
-  /// The target in the request line: base path + path for a path, path and query for an absolute URL at this
-  /// origin. nullopt when the URL leads to another origin: a run measures one.
+  /// The target in the request line: base path + path for a path, path and query for a URL at this origin,
+  /// with or without a scheme and the scheme's usual port. nullopt when the URL leads to another origin: a
+  /// run measures one.
   std::optional<std::string> request_target(std::string_view target) const;
+
+ private:
+  bool is_own(std::string_view other) const;  // authority
 };
 
 }  // namespace overlap

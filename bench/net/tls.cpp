@@ -1,6 +1,10 @@
 #include "net/tls.hpp"
 
+#include "net/wire_error.hpp"
+
+#include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
@@ -19,6 +23,20 @@ boost::system::error_code prepare_tls(SSL* ssl, const Target& target) {
   SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   if (SSL_set1_host(ssl, target.host.c_str()) != 1) return last_error();
   return {};
+}
+
+std::string describe_handshake(SSL* ssl, const Target& target, const boost::system::error_code& error) {
+  const auto result = SSL_get_verify_result(ssl);
+  if (result == X509_V_OK || error == boost::asio::error::timed_out ||
+      error == boost::asio::error::operation_aborted) {
+    return describe(error);
+  }
+  const auto refused =
+      fmt::format("the server's certificate is refused: {}", X509_verify_cert_error_string(result));
+  if (result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH) {
+    return fmt::format("{}: it is not for {}", refused, target.host);
+  }
+  return refused + ": --ca-file FILE names certificates to trust";
 }
 
 }  // namespace overlap

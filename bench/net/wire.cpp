@@ -1,8 +1,11 @@
 #include "net/wire.hpp"
 
+#include "net/response_head.hpp"
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -75,18 +78,23 @@ class ResponseParser : public http::basic_parser<false> {
 
 }  // namespace
 
+constexpr std::uint32_t head_limit = 64 * 1024;
+
 struct ResponseReader::Parser {
   explicit Parser(bool of_head) : head(of_head) { begin(); }
 
   std::optional<ResponseParser> parsed;
   boost::system::error_code error;
-  std::string unparsed;  // a head that arrived in pieces: Beast wants a head's lines whole
+  std::string problem;  // why it is malformed, for people
+  bool no_response = false;
+  bool excess = false;   // bytes came beyond its end
+  std::string unparsed;  // a head that arrived in pieces, or a line of chunks, which Beast wants whole
   const bool head;       // the request was HEAD: no body, whatever Content-Length says
 
   void begin() {
     parsed.emplace();
     parsed->eager(true);
-    parsed->header_limit(64 * 1024);
+    parsed->header_limit(head_limit);
     parsed->body_limit(256 * 1024 * 1024);
     parsed->skip(head);
     error = {};
@@ -100,12 +108,50 @@ struct ResponseReader::Parser {
     return parse(joined.data(), joined.size());
   }
 
+  // Looks at as much of a head as is there, and keeps it until it is whole, which Beast would not.
+  State check_head(std::string_view text) {
+    constexpr std::string_view begin_of_all = "HTTP/";
+    if (!text.starts_with(begin_of_all.substr(0, text.size()))) {
+      no_response = true;
+      problem = quoted(text.substr(0, text.find_first_of("\r\n"))) + " is no status line of HTTP";
+      return State::malformed;
+    }
+    ResponseHead lines;
+    auto rest = text;
+    for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+      if (auto refused = lines.refuse(rest.substr(0, end + 1))) {
+        problem = *std::move(refused);
+        return State::malformed;
+      }
+      if (end == 1) return State::done;
+      rest.remove_prefix(end + 1);
+    }
+    if (text.size() > head_limit) {
+      problem = http::make_error_code(http::error::header_limit).message();
+      return State::malformed;
+    }
+    unparsed.assign(text);
+    return State::need_more;
+  }
+
   State parse(const char* data, std::size_t size) {
     while (size > 0) {
       if (parsed->is_done()) {
         // 100 Continue, 103 Early Hints: the response is still to come (RFC 9110, 15.2).
         if (parsed->response.status / 100 != 1) break;
         begin();
+      }
+      const std::string_view text(data, size);
+      const bool in_head = !parsed->is_header_done();
+      if (in_head) {
+        if (const auto state = check_head(text); state != State::done) return state;
+        constexpr std::size_t without_reason = sizeof "HTTP/1.1 200" - 1;
+        if (text.find('\r') == without_reason) {
+          // Its last space is missing (RFC 9112, 4), which Beast alone minds.
+          const auto repaired =
+              std::string(text.substr(0, without_reason)) + " " + std::string(text.substr(without_reason));
+          return parse(repaired.data(), repaired.size());
+        }
       }
       const auto used = parsed->put(boost::asio::const_buffer(data, size), error);
       data += used;
@@ -114,11 +160,14 @@ struct ResponseReader::Parser {
         error = {};
         break;
       }
-      if (error) return State::malformed;
+      if (error) {
+        problem = error.message();
+        return State::malformed;
+      }
     }
     if (parsed->is_done() && size > 0) {
-      error = http::make_error_code(http::error::unexpected_body);
-      return State::malformed;
+      excess = true;
+      size = 0;
     }
     // Beast takes no part of a line, so what is left has to come again together with what follows.
     unparsed.assign(data, size);
@@ -147,22 +196,32 @@ ResponseReader::State ResponseReader::put(const char* data, std::size_t size) {
 ResponseReader::State ResponseReader::put_end() {
   auto& reading = parser();
   if (!reading.parsed->got_some()) {
-    reading.error = http::make_error_code(http::error::end_of_stream);
+    reading.problem = "the server closed the connection in the middle of the response's head";
     return State::malformed;
   }
   reading.parsed->put_eof(reading.error);
-  return reading.error ? State::malformed : State::done;
+  if (!reading.error) return State::done;
+  reading.problem = "the server closed the connection in the middle of the response";
+  return State::malformed;
 }
 
 Response ResponseReader::take() {
-  keep_alive_ = parser_->parsed->keep_alive();
+  keep_alive_ = parser_->parsed->keep_alive() && !parser_->excess;
   auto response = std::move(parser_->parsed->response);
   parser_.reset();
   return response;
 }
 
 std::string ResponseReader::error() const {
-  return parser_->error.message();
+  return parser_->problem;
+}
+
+bool ResponseReader::is_no_response() const {
+  return parser_->no_response;
+}
+
+Failure failure_of(const ResponseReader& malformed, const Timing& timing) {
+  return malformed.is_no_response() && !timing.new_connection ? Failure::reset : Failure::protocol;
 }
 
 }  // namespace overlap

@@ -27,8 +27,10 @@ class ResponseReader {
   /// Forgets what was read and expects the response to a request of this method.
   void expect(std::string_view method);
 
-  /// Takes the next bytes, which may be any part of the response. Bytes beyond the response's end make it
-  /// malformed: nothing was asked for that they could answer.
+  /// Takes the next bytes, which may be any part of the response. Of bytes beyond the response's end only one
+  /// thing is known, that nobody asked for them (RFC 9112, 6.3): the connection is not to be used again.
+  /// Senders have to end lines in CR LF, and those that do not are refused, as not every client's library
+  /// reads their responses; that the status line misses its last space is passed over, as by all.
   State put(const char* data, std::size_t size);
 
   /// Tells that the peer closed its side: some responses end that way (RFC 9112, 6.3).
@@ -37,10 +39,13 @@ class ResponseReader {
   /// The response, once done. Leaves the reader empty.
   Response take();
 
+  /// After `malformed`: not even the begin was that of a response.
+  bool is_no_response() const;
+
   /// After `done`: the connection may carry another request (RFC 9112, 9.3).
   bool keep_alive() const { return keep_alive_; }
 
-  /// Why the response is malformed, for people.
+  /// Why the response is malformed, for people, with the line that is.
   std::string error() const;
 
  private:
@@ -51,5 +56,9 @@ class ResponseReader {
   bool head_ = false;
   bool keep_alive_ = false;
 };
+
+/// What a malformed response is for its attempt. What does not look like a response at all, on a connection
+/// that has carried others, are bytes that nobody asked for: the connection's failure, not the answer.
+Failure failure_of(const ResponseReader& malformed, const Timing& timing);
 
 }  // namespace overlap

@@ -4,6 +4,8 @@
 #include <boost/asio/ssl/error.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace overlap {
 
 namespace asio = boost::asio;
@@ -33,9 +35,22 @@ bool is_end(const boost::system::error_code& error) {
   return error == asio::error::eof || error == asio::ssl::error::stream_truncated;
 }
 
+std::string refused_by(std::string_view library_said) {
+  return fmt::format("{}: --ca-file FILE names certificates to trust", library_said);
+}
+
 std::string other_origin(std::string_view link, std::string_view origin) {
-  // The query may hold a token.
-  return fmt::format("a link leads to {}, but the run measures {}", link.substr(0, link.find('?')), origin);
+  // The query may hold a token, and what stands before an "@" is a secret.
+  link = link.substr(0, link.find('?'));
+  const auto authority = std::min(link.find("//"), link.size() - 2) + 2;
+  const auto path = std::min(link.find('/', authority), link.size());
+  const auto user = link.substr(0, path).rfind('@');
+  const auto host = user == std::string_view::npos ? authority : user + 1;
+  const auto shown = fmt::format("{}{}", link.substr(0, authority), link.substr(host));
+  const auto other = fmt::format("{}{}", link.substr(0, authority), link.substr(host, path - host));
+  return fmt::format(
+      "a link leads to {}, but the run measures {}: give --target {} if that is the one to measure", shown,
+      origin, other);
 }
 
 }  // namespace overlap

@@ -22,6 +22,9 @@ std::string describe(const boost::system::error_code& error);
 /// The peer closed its side: with or without TLS's own goodbye, which many servers leave out.
 bool is_end(const boost::system::error_code& error);
 
+/// The sentence for a handshake that failed for what a client's library says, with the way on.
+std::string refused_by(std::string_view library_said);
+
 /// The sentence for a link that leaves the target.
 std::string other_origin(std::string_view link, std::string_view origin);
 

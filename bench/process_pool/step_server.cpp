@@ -3,6 +3,7 @@
 #include "net/async_client.hpp"
 #include "process_pool/frame_channel.hpp"
 #include "process_pool/step_frames.hpp"
+#include "run/evidence.hpp"
 #include "run/handling.hpp"
 #include "run/usage.hpp"
 
@@ -61,6 +62,10 @@ class StepServer {
     const auto step = std::make_shared<const Step>(unpack_(order.packed));
     client_.async_send(step->request,
                        [this, step, id = order.step, attempt = order.attempt](Outcome outcome) {
+                         // Here, where the request's secrets are, and the response's body.
+                         if (outcome.failure == Failure::none && !outcome.ok()) {
+                           outcome.detail = evidence(step->request, outcome.response);
+                         }
                          Answer answer{id, std::move(outcome)};
                          const bool last = !retry_delay(policy_, step->request, attempt, answer.outcome);
                          if (last) complete(*step, answer);

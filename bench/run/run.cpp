@@ -1,5 +1,6 @@
 #include "run/run.hpp"
 
+#include "run/evidence.hpp"
 #include "run/handling.hpp"
 
 #include <algorithm>
@@ -127,6 +128,9 @@ Exchange Run::exchange(const Visit& visit, const Outcome& outcome) const {
   exchange.status = outcome.response.status;
   exchange.failure = outcome.failure;
   exchange.detail = outcome.detail;
+  if (exchange.detail.empty() && outcome.failure == Failure::none && !outcome.ok()) {
+    exchange.detail = evidence(request, outcome.response);
+  }
   exchange.ready = visit.ready - start_;
   exchange.start = timing.start - start_;
   exchange.connect = timing.connect;

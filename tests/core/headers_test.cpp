@@ -56,6 +56,15 @@ TEST(Headers, AreVisitedInTheOrderTheyWereAdded) {
                                 Pair("X-Empty", ""), Pair("link", "</9>; rel=\"last\"")));
 }
 
+TEST(Headers, HaveNoBlanksAroundTheirValues) {
+  Headers headers;
+  headers.add("A", " \t one two\t ");
+  headers.add("B", " \t");
+  EXPECT_EQ(headers.find("A"), "one two");
+  EXPECT_EQ(headers.find("B"), "");
+  EXPECT_EQ(headers.text(), "A: one two\r\nB: \r\n");
+}
+
 TEST(Headers, KeepColonsInValues) {
   Headers headers;
   headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT: really");

@@ -1,5 +1,7 @@
 #include "core/trace.hpp"
 
+#include "cases.hpp"
+
 #include <gtest/gtest.h>
 
 namespace overlap {
@@ -20,6 +22,23 @@ TEST(ServerTiming, TakesAnyOrderAndOtherMetrics) {
   EXPECT_EQ(delay->asked, 0ms);
   EXPECT_EQ(delay->served, 2ms);
 }
+
+class ServerTimingCases : public testing::TestWithParam<Sentence> {};
+
+TEST_P(ServerTimingCases, Hold) {
+  for (const auto& each : GetParam().cases) {
+    const auto delay = parse_server_timing(each.at("value").get<std::string>());
+    ASSERT_EQ(delay.has_value(), !each.at("asked_s").is_null()) << each;
+    if (!delay) continue;
+    EXPECT_NEAR(std::chrono::duration<double>(delay->asked).count(), each.at("asked_s").get<double>(), 1e-9)
+        << each;
+    EXPECT_NEAR(std::chrono::duration<double>(delay->served).count(), each.at("served_s").get<double>(), 1e-9)
+        << each;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, ServerTimingCases, testing::ValuesIn(sentences("server_timing", "delays")),
+                         name_of);
 
 TEST(ServerTiming, NeedsBothMetrics) {
   for (const char* value : {"", "asked;dur=1", "served;dur=1", "asked, served", "asked;dur=1, serve;dur=1",

@@ -1,5 +1,7 @@
 #include "loader/body.hpp"
 
+#include "cases.hpp"
+
 #include <gtest/gtest.h>
 
 namespace overlap {
@@ -62,6 +64,44 @@ TEST(Scalar, IsWrittenAsItsText) {
   EXPECT_EQ(scalar("1.5"), "> 1.5");
   EXPECT_EQ(scalar("1.0"), "> 1.0");
 }
+
+class ScalarCases : public testing::TestWithParam<Sentence> {};
+
+TEST_P(ScalarCases, Hold) {
+  for (const auto& each : GetParam().cases) {
+    const auto body = parse_body(each.at("body").get<std::string>());
+    ASSERT_NE(body, nullptr) << each;
+    for (const auto& value : {body, read_value(write_value(*body))}) {
+      ASSERT_NE(value, nullptr) << each;
+      std::string text;
+      const bool is_scalar = append_scalar(*value, text);
+      EXPECT_EQ(is_scalar ? std::optional(text) : std::nullopt, text_or_nothing(each.at("text"))) << each;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, ScalarCases, testing::ValuesIn(sentences("body", "scalar")), name_of);
+
+class KindCases : public testing::TestWithParam<Sentence> {};
+
+TEST_P(KindCases, Hold) {
+  for (const auto& each : GetParam().cases) {
+    const auto body = parse_body(each.at("body").get<std::string>());
+    ASSERT_NE(body, nullptr) << each;
+    EXPECT_EQ(kind(body.get()), each.at("kind").get<std::string>()) << each;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, KindCases, testing::ValuesIn(sentences("body", "kind")), name_of);
+
+class NotJsonCases : public testing::TestWithParam<Sentence> {};
+
+TEST_P(NotJsonCases, Hold) {
+  for (const auto& each : GetParam().cases)
+    EXPECT_EQ(parse_body(each.at("body").get<std::string>()), nullptr) << each;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, NotJsonCases, testing::ValuesIn(sentences("body", "not_json")), name_of);
 
 TEST(Scalar, IsNeitherNullNorAContainer) {
   for (const auto* json : {"null", "{}", "[]"}) EXPECT_EQ(scalar(json), "not a scalar");

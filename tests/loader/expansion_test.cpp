@@ -221,17 +221,27 @@ TEST(Next, EncodesWhatNoUrlMayHold) {
   EXPECT_THAT(api.visited(), ElementsAre("GET /p", "GET /p?$filter=a%20eq%20'b'%20%0D%0AX:%20y"));
 }
 
+TEST(Next, IsResolvedAgainstThePageThatNamesIt) {
+  FakeApi api;
+  api.bodies["/a/p"] = R"({"next": "?page=2"})";
+  api.bodies["/a/p?page=2"] = R"({"next": "q?page=3"})";
+  api.bodies["/a/q?page=3"] = R"({"next": "../p?page=4"})";
+  api.bodies["/p?page=4"] = R"({"next": "//host/p?page=5"})";
+  run(api, R"({"start": {"get": "/a/p", "next": "/next"}})");
+  EXPECT_THAT(api.visited(), ElementsAre("GET /a/p", "GET /a/p?page=2", "GET /a/q?page=3", "GET /p?page=4",
+                                         "GET //host/p?page=5"));
+}
+
 TEST(Next, RefusesLinksThatAreNeitherUrlNorPath) {
-  for (const auto& [link, found] :
-       {std::pair{"\"ftp://host/x\"", "found \"ftp://host/x\""},
-        std::pair{"\"?page=2&key=secret\"", "found \"\""}, std::pair{"\"//host/x\"", "found \"//host/x\""}}) {
+  for (const auto& [link, found] : {std::pair{"\"ftp://host/x?key=secret\"", "found \"ftp://host/x\""},
+                                    std::pair{"\"mailto:a@b\"", "found \"mailto:a@b\""},
+                                    std::pair{"\"https:///x\"", "found \"https:///x\""}}) {
     FakeApi api;
     api.bodies["/p"] = fmt::format(R"({{"next": {}}})", link);
     run(api, R"({"start": {"get": "/p", "next": "/next"}})");
     EXPECT_THAT(api.errors,
-                ElementsAre(fmt::format("start: expected a link to the next page that begins with "
-                                        "one / or with http:// or https://, {}",
-                                        found)));
+                ElementsAre(fmt::format(
+                    "start: expected a link to the next page, an http(s) URL or a path, {}", found)));
   }
   FakeApi api;
   api.bodies["/p"] = R"({"next": {"href": "/x"}})";

@@ -50,7 +50,7 @@ TEST(Packing, OfEveryWordOfAStepMakesNoDifference) {
   api.run(file_with(all_words), with_secret());
   EXPECT_THAT(api.visited(), testing::IsSupersetOf({"GET /list?2", "GET /x/1/2026-03-20/B", "POST /1.5/0",
                                                     "GET /1/y%22%C3%A4/late", "GET /pages/1?3", "GET /2.5",
-                                                    "GET /-7", "GET /1e+300", "GET /join"}));
+                                                    "GET /-7", "GET /1e300", "GET /join"}));
   EXPECT_THAT(api.errors, IsEmpty());
 }
 

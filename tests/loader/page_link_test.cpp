@@ -38,7 +38,9 @@ class LinkTarget : public testing::TestWithParam<Sentence> {};
 
 TEST_P(LinkTarget, HoldsTheCases) {
   for (const auto& each : GetParam().cases) {
-    EXPECT_EQ(link_target(each.at("link").get<std::string>()), text_or_nothing(each.at("target"))) << each;
+    EXPECT_EQ(link_target(each.at("link").get<std::string>(), each.value("from", "/")),
+              text_or_nothing(each.at("target")))
+        << each;
   }
 }
 

@@ -290,6 +290,47 @@ TEST(TemplateForm, IsRefusedWhenBracesOrNamesAreBroken) {
             "test.json: /steps/start/when/a b: expected {name}, {name.member} or {env:NAME}, found {a b}");
 }
 
+TEST(TemplateForm, OfAnotherToolIsRefusedWhereTheNameIsKnown) {
+  const std::string get = "test.json: /steps/start/get: ";
+  const std::string braces =
+      "{{n}} is {n} in braces, not its value: write {n}, or give the variable another name if the braces are "
+      "meant";
+  EXPECT_EQ(refusal(R"({"start": {"get": "/one/{{n}}?x={{n}}"}})"), get + braces);
+  EXPECT_EQ(refusal(R"({"start": {"get": "/one?x={{ n }}"}})"), get + braces);
+  EXPECT_EQ(refusal(R"({"start": {"post": "/", "body": {"x": ["{{n}}"]}}})"),
+            "test.json: /steps/start/body: " + braces);
+  EXPECT_EQ(refusal(R"({"start": {"post": "/", "body": "{{n}}"}})"),
+            "test.json: /steps/start/body: " + braces);
+  EXPECT_EQ(refusal(R"({"start": {"get": "/", "headers": {"X": "{{n}}"}}})"),
+            "test.json: /steps/start/headers/X: " + braces);
+  EXPECT_EQ(refusal(R"({"start": {"get": "/", "headers": {"X": "Bearer {{env:TOKEN}}"}}})"),
+            "test.json: /steps/start/headers/X: {{env:TOKEN}} is {env:TOKEN} in braces, not its value: write "
+            "{env:TOKEN}, or give the variable another name if the braces are meant");
+  EXPECT_EQ(
+      refusal(
+          R"({"start": {"get": "/", "each": "", "as": "vm", "then": ["x"]}, "x": {"get": "/{{vm.id}}"}})"),
+      "test.json: /steps/x/get: {{vm.id}} is {vm.id} in braces, not its value: write {vm.id}, or give the "
+      "variable another name if the braces are meant");
+  EXPECT_EQ(refusal(R"({"start": {"get": "/${n}"}})"),
+            get +
+                "${n} is the value behind a dollar sign: write {n}, or put the dollar sign into a variable, "
+                "too, if it is meant");
+  EXPECT_EQ(refusal(R"({"start": {"get": "/<n>/x"}})"),
+            get + "<n> is not its value: write {n}, or %3Cn%3E if this text is meant");
+  for (const char* target : {"/:n", "/x/:n/y", "/x/:n?y"}) {
+    EXPECT_EQ(refusal(std::string(R"({"start": {"get": ")") + target + R"("}})"),
+              get + ":n is not its value: write {n}, or %3An if this text is meant");
+  }
+}
+
+TEST(TemplateForm, OfAnotherToolIsATextWhereTheNameIsNot) {
+  for (const char* step :
+       {R"({"get": "/{{m}}/<m>/:m"})", R"({"get": "/{{{n}}}"})", R"({"get": "/%7Bn%7D/x:n/%3An"})",
+        R"({"post": "/", "body": "<n>{n}</n> {{m}} /:n"})", R"({"post": "/", "body": {"x": "{{m}} {{n"}})"}) {
+    EXPECT_NO_THROW(file_with(std::string(R"({"start": )") + step + "}")) << step;
+  }
+}
+
 TEST(HeaderFields, ThatTheClientSetsAreRefused) {
   for (const char* name : {"Host", "Content-Length", "Transfer-Encoding", "Connection"}) {
     EXPECT_EQ(refusal(std::string(R"({"start": {"get": "/", "headers": {")") + name + R"(": "x"}}})"),

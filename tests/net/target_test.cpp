@@ -1,5 +1,8 @@
 #include "net/target.hpp"
 
+#include "cases.hpp"
+#include "net/wire_error.hpp"
+
 #include <gtest/gtest.h>
 
 namespace overlap {
@@ -73,6 +76,32 @@ TEST(RequestTarget, RefusesOtherOrigins) {
   EXPECT_EQ(target.request_target("http://127.0.0.2:81/x"), std::nullopt);
   EXPECT_EQ(target.request_target("x"), std::nullopt);
 }
+
+class RequestTargetCases : public testing::TestWithParam<Sentence> {};
+
+TEST_P(RequestTargetCases, Hold) {
+  for (const auto& each : GetParam().cases) {
+    const auto target = Target::parse(each.at("url").get<std::string>(), "");
+    EXPECT_EQ(target.request_target(each.at("target").get<std::string>()), text_or_nothing(each.at("sent")))
+        << each;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, RequestTargetCases, testing::ValuesIn(sentences("target", "request_target")),
+                         name_of);
+
+class OtherOriginCases : public testing::TestWithParam<Sentence> {};
+
+TEST_P(OtherOriginCases, Hold) {
+  for (const auto& each : GetParam().cases) {
+    const auto target = Target::parse(each.at("url").get<std::string>(), "");
+    EXPECT_EQ(other_origin(each.at("target").get<std::string>(), target.origin),
+              each.at("sentence").get<std::string>());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, OtherOriginCases, testing::ValuesIn(sentences("target", "other_origin")),
+                         name_of);
 
 }  // namespace
 }  // namespace overlap

@@ -125,18 +125,64 @@ TEST(ResponseReader, ExpectsNoBodyAfterHead) {
   EXPECT_EQ(reader.put(text.data(), text.size()), State::done);
 }
 
-TEST(ResponseReader, RefusesBytesThatNobodyAskedFor) {
-  const std::string text = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab";
-  ResponseReader reader;
-  reader.expect("GET");
-  EXPECT_EQ(reader.put(text.data(), text.size()), State::malformed);
+TEST(ResponseReader, LeavesBytesThatNobodyAskedForAndTheirConnectionAlone) {
+  for (const std::string text :
+       {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na\r\n",
+        "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 304 Not Modified\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n"}) {
+    ResponseReader reader;
+    reader.expect("GET");
+    ASSERT_EQ(reader.put(text.data(), text.size()), State::done) << text;
+    const auto response = reader.take();
+    EXPECT_EQ(response.body, response.status == 200 ? "a" : "") << text;
+    EXPECT_FALSE(reader.keep_alive()) << text;
+  }
 }
 
-TEST(ResponseReader, RefusesWhatIsNotHttp) {
-  const std::string text = "SSH-2.0-OpenSSH_9.2\r\n\r\n";
+TEST(ResponseReader, PassesOverAStatusLineWithoutItsLastSpace) {
+  expect_read("HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok", 200, "ok");
+  expect_read("HTTP/1.1 100\r\n\r\nHTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok", 200, "ok");
+}
+
+std::string problem_with(const std::string& text) {
+  for (std::size_t cut = 0; cut < text.size(); ++cut) {
+    ResponseReader reader;
+    reader.expect("GET");
+    if (cut > 0 && reader.put(text.data(), cut) == State::malformed) continue;  // the rest was not needed
+    if (reader.put(text.data() + cut, text.size() - cut) != State::malformed) return "none";
+    EXPECT_FALSE(reader.error().empty());
+  }
   ResponseReader reader;
   reader.expect("GET");
-  EXPECT_EQ(reader.put(text.data(), text.size()), State::malformed);
+  reader.put(text.data(), text.size());
+  return reader.error();
+}
+
+TEST(ResponseReader, ShowsTheLineThatIsMalformed) {
+  EXPECT_EQ(problem_with("SSH-2.0-OpenSSH_9.2\r\n\r\n"), "\"SSH-2.0-OpenSSH_9.2\" is no status line of HTTP");
+  EXPECT_EQ(problem_with("\r\nHTTP/1.1 200 OK\r\n\r\n"), "\"\" is no status line of HTTP");
+  EXPECT_EQ(problem_with("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"),
+            "the line \"HTTP/1.1 200 OK\" ends in LF alone, not in CR LF (RFC 9112, 2.2)");
+  EXPECT_EQ(problem_with("HTTP/1.1 200 OK\r\nSet-Cookie: secret\n\r\n"),
+            "the line \"Set-Cookie\" ends in LF alone, not in CR LF (RFC 9112, 2.2)");
+  EXPECT_EQ(problem_with("HTTP/1.1 20 OK\r\n\r\n"), "bad status: \"HTTP/1.1 20 OK\"");
+  EXPECT_EQ(problem_with("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"),
+            "bad Content-Length: \"Content-Length: x\"");
+}
+
+TEST(ResponseReader, KnowsWhatIsNoResponseAtAll) {
+  for (const auto& [text, is_none] :
+       {std::pair{"\r\nHTTP/1.1 200 OK\r\n\r\n", true}, std::pair{"{}", true},
+        std::pair{"HTTP/1.1 2x0 OK\r\n\r\n", false}, std::pair{"HTTP/1.1 200 OK\n\n", false}}) {
+    ResponseReader reader;
+    reader.expect("GET");
+    ASSERT_EQ(reader.put(text, std::string_view(text).size()), State::malformed) << text;
+    EXPECT_EQ(reader.is_no_response(), is_none) << text;
+    Timing timing;
+    EXPECT_EQ(failure_of(reader, timing), is_none ? Failure::reset : Failure::protocol) << text;
+    timing.new_connection = true;
+    EXPECT_EQ(failure_of(reader, timing), Failure::protocol) << text;
+  }
 }
 
 TEST(ResponseReader, ReadsOneResponseAfterAnother) {

@@ -330,7 +330,8 @@ class Conformance:
         self.assertEqual(details["pong"], 'pong: expected an array at "/value", found nothing')
         self.assertRegex(
             details["abroad"],
-            "^a link leads to http://192.0.2.1/elsewhere, but the run measures http://127.0.0.1:[0-9]+$",
+            "^a link leads to http://192.0.2.1/elsewhere, but the run measures http://127.0.0.1:[0-9]+: "
+            "give --target http://192.0.2.1 if that is the one to measure$",
         )
 
     def test_keeps_to_the_limit(self):

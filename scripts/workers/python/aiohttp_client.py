@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import ssl
 import time
 from types import SimpleNamespace
@@ -10,9 +11,11 @@ from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from policy import Policy
+from response_head import MalformedResponse, ResponseHead, is_idle
 from step import Headers, Outcome, Request, Response, Timing
 from target import Target
 
@@ -33,8 +36,11 @@ class AiohttpClient:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             target.load_certificates(context)
         keep = {"force_close": True} if not policy.keep_alive else {"keepalive_timeout": _LONG}
+        connector = aiohttp.TCPConnector(limit=policy.max_in_flight, resolver=_Resolved(target), ssl=context, **keep)
+        # The library has no place to say what its connections are to be.
+        connector._factory = functools.partial(_Protocol, loop=asyncio.get_running_loop())
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=policy.max_in_flight, resolver=_Resolved(target), ssl=context, **keep),
+            connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None),
@@ -82,8 +88,14 @@ class AiohttpClient:
             if self._stopped:
                 return Outcome(marks.finish(), failure="cancelled", detail="the run was stopped")
             return Outcome(marks.finish(), failure="timeout", detail="no response within the request timeout")
+        except MalformedResponse as error:
+            timing = marks.finish()
+            return Outcome(timing, failure=error.failure(timing.new_connection), detail=str(error))
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Outcome(marks.finish(), failure=_classify(error), detail=str(error) or type(error).__name__)
+            failure, detail = _classify(error), str(error) or type(error).__name__
+            if failure == "tls":
+                detail += ": --ca-file FILE names certificates to trust"
+            return Outcome(marks.finish(), failure=failure, detail=detail)
 
     async def _exchange(self, request: Request, path: str, marks: _Marks) -> Outcome:
         url = URL(self._target.origin + path, encoded=True)
@@ -111,6 +123,56 @@ class AiohttpClient:
             + sum(len(name) + len(value) + 4 for name, value in answer.request_info.headers.items())
         )
         return Outcome(marks.finish(), Response(answer.status, Headers(fields), body))
+
+
+class _Protocol(ResponseHandler):
+    """A connection that refuses what every row refuses, and that is not used again once it is closed or has brought bytes that
+    nobody asked for, though the loop may not have been told of either yet."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self._head = ResponseHead()
+        self._is_due = False  # a response
+
+    def set_response_params(self, **parameters: Any) -> None:
+        self._head = ResponseHead()
+        self._is_due = True
+        super().set_response_params(**parameters)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._is_due:
+            self.close()
+            return
+        if not self._head.complete:
+            try:
+                data = self._head.put(data)
+            except MalformedResponse as error:
+                self._refuse(error)
+                return
+        super().data_received(data)
+
+    def eof_received(self) -> None:
+        if self._is_due:
+            try:
+                self._head.put_end()
+            except MalformedResponse as error:
+                self._refuse(error)
+                return
+        super().eof_received()
+
+    def _refuse(self, error: MalformedResponse) -> None:
+        self.set_exception(error)
+        self.transport.close()
+
+    @property
+    def should_close(self) -> bool:
+        """The connector asks when it takes the connection back."""
+        closes = super().should_close
+        self._is_due = self._is_due and closes
+        return closes
+
+    def is_connected(self) -> bool:
+        return super().is_connected() and (self._is_due or is_idle(self.transport.get_extra_info("socket")))
 
 
 class _Marks:

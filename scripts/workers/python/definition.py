@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from response_body import scalar_text, tokens
+from step import BLANKS
 from template import Reference, Template, TemplateError
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head")
@@ -112,7 +113,8 @@ def _definition(name: str, step: dict[str, Any]) -> Definition:
     body = None
     if "body" in step:
         is_text = isinstance(step["body"], str)
-        body = Template.plain(step["body"]) if is_text else Template.json(step["body"])
+        compile_text = Template.form if _says_form(step) else Template.plain
+        body = compile_text(step["body"]) if is_text else Template.json(step["body"])
         if not is_text and not any(field.lower() == "content-type" for field, _ in headers):
             headers.append(("Content-Type", Template.plain("application/json")))
     follows = step.get("next", "")
@@ -132,6 +134,15 @@ def _definition(name: str, step: dict[str, Any]) -> Definition:
         when=[(Reference.parse(value), _texts(allowed)) for value, allowed in sorted(step.get("when", {}).items())],
         repeat=_plain(step, "repeat"),
         handle=_handling(step["handle"]) if "handle" in step else None,
+    )
+
+
+def _says_form(step: dict[str, Any]) -> bool:
+    """Whether the fields say that the body is a form."""
+    return any(
+        field.lower() == "content-type"
+        and value.partition(";")[0].strip(BLANKS).lower() == "application/x-www-form-urlencoded"
+        for field, value in step.get("headers", {}).items()
     )
 
 

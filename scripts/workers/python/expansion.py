@@ -11,7 +11,7 @@ from typing import Any
 from definition import CompiledScenario, Definition, Pointer, ScenarioError
 from page_link import is_target, link_target, next_in_link_header, next_in_link_list, without_authority
 from response_body import MISSING, NotJson, excerpt, find, kind, parse_body, scalar_text
-from step import Handling, Request, Response, Step, UnexpectedContent
+from step import BLANKS, Handling, Request, Response, Step, UnexpectedContent
 from template import Environment, Scope, Template
 from units import parse_duration
 
@@ -81,6 +81,7 @@ class _Expansion:
 
     def __init__(self, inputs: Inputs) -> None:
         self._environment = inputs.environment
+        self._secrets = [value for value in inputs.environment.values() if value]
         self._extra = inputs.extra
 
     def in_parallel(self, definitions: list[Definition], scope: Scope) -> list[Step]:
@@ -101,7 +102,8 @@ class _Expansion:
             raise _unexpected(definition, f"the link to the next page leads back to an earlier one: {found}")
         if len(pages) == LONGEST_CHAIN:
             raise _unexpected(definition, f"there are more than {LONGEST_CHAIN} pages")
-        return Step(self._request(instance, target), self._handling(instance), self._fan_out(instance, pages | {path}))
+        then = self._fan_out(instance, target, pages | {path})
+        return Step(self._request(instance, target), self._handling(instance), then)
 
     def _instances(self, definitions: list[Definition], scope: Scope) -> list[_Instance]:
         instances: list[_Instance] = []
@@ -183,7 +185,7 @@ class _Expansion:
         step = Step(self._request(instance, target), self._handling(instance))
         if definition.follows_pages or definition.then or definition.sequence:
             pages = frozenset([without_authority(target)]) if definition.follows_pages else None
-            step.then = self._fan_out(instance, pages)
+            step.then = self._fan_out(instance, target, pages)
         step.after = self._fan_in(instance, continuation) or None
         return step
 
@@ -198,10 +200,11 @@ class _Expansion:
                 if any(character in value for character in "\r\n\0"):
                     # Without the value: it may be a secret.
                     raise UnexpectedContent(f"the value for the header {name} is not one line")
-                headers.append((name, value))
+                # Blanks around a value are no part of it (RFC 9110, 5.5), and `requests` refuses them.
+                headers.append((name, value.strip(BLANKS)))
             if definition.body is not None:
                 body = definition.body.render(scope, self._environment).encode("utf-8", "surrogateescape")
-        return Request(definition.name, definition.method, target, headers, body)
+        return Request(definition.name, definition.method, target, headers, body, self._secrets)
 
     def _fan_in(self, instance: _Instance, continuation: list[Step]) -> list[Step]:
         """After the step's own "after" steps comes what follows it in a sequence."""
@@ -214,12 +217,12 @@ class _Expansion:
         instances = self._instances(definition.after[:1], scope)
         return [self._step(instances[0], continuation)] if instances else continuation
 
-    def _fan_out(self, instance: _Instance, pages: frozenset[str] | None):
+    def _fan_out(self, instance: _Instance, origin: str, pages: frozenset[str] | None):
         def then(response: Response) -> list[Step]:
             page = _Page(instance, response)
             steps: list[Step] = []
             # The next page is the first of the children, so that it is on its way before what this page fans out to.
-            if pages is not None and (target := page.next_target()) is not None:
+            if pages is not None and (target := page.next_target(origin)) is not None:
                 steps.append(self.page(instance, target, pages))
             for scope in page.scopes():
                 steps += self.children(instance[0], scope)
@@ -240,22 +243,27 @@ class _Page:
         try:
             self._body = parse_body(response.body)
         except NotJson as error:
-            what = "an empty body" if not response.body else f"something else, of type {self._content_type()}"
+            what = f"something else, of type {self._content_type()}"
+            if not response.body:
+                what = "an empty body"
+            elif response.body.startswith(b"\xef\xbb\xbf"):
+                what = "a byte order mark before it (RFC 8259, 8.1)"
             raise _unexpected(self._definition, f"expected JSON, found {what}") from error
 
-    def next_target(self) -> str | None:
-        """The link to the next page, unless this is the last one or "until" has found what it looks for."""
+    def next_target(self, origin: str) -> str | None:
+        """Where the link to the next page leads from this one, whose target is `origin`, unless this is the last one or "until"
+        has found what it looks for."""
         link = self._written_link()
         if not link or (self._definition.until and self._has_match()):
             return None
-        if link.startswith("/"):
+        if link.startswith("/") and not link.startswith("//"):
             link = self._definition.next_prefix + link
-        target = link_target(link)
+        target = link_target(link, origin)
         if target is None:
             found = excerpt(link.partition("?")[0])
             raise _unexpected(
                 self._definition,
-                f"expected a link to the next page that begins with one / or with http:// or https://, found {found}",
+                f"expected a link to the next page, an http(s) URL or a path, found {found}",
             )
         return target
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from step import Headers
+from step import BLANKS, Headers
 from template import encode_url
+
+
+_PARTS = re.compile(r"((?:[^:/?]*:)?//[^/?]*|)([^?]*)(.*)", re.DOTALL)
+_SCHEME = re.compile(r"[^/?:]*:")
 
 
 def next_in_link_header(headers: Headers) -> str | None:
@@ -36,19 +41,46 @@ def is_target(text: str) -> bool:
     return bool(separator and rest) and scheme.lower() in ("http", "https")
 
 
-def link_target(link: str) -> str | None:
-    """A link as a request target, what no URL may hold percent-encoded, without a fragment."""
-    link = link.partition("#")[0]
-    return encode_url(link) if is_target(link) else None
+def link_target(link: str, origin: str) -> str | None:
+    """The request target that a link leads to from the page with the target `origin` (RFC 3986, 5.2), what no URL may hold
+    percent-encoded, without a fragment. None for a URL of another scheme and for a link to the page itself."""
+    reference = encode_url(link.partition("#")[0].strip(BLANKS))
+    if not reference or (_SCHEME.match(reference) and not is_target(reference)):
+        return None
+    authority, path, query = _parts(reference)
+    if authority:
+        return None if authority.endswith("/") else authority + _without_dots(path) + query
+    authority, base, _ = _parts(origin)
+    if not path:
+        return authority + base + query
+    if not path.startswith("/"):
+        path = (base[: base.rfind("/") + 1] or "/") + path
+    return authority + _without_dots(path) + query
 
 
 def without_authority(target: str) -> str:
     """The path and query of a target, so that a link can be recognised whether it names the server or not."""
-    if target.startswith("/") or "://" not in target:
-        return target
-    rest = target.partition("://")[2]
-    ends = [at for at in (rest.find("/"), rest.find("?")) if at >= 0]
-    return rest[min(ends) :] if ends else "/"
+    _, path, query = _parts(target)
+    return path + query or target and "/"
+
+
+def _parts(url: str) -> tuple[str, str, str]:
+    """ "https://host:1" or "//host:1" at the begin of a URL, or nothing; the path; the query with its question mark."""
+    return _PARTS.match(url).groups()
+
+
+def _without_dots(path: str) -> str:
+    """With "." and ".." followed (RFC 3986, 5.2.4). urllib's urljoin() would do it and leave out empty segments beside."""
+    segments: list[str] = []
+    segment = None
+    for segment in path.split("/")[1:]:
+        if segment == "..":
+            del segments[-1:]
+        elif segment != ".":
+            segments.append(segment)
+    if segment in (".", ".."):
+        segments.append("")
+    return "".join("/" + each for each in segments)
 
 
 def _cut(text: str, separator: str) -> tuple[str, str]:
@@ -68,9 +100,9 @@ def _is_next(parameters: str) -> bool:
     while parameters:
         parameter, parameters = _cut(parameters, ";")
         name, value = _cut(parameter, "=")
-        if name.strip(" \t").lower() != "rel":
+        if name.strip(BLANKS).lower() != "rel":
             continue
-        value = value.strip(" \t")
+        value = value.strip(BLANKS)
         if len(value) >= 2 and value[0] == value[-1] == '"':
             value = value[1:-1]
         # A second rel parameter has to be ignored (RFC 8288, 3.3).

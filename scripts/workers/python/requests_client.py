@@ -18,6 +18,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
 from policy import Policy
+from response_head import MalformedResponse, ResponseHead
 from step import Headers, Outcome, Request, Response, Timing
 from stop import Stop
 from target import Target
@@ -79,7 +80,13 @@ class RequestsClient:
             # As it was sent: requests would unpack it, which the other strategies do not.
             body = answer.raw.read(decode_content=False)
             answer.raw.release_conn()
-        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
+        except (
+            requests.RequestException,
+            urllib3.exceptions.HTTPError,
+            http.client.HTTPException,
+            MalformedResponse,
+            OSError,
+        ) as error:
             self._session.close()
             if stop.requested():
                 return _cancelled(wire)
@@ -110,6 +117,7 @@ class _Wire:
         self._deadline = 0.0
         self._connected = self._secured = self._sent = self._first_byte = self._last_byte = 0.0
         self._phase = "exchange"
+        self._head = ResponseHead()
         self.path = ""
         self.timing = Timing(0.0)
 
@@ -120,6 +128,7 @@ class _Wire:
         self._connected = self._secured = self._sent = start
         self._first_byte = self._last_byte = 0.0
         self._phase = "exchange"
+        self._head = ResponseHead()
 
     def finish(self) -> Timing:
         timing = self.timing
@@ -175,8 +184,13 @@ class _Wire:
             return "timeout", "no response within the request timeout"
         chain = list(_causes(error))
         detail = next((str(cause) for cause in reversed(chain) if str(cause)), type(error).__name__)
+        if self._phase == "tls":
+            return "tls", f"{detail}: --ca-file FILE names certificates to trust"
         if self._phase != "exchange":
             return self._phase, detail
+        for cause in chain:
+            if isinstance(cause, MalformedResponse):
+                return cause.failure(self.timing.new_connection), str(cause)
         if any(isinstance(cause, http.client.RemoteDisconnected) for cause in chain):
             return "reset", "the server closed the connection"
         if any(isinstance(cause, OSError) and cause.errno is not None for cause in chain):
@@ -194,10 +208,14 @@ class _Wire:
         self.timing.bytes_out += size
         self._sent = time.perf_counter()
 
-    def received(self, size: int) -> None:
-        self.timing.bytes_in += size
+    def received(self, data: memoryview) -> None:
+        self.timing.bytes_in += len(data)
         self._last_byte = time.perf_counter()
         self._first_byte = self._first_byte or self._last_byte
+        if not data:
+            self._head.put_end()
+        elif not self._head.complete:
+            self._head.put(bytes(data))
 
 
 class _Metered:
@@ -213,7 +231,7 @@ class _Metered:
     def recv_into(self, buffer, nbytes: int = 0, flags: int = 0) -> int:
         self.settimeout(self.wire.left())
         size = super().recv_into(buffer, nbytes, flags)
-        self.wire.received(size)
+        self.wire.received(memoryview(buffer)[:size])
         return size
 
 
@@ -255,8 +273,21 @@ class _Adapter(HTTPAdapter):
         """The context has its certificates: they are not to be read again for each connection."""
 
 
+class _Response(http.client.HTTPResponse):
+    """Passes over every interim response, where http.client passes over 100 alone (RFC 9110, 15.2)."""
+
+    def _read_status(self):
+        while True:
+            version, status, reason = super()._read_status()
+            if not 101 < status < 200:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
 def _pool_classes(wire: _Wire) -> dict[str, type[HTTPConnectionPool]]:
     class Connection(HTTPConnection):
+        response_class = _Response
+
         def _new_conn(self) -> socket.socket:
             return wire.open()
 
@@ -266,6 +297,7 @@ def _pool_classes(wire: _Wire) -> dict[str, type[HTTPConnectionPool]]:
 
     class SecureConnection(HTTPSConnection):
         _new_conn = Connection._new_conn
+        response_class = _Response
 
         def connect(self) -> None:
             super().connect()

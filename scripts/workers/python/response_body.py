@@ -13,6 +13,15 @@ DEEPEST = 512  # levels
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
+class Number:
+    """A number as the server wrote it. What it means is the server's business, and 1e400 is more than a float can hold."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
 class NotJson(Exception):
     """The text is not JSON, or nests deeper than DEEPEST levels."""
 
@@ -24,9 +33,12 @@ def tokens(pointer: str) -> list[str]:
 
 def parse_body(text: bytes) -> Any:
     try:
-        value = json.loads(text.decode("utf-8"), parse_constant=_refuse_constant)
+        value = json.loads(
+            text.decode("utf-8"), parse_constant=_refuse_constant, parse_float=Number, parse_int=_whole_number
+        )
         if _SURROGATE.search(text):
-            json.dumps(value, ensure_ascii=False).encode("utf-8")  # half a surrogate pair is no character
+            # Half a surrogate pair is no character.
+            json.dumps(value, ensure_ascii=False, default=lambda number: number.text).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise NotJson from error
     if text.count(b"[") + text.count(b"{") > DEEPEST and _depth(value) > DEEPEST:
@@ -47,7 +59,8 @@ def find(value: Any, path: list[str]) -> Any:
 
 
 def scalar_text(value: Any) -> str | None:
-    """A text, number or boolean as the text that it is compared and rendered as; None for anything else."""
+    """A text, number or boolean as the text that it is compared and rendered as; None for anything else. Numbers of responses
+    are as the server wrote them, those of the scenario as nlohmann/json writes them, which sent it."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -61,6 +74,8 @@ def scalar_text(value: Any) -> str | None:
             return "null"
     if isinstance(value, float):
         return _float_text(value)
+    if isinstance(value, Number):
+        return value.text
     return None
 
 
@@ -84,6 +99,11 @@ def excerpt(text: str) -> str:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def _whole_number(text: str) -> int | Number:
+    # What int() would print otherwise, or refuses to read: thousands of digits.
+    return Number(text) if text == "-0" or len(text) > 18 else int(text)
 
 
 def _is_index(token: str) -> bool:

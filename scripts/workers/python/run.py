@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from evidence import evidence
 from handling import handle
 from policy import Policy, retry_delay
 from step import Outcome, Step, UnexpectedContent
 
-_METRIC = re.compile(r"[ \t]*(asked|served);dur=([0-9]+(?:\.[0-9]*)?)")
+_METRIC = re.compile(r"[ \t]*(asked|served)[ \t]*;[ \t]*dur[ \t]*=[ \t]*([0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)")
+_LONGEST_DELAY = 1e12  # milliseconds
 
 
 @dataclasses.dataclass(slots=True)
@@ -116,8 +118,11 @@ class Run:
         }
         if visit.parent is not None:
             exchange |= {"parent": visit.parent, "release": visit.release}
-        if outcome.detail:
-            exchange["detail"] = _printable(outcome.detail)
+        detail = outcome.detail
+        if outcome.failure == "none" and not outcome.ok():
+            detail = evidence(request, outcome.response)
+        if detail:
+            exchange["detail"] = _printable(detail)
         exchange |= server_delay(outcome.response.headers.get("Server-Timing"))
         self._exchanges.append(exchange)
         return exchange
@@ -133,8 +138,13 @@ class Run:
 def server_delay(value: str | None) -> dict[str, float]:
     """What `Server-Timing: asked;dur=MS, served;dur=MS` says (W3C Server Timing), in the protocol's words; nothing unless
     both are there."""
-    found = {match[1]: float(match[2]) / 1e3 for entry in (value or "").split(",") if (match := _METRIC.match(entry))}
-    return {f"{name}_s": found[name] for name in ("asked", "served")} if len(found) == 2 else {}
+    found: dict[str, float] = {}
+    for entry in (value or "").split(","):
+        if match := _METRIC.match(entry):
+            found.setdefault(match[1], float(match[2]))
+    if len(found) < 2 or max(found.values()) > _LONGEST_DELAY:
+        return {}
+    return {f"{name}_s": found[name] / 1e3 for name in ("asked", "served")}
 
 
 def _printable(text: str) -> str:

@@ -6,6 +6,9 @@ import dataclasses
 from collections.abc import Callable
 
 
+BLANKS = " \t"
+
+
 class UnexpectedContent(Exception):
     """A response is not what the scenario expects."""
 
@@ -17,14 +20,15 @@ class Request:
     target: str  # "/path?query", ready for the wire, or an absolute URL at the run's target
     headers: list[tuple[str, str]]  # beside those that the client adds
     body: bytes = b""
+    secrets: list[str] = dataclasses.field(default_factory=list)  # texts that must not come back in a trace
 
 
 class Headers:
-    """Fields in the order in which they came, found by names without regard to case (RFC 9110, 5.1). Values that are not
-    UTF-8 keep their bytes as surrogates."""
+    """Fields in the order in which they came, found by names without regard to case (RFC 9110, 5.1), without the blanks
+    around their values, which are no part of them (5.5). Values that are not UTF-8 keep their bytes as surrogates."""
 
     def __init__(self, fields: list[tuple[str, str]] = ()) -> None:
-        self.fields = list(fields)
+        self.fields = [(name, value.strip(BLANKS)) for name, value in fields]
 
     def all(self, name: str) -> list[str]:
         wanted = name.lower()

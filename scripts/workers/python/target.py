@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import socket
 import ssl
 from urllib.parse import urlsplit
+
+
+_URL = re.compile(r"(?:([^:/?#]*):)?//([^/?#]*)(.*)", re.DOTALL)
+_USER = re.compile(r"^([^/]*//)[^/]*@")
+_OTHER = re.compile(r"[^/]*(?://)?[^/]*")
 
 
 class TargetError(ValueError):
@@ -25,7 +31,8 @@ class Target:
 
     @staticmethod
     def parse(url: str, ca_file: str) -> Target:
-        """Raises TargetError. Resolves the host name, which may block."""
+        """Raises TargetError. Resolves the host name and, of several addresses, looks for the first that accepts a connection,
+        both of which may block."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -40,7 +47,7 @@ class Target:
             )
         usual = 443 if parts.scheme == "https" else 80
         try:
-            found = socket.getaddrinfo(parts.hostname, port or usual, type=socket.SOCK_STREAM)[0]
+            found = _first_that_accepts(socket.getaddrinfo(parts.hostname, port or usual, type=socket.SOCK_STREAM))
         except OSError as error:
             raise TargetError(f'cannot resolve "{parts.hostname}": {error.strerror}') from error
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -55,20 +62,36 @@ class Target:
         )
 
     def request_target(self, target: str) -> str | None:
-        """What goes into the request line: base path and path for a path, path and query for a URL at this origin. None when
-        the URL leads to another origin: a run measures one."""
-        if target.startswith("/"):
+        """What goes into the request line: base path and path for a path, path and query for a URL at this origin, with or
+        without a scheme and the scheme's usual port. None when the URL leads to another origin: a run measures one."""
+        if target.startswith("/") and not target.startswith("//"):
             # A link that a server gave as a path already carries the base path (RFC 3986, 5.2.2).
-            has_base = target == self.base_path or target.startswith(self.base_path + "/")
+            has_base = (target.partition("?")[0] + "/").startswith(self.base_path + "/")
             return target if has_base else self.base_path + target
-        rest = target[len(self.origin) :]
-        if target[: len(self.origin)].lower() != self.origin.lower() or rest[:1] not in ("", "/", "?"):
+        match = _URL.fullmatch(target)
+        if match is None:
             return None
-        return rest if rest.startswith("/") else "/" + rest
+        scheme, authority, rest = match.groups()
+        own = urlsplit(self.origin)
+        if "@" in authority or (scheme or own.scheme).lower() != own.scheme:
+            return None
+        try:
+            other = urlsplit(f"{own.scheme}://{authority}")
+            usual = 443 if self.tls else 80
+            is_own = (other.hostname, other.port or usual) == (own.hostname, own.port or usual)
+        except ValueError:  # no port
+            return None
+        return (rest if rest.startswith("/") else "/" + rest) if is_own else None
 
     def other_origin(self, link: str) -> str:
-        """Why a link is not followed. Without its query, which may hold a token."""
-        return f"a link leads to {link.partition('?')[0]}, but the run measures {self.origin}"
+        """Why a link is not followed, and what to do. Without its query, which may hold a token, and without a user's name
+        and password."""
+        link = _USER.sub(r"\1", link.partition("?")[0])
+        other = _OTHER.match(link)[0]
+        return (
+            f"a link leads to {link}, but the run measures {self.origin}: "
+            f"give --target {other} if that is the one to measure"
+        )
 
     def load_certificates(self, context: ssl.SSLContext) -> None:
         """Trusts what the run trusts. Raises TargetError."""
@@ -79,3 +102,14 @@ class Target:
                 context.load_default_certs()
         except OSError as error:
             raise TargetError(f'cannot read certificates from "{self.ca_file}": {error.strerror or error}') from error
+
+
+def _first_that_accepts(found: list[tuple]) -> tuple:
+    """The first of a name's addresses, in the resolver's order, that accepts a connection within a second; the first of all
+    when none does. Asks nobody when there is one only."""
+    for family, _, _, _, address in found if len(found) > 1 else []:
+        with socket.socket(family, socket.SOCK_STREAM) as connection:
+            connection.settimeout(1.0)
+            if connection.connect_ex(address) == 0:
+                return next(each for each in found if each[4] == address)
+    return found[0]

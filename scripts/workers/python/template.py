@@ -25,6 +25,7 @@ _BRACES = re.compile(r"(\{\{|\}\}|\{[^{}]*\}|[{}])")
 
 # Beside letters, digits and "-._~", which quote() never encodes (RFC 3986).
 _KEPT_IN_PATH = "!$&'()*+,;=:@/"
+_KEPT_IN_SEGMENT = "!$&'()*+,;=:@"
 _KEPT_IN_QUERY = "/:@!$'()*,;"
 _KEPT_IN_URL = "!$&'()*+,;=:@/?%[]"
 
@@ -38,8 +39,15 @@ def _percent_encode(kept: str, text: str) -> str:
 
 
 encode_path_value = functools.partial(_percent_encode, _KEPT_IN_PATH)
+encode_segment = functools.partial(_percent_encode, _KEPT_IN_SEGMENT)
 encode_query_value = functools.partial(_percent_encode, _KEPT_IN_QUERY)
 encode_url = functools.partial(_percent_encode, _KEPT_IN_URL)
+encode_form_value = functools.partial(_percent_encode, "")
+
+
+def encode_url_value(text: str) -> str:
+    """Of a URL or a part of one, whose fragment is the client's business alone (RFC 9110, 4.2.5)."""
+    return encode_url(text.partition("#")[0])
 
 
 def json_escape(text: str) -> str:
@@ -92,6 +100,19 @@ class Reference:
         return text
 
 
+def _part(text: str, encode_value: Callable[[str], str]) -> tuple[Reference, Callable[[str], str]]:
+    """A reference, and how its values are written: a word before a colon says that it is not as usual in that place."""
+    if text.startswith("url:"):
+        if encode_value not in (encode_path_value, encode_query_value, encode_form_value):
+            raise TemplateError(f"{{{text}}} may be used in targets and forms only: elsewhere values are as they are")
+        return Reference.parse(text[4:]), as_it_is if encode_value is encode_form_value else encode_url_value
+    if text.startswith("segment:"):
+        if encode_value is not encode_path_value:
+            raise TemplateError(f"{{{text}}} may be used in a target's path only")
+        return Reference.parse(text[8:]), encode_segment
+    return Reference.parse(text), encode_value
+
+
 class Template:
     """Literal texts, and references with how their values are written."""
 
@@ -100,12 +121,16 @@ class Template:
 
     @staticmethod
     def target(text: str) -> Template:
-        """A request target: values are percent-encoded for the path or the query that they stand in; of the literal text
-        only what no URL may hold is. Refuses {env:NAME}."""
+        """A request target: values are percent-encoded for the path or the query that they stand in, {segment:name} without
+        its slashes; of {url:name}, of a value that is the whole target, and of the literal text only what no URL may hold
+        is. Refuses {env:NAME}."""
         path, question, query = text.partition("?")
         template = Template()
         template._add(path, encode_url, encode_path_value)
         template._add(question + query, encode_url, encode_query_value)
+        match template._parts:
+            case [(reference, encode)] if encode is encode_path_value:
+                template._parts = [(reference, encode_url_value)]
         for reference in template.references():
             if reference.is_environment:
                 raise TemplateError(
@@ -117,6 +142,13 @@ class Template:
     def plain(text: str) -> Template:
         template = Template()
         template._add(text, as_it_is, as_it_is)
+        return template
+
+    @staticmethod
+    def form(text: str) -> Template:
+        """A form (application/x-www-form-urlencoded): values are percent-encoded, unless {url:name} says that they are."""
+        template = Template()
+        template._add(text, as_it_is, encode_form_value)
         return template
 
     @staticmethod
@@ -144,7 +176,7 @@ class Template:
                     f"a single {piece} stands alone: write {{name}} for a value, {{{{ or }}}} for a brace"
                 )
             elif piece.startswith("{"):
-                self._parts.append((Reference.parse(piece[1:-1]), encode_value))
+                self._parts.append(_part(piece[1:-1], encode_value))
             elif piece:
                 self._parts.append(encode_literal(piece))
 

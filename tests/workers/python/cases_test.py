@@ -3,10 +3,14 @@
 import json
 import unittest
 
-from fake_api import ROOT, roots_of
+from fake_api import ROOT, roots_of  # sets the path to the modules below
+from evidence import evidence
 from page_link import link_target, next_in_link_header, next_in_link_list, without_authority
 from policy import LONGEST_RETRY_DELAY, Policy, retry_after, retry_delay
+from response_body import NotJson, kind, parse_body, scalar_text
+from run import server_delay
 from step import Headers, Outcome, Request, Response, Timing
+from target import Target
 from template import Template, TemplateError
 
 
@@ -87,6 +91,58 @@ class Templates(Cases):
         self.check(self.CASES["refused"], "sentence", refusal)
 
 
+class ServerTiming(Cases):
+    def test_delays(self):
+        self.check(cases("server_timing")["delays"], "asked_s", lambda case: server_delay(case["value"]).get("asked_s"))
+
+
+class Targets(Cases):
+    CASES = cases("target")
+
+    def test_of_requests(self):
+        self.check(
+            self.CASES["request_target"],
+            "sent",
+            lambda case: Target.parse(case["url"], "").request_target(case["target"]),
+        )
+
+    def test_at_another_origin_are_told_with_the_way_on(self):
+        self.check(
+            self.CASES["other_origin"],
+            "sentence",
+            lambda case: Target.parse(case["url"], "").other_origin(case["target"]),
+        )
+
+
+class Evidence(Cases):
+    def test_of_responses(self):
+        self.check(
+            cases("evidence")["evidence"],
+            "sentence",
+            lambda case: evidence(
+                Request("step", "GET", "/", [], b"", case.get("secrets", [])),
+                Response(
+                    case["status"], Headers([tuple(field) for field in case.get("headers", [])]), case["body"].encode()
+                ),
+            ),
+        )
+
+
+class Body(Cases):
+    CASES = cases("body")
+
+    def test_scalars(self):
+        self.check(self.CASES["scalar"], "text", lambda case: scalar_text(parse_body(case["body"].encode())))
+
+    def test_kinds(self):
+        self.check(self.CASES["kind"], "kind", lambda case: kind(parse_body(case["body"].encode())))
+
+    def test_what_is_not_json(self):
+        for case in self.CASES["not_json"]["IsWhatNoNumberLooksLike"]:
+            with self.subTest(**case), self.assertRaises(NotJson):
+                parse_body(case["body"].encode())
+
+
 class PageLink(Cases):
     CASES = cases("page_link")
 
@@ -101,7 +157,7 @@ class PageLink(Cases):
         self.check(self.CASES["link_list"], "next", lambda case: next_in_link_list(case["links"]))
 
     def test_as_a_target(self):
-        self.check(self.CASES["link_target"], "target", lambda case: link_target(case["link"]))
+        self.check(self.CASES["link_target"], "target", lambda case: link_target(case["link"], case.get("from", "/")))
 
     def test_without_the_authority(self):
         self.check(self.CASES["without_authority"], "path", lambda case: without_authority(case["target"]))

@@ -282,20 +282,29 @@ class Next(Expansion):
             bodies={"/p": {"next": "/p?$filter=a eq 'b'%20\r\nX: y#part"}},
         )
 
+    def test_is_resolved_against_the_page_that_names_it(self):
+        self.assert_visits(
+            ["/a/p", "/a/p?page=2", "/a/q?page=3", "/p?page=4", "//host/p?page=5"],
+            {"start": {"get": "/a/p", "next": "/next"}},
+            bodies={
+                "/a/p": {"next": "?page=2"},
+                "/a/p?page=2": {"next": "q?page=3"},
+                "/a/q?page=3": {"next": "../p?page=4"},
+                "/p?page=4": {"next": "//host/p?page=5"},
+            },
+        )
+
     def test_refuses_links_that_are_neither_url_nor_path(self):
         for link, found in (
-            ("ftp://host/x", '"ftp://host/x"'),
-            ("?page=2&key=secret", '""'),
-            ("//host/x", '"//host/x"'),
+            ("ftp://host/x?key=secret", '"ftp://host/x"'),
+            ("mailto:a@b", '"mailto:a@b"'),
+            ("https:///x", '"https:///x"'),
         ):
             self.assert_visits(
                 ["/p"],
                 {"start": {"get": "/p", "next": "/next"}},
                 bodies={"/p": {"next": link}},
-                errors=[
-                    "start: expected a link to the next page that begins with one / or with http:// or https://, "
-                    f"found {found}"
-                ],
+                errors=[f"start: expected a link to the next page, an http(s) URL or a path, found {found}"],
             )
         self.assert_visits(
             ["/p"],

@@ -1,0 +1,227 @@
+"""The bytes of a response mean the same to every strategy, whatever its language and library: tests/cases/wire.json has what
+servers send, and the one verdict that all rows of a table have to come to."""
+
+import json
+import socket
+import subprocess
+import threading
+import unittest
+
+from programs import BIN, PATIENCE, ROOT, ProgramTest, io_uring_works
+
+RESPONSES = json.loads((ROOT / "tests/cases/wire.json").read_text(encoding="utf-8"))["responses"]
+POLICY = {
+    "max_in_flight": 1,
+    "request_timeout_s": 2,
+    "run_timeout_s": 0,
+    "max_attempts": 1,
+    "backoff_s": 0.01,
+    "on_error": "keep_going",
+    "keep_alive": True,
+}
+WORKERS = {
+    "overlap-worker": [BIN / "overlap-worker"],
+    "overlap-worker-curl": [BIN / "overlap-worker-curl"],
+    "overlap-worker-uring": [BIN / "overlap-worker-uring"],
+    "python": ["/usr/bin/python3", ROOT / "scripts/workers/python"],
+}
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+
+class OddServer:
+    """Answers /NAME with the response of that name, and all else with an empty object."""
+
+    def __init__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.targets = []
+        self._connections = []
+        self._thread = threading.Thread(target=self._accept)
+        self._thread.start()
+
+    def close(self):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self._listener.close()
+        for connection, thread in self._connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # closed
+            thread.join()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            thread = threading.Thread(target=self._serve, args=(connection,))
+            self._connections.append((connection, thread))
+            thread.start()
+
+    def _serve(self, connection):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        unread = b""
+        try:
+            while True:
+                while b"\r\n\r\n" not in unread:
+                    arrived = connection.recv(65536)
+                    if not arrived:
+                        return
+                    unread += arrived
+                head, _, unread = unread.partition(b"\r\n\r\n")
+                target = head.split(b" ")[1].decode()
+                self.targets.append(target)
+                response = RESPONSES.get(target.partition("?")[0][1:])
+                if response is None:
+                    connection.sendall(OK)
+                    continue
+                connection.sendall(response["send"].encode("latin-1"))
+                if "late" in response:
+                    self._send_late(connection, response["late"].encode("latin-1"))
+                if response.get("close"):
+                    connection.shutdown(socket.SHUT_WR)  # what the client is still sending would make a reset of it
+                    return
+        except OSError:
+            pass
+        finally:
+            connection.close()
+
+    def _send_late(self, connection, late):
+        """While the client handles the response."""
+        threading.Event().wait(0.05)
+        connection.sendall(late)
+
+
+class Worker:
+    def __init__(self, command):
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, message):
+        self._process.stdin.write(json.dumps(message) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def strategies(self):
+        """The names of those that run any scenario."""
+        listed = self.ask({"do": "list"})["strategies"]
+        names = [each["name"] for each in listed if not each.get("scenario") and "unavailable" not in each]
+        assert names
+        return names
+
+    def run(self, strategy, document, target):
+        """The exchanges of one run."""
+        prepared = self.ask(
+            {
+                "do": "prepare",
+                "strategy": strategy,
+                "scenario": document,
+                "today": "2024-05-01",
+                "target": target,
+                "environment": {},
+                "policy": POLICY,
+            }
+        )
+        if not prepared["ok"]:
+            raise AssertionError(prepared["error"])
+        return self.ask({"do": "run", "run": "a"})["exchanges"]
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(timeout=PATIENCE)
+        self._process.stdout.close()
+
+
+def scenario(name, response):
+    """The odd response, what its body leads to, and one more request, which meets what the connection has become."""
+    odd = {"get": f"/{name}", "after": ["again"]}
+    if not response.get("empty"):
+        odd |= {"bind": {"b": "/b"}, "then": ["inner"]}
+    if "handled" in response:  # so that the connection has become what it is to be when it is used again
+        odd |= {"handle": {"block": response["handled"]}}
+    return {
+        "name": "odd",
+        "summary": "For a test",
+        "target": "mock",
+        "roots": ["odd"],
+        "steps": {"odd": odd, "again": {"get": "/again"}}
+        | ({} if response.get("empty") else {"inner": {"get": "/inner?{b}"}}),
+    }
+
+
+def expected(name, response):
+    """What all rows have to come to: how each step ended, and what the server was asked for."""
+    ends = {"odd": (response.get("status", 0), response.get("failure", "none")), "again": (200, "none")}
+    targets = [f"/{name}", "/again"]
+    if not response.get("empty") and response.get("status", 0) // 100 == 2:
+        ends["inner"] = (200, "none")
+        targets.insert(1, "/inner?x")
+    return ends, targets
+
+
+class WireConformance(unittest.TestCase):
+    maxDiff = None
+
+    def check_worker(self, kind):
+        worker = Worker(WORKERS[kind])
+        self.addCleanup(worker.close)
+        for strategy in worker.strategies():
+            for name, response in RESPONSES.items():
+                library = strategy.rpartition("_")[2]
+                if library in response.get("not_to", {}):
+                    continue
+                with self.subTest(strategy, response=name):
+                    self.check(worker, strategy, name, response)
+
+    def check(self, worker, strategy, name, response):
+        server = OddServer()
+        try:
+            exchanges = worker.run(strategy, scenario(name, response), server.url)
+        finally:
+            server.close()
+        ends = {exchange["label"]: (exchange["status"], exchange.get("failure", "none")) for exchange in exchanges}
+        details = {exchange["label"]: exchange.get("detail") for exchange in exchanges}
+        wanted_ends, wanted_targets = expected(name, response)
+        self.assertEqual((ends, server.targets), (wanted_ends, wanted_targets), details)
+
+    def test_of_the_built_in_strategies(self):
+        self.check_worker("overlap-worker")
+
+    def test_of_libcurl(self):
+        self.check_worker("overlap-worker-curl")
+
+    def test_of_io_uring(self):
+        if not io_uring_works():
+            self.skipTest("the kernel lets no program use io_uring")
+        self.check_worker("overlap-worker-uring")
+
+    def test_of_python(self):
+        self.check_worker("python")
+
+
+class RefusedCertificates(ProgramTest):
+    def test_are_told_with_a_reason_and_the_way_on(self):
+        _, address = self.start_mock()
+        document = {
+            "name": "ping",
+            "summary": "For a test",
+            "target": "mock",
+            "roots": ["ping"],
+            "steps": {"ping": {"get": "/ping"}},
+        }
+        for kind, command in WORKERS.items():
+            if kind == "overlap-worker-uring" and not io_uring_works():
+                continue
+            worker = Worker(command)
+            self.addCleanup(worker.close)
+            for strategy in worker.strategies():
+                with self.subTest(strategy):
+                    (exchange,) = worker.run(strategy, document, address["https"])
+                    self.assertEqual(exchange["failure"], "tls", exchange)
+                    self.assertRegex(exchange["detail"], "(?i)certificate|verification")
+                    self.assertIn("--ca-file FILE", exchange["detail"])
+
+
+if __name__ == "__main__":
+    unittest.main()
