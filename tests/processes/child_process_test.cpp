@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -31,13 +31,21 @@ std::string reason(ChildProcess& child, const LineLimits& limits) {
   }
 }
 
+// Or waits for whoever has it now to fetch its exit code, which not every machine's first process does.
+bool has_ended(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string stat;
+  std::getline(file, stat);
+  const auto name_end = stat.rfind(") ");
+  return name_end == std::string::npos || stat[name_end + 2] == 'Z' || stat[name_end + 2] == 'X';
+}
+
 void expect_to_end(pid_t process) {
   const auto deadline = std::chrono::steady_clock::now() + ample;
-  while (::kill(process, 0) == 0 && std::chrono::steady_clock::now() < deadline) {
+  while (!has_ended(process) && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(milliseconds(5));
   }
-  EXPECT_EQ(::kill(process, 0), -1);
-  EXPECT_EQ(errno, ESRCH);
+  EXPECT_TRUE(has_ended(process));
 }
 
 TEST(ChildProcess, ALineMayBeAsLongAsTheLimitAndNoLonger) {
