@@ -60,11 +60,8 @@ class Desk {
     return answer;
   }
 
-  Answer refuse() {
-    Answer answer;
-    dispatcher_.refuse(400, "No.", noon, answer);
-    return answer;
-  }
+  /// What comes next on the connection that the answer is of is no request.
+  void refuse(Answer& answer) { dispatcher_.refuse(400, "No.", noon + 1h, answer); }
 
   /// Its head, when its first byte is written so long after it has been read.
   std::string serve(Answer& answer, Duration served, bool last = false) {
@@ -225,10 +222,19 @@ TEST(Dispatcher, AFaultKeepsTheDelayAndTheRoute) {
   EXPECT_EQ(desk.run().requests, 2U);
 }
 
+TEST(Dispatcher, AWishedFaultCountsHowOftenTheRunHasAsked) {
+  Desk desk;
+  for (const bool spoilt : {false, true, false}) {
+    auto answer = desk.ask("/ping", {{"X-Overlap-Fault", "503@#2"}});
+    EXPECT_EQ(answer.fault.has_value(), spoilt);
+    desk.serve(answer, 1ms);
+  }
+}
+
 TEST(Dispatcher, WhatIsNoRequestIsCountedAsThatAlone) {
   Desk desk({.latency = "20ms"});
-  auto answer = desk.refuse();
-  EXPECT_EQ(answer.asked, 0ms);
+  Answer answer;
+  desk.refuse(answer);
   EXPECT_THAT(desk.serve(answer, 1ms, true),
               testing::AllOf(HasSubstr(" 400 "), HasSubstr("Connection: close")));
   EXPECT_EQ(desk.metrics.malformed.value(), 1U);
@@ -237,6 +243,18 @@ TEST(Dispatcher, WhatIsNoRequestIsCountedAsThatAlone) {
   EXPECT_EQ(desk.delay_errors(), 0U);
   EXPECT_EQ(desk.shared.journal.run_count(), 0U);
   EXPECT_EQ(desk.shared.accuracy().answered, 0U);
+}
+
+TEST(Dispatcher, NothingOfTheAnswerBeforeIsLeftInARefusal) {
+  Desk desk({.latency = "20ms", .pace = "drip:1s", .fault = "close"});
+  auto answer = desk.ask("/ping");
+  desk.serve(answer, 20ms);
+  desk.refuse(answer);
+  EXPECT_EQ(answer.due(), noon + 1h);
+  EXPECT_TRUE(std::holds_alternative<NoPace>(answer.pace));
+  EXPECT_FALSE(answer.fault);
+  EXPECT_THAT(desk.serve(answer, 2ms, true), HasSubstr(timing("0", "2")));
+  EXPECT_EQ(desk.run().accuracy.answered, 1U);
 }
 
 TEST(Dispatcher, AdministrationIsNeitherDelayedNorSpoiltNorInAnyAccount) {
