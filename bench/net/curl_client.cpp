@@ -491,9 +491,6 @@ class CurlClient::Loop {
     if (code == CURLE_RECV_ERROR &&
         std::string_view(transfer.error.data()).find(of_chunks) != std::string_view::npos)
       outcome.failure = Failure::protocol;
-    const bool is_no_response = code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY;
-    if (is_no_response && !outcome.timing.new_connection)
-      outcome.failure = Failure::reset;  // as failure_of()
     if (outcome.failure == Failure::none) {
       long status = 0;
       ::curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
