@@ -130,6 +130,8 @@ struct Transfer {
   Outcome outcome;
   std::array<char, CURL_ERROR_SIZE> error{};
   bool stale = false;  // nothing was sent, since the connection was closed or had brought bytes already
+  curl_socket_t opened = CURL_SOCKET_BAD;           // for this request
+  std::map<int, curl_socket_t>* sockets = nullptr;  // of all connections, by their local ports
   ResponseHead head;
   bool may_be_http_2 = false;
   std::string problem;  // that libcurl has none with, for people
@@ -147,13 +149,14 @@ struct Transfer {
   // libcurl repeats a request when a kept connection turns out to be gone. Whether to try again is the
   // policy's to decide, and every try is to be recorded: so neither a second connection nor a second request
   // is let through.
-  static int before_request(void* self, char*, char*, int, int) {
+  static int before_request(void* self, char*, char*, int, int local_port) {
     auto& transfer = *static_cast<Transfer*>(self);
-    curl_socket_t socket = CURL_SOCKET_BAD;
-    ::curl_easy_getinfo(transfer.easy, CURLINFO_ACTIVESOCKET, &socket);
+    const auto opened = std::exchange(transfer.opened, CURL_SOCKET_BAD);
+    if (opened != CURL_SOCKET_BAD) (*transfer.sockets)[local_port] = opened;
     // Several transfers may share a connection of HTTP/2, on which there is always something.
-    transfer.stale =
-        !transfer.may_be_http_2 && !transfer.sent && socket != CURL_SOCKET_BAD && !is_idle(socket);
+    const auto kept = transfer.sockets->find(local_port);
+    transfer.stale = !transfer.may_be_http_2 && opened == CURL_SOCKET_BAD &&
+                     kept != transfer.sockets->end() && !is_idle(kept->second);
     if (transfer.stale) return CURL_PREREQFUNC_ABORT;
     transfer.resent = std::exchange(transfer.sent, true);
     if (transfer.resent) return CURL_PREREQFUNC_ABORT;
@@ -164,7 +167,8 @@ struct Transfer {
     auto& transfer = *static_cast<Transfer*>(self);
     transfer.resent = transfer.sent;
     if (transfer.resent) return CURL_SOCKET_BAD;
-    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    transfer.opened = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    return transfer.opened;
   }
 
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) {
@@ -318,6 +322,7 @@ class CurlClient::Loop {
 
   void prepare(Transfer& transfer) {
     auto* easy = transfer.easy;
+    transfer.sockets = &sockets_;
     set(easy, CURLOPT_PRIVATE, &transfer);
     set(easy, CURLOPT_ERRORBUFFER, transfer.error.data());
     set(easy, CURLOPT_URL, target_.origin.c_str());
@@ -361,6 +366,7 @@ class CurlClient::Loop {
     transfer.head = {};
     transfer.may_be_http_2 = target_.tls;
     transfer.stale = false;
+    transfer.opened = CURL_SOCKET_BAD;
     transfer.sent = transfer.resent = false;
     describe_request(transfer, path);
     transfer.outcome.timing.start = steady_clock::now();
@@ -485,9 +491,6 @@ class CurlClient::Loop {
     if (code == CURLE_RECV_ERROR &&
         std::string_view(transfer.error.data()).find(of_chunks) != std::string_view::npos)
       outcome.failure = Failure::protocol;
-    const bool is_no_response = code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY;
-    if (is_no_response && !outcome.timing.new_connection)
-      outcome.failure = Failure::reset;  // as failure_of()
     if (outcome.failure == Failure::none) {
       long status = 0;
       ::curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
@@ -576,6 +579,7 @@ class CurlClient::Loop {
   const Target target_;
   const Policy policy_;
   List resolved_;
+  std::map<int, curl_socket_t> sockets_;  // by local ports
   Descriptor epoll_, wake_, alarm_;
   std::optional<TimePoint> library_alarm_, armed_for_;
   std::unique_ptr<CURLM, MultiCleanup> multi_;

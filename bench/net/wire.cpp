@@ -112,7 +112,7 @@ struct ResponseReader::Parser {
   State check_head(std::string_view text) {
     constexpr std::string_view begin_of_all = "HTTP/";
     if (!text.starts_with(begin_of_all.substr(0, text.size()))) {
-      no_response = true;
+      no_response = text.front() == '\r' || text.front() == '\n';
       problem = quoted(text.substr(0, text.find_first_of("\r\n"))) + " is no status line of HTTP";
       return State::malformed;
     }

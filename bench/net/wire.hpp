@@ -39,7 +39,7 @@ class ResponseReader {
   /// The response, once done. Leaves the reader empty.
   Response take();
 
-  /// After `malformed`: not even the begin was that of a response.
+  /// After `malformed`: it begins with the end of a line, as some servers send behind a body.
   bool is_no_response() const;
 
   /// After `done`: the connection may carry another request (RFC 9112, 9.3).
@@ -57,8 +57,8 @@ class ResponseReader {
   bool keep_alive_ = false;
 };
 
-/// What a malformed response is for its attempt. What does not look like a response at all, on a connection
-/// that has carried others, are bytes that nobody asked for: the connection's failure, not the answer.
+/// What a malformed response is for its attempt. What begins with the end of a line, on a connection that has
+/// carried others, are bytes that nobody asked for: the connection's failure, not the answer.
 Failure failure_of(const ResponseReader& malformed, const Timing& timing);
 
 }  // namespace overlap

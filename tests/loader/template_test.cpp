@@ -101,6 +101,10 @@ TEST(HeaderTemplate, OfSeveralLinesFromAResponseIsUnexpectedContent) {
   EXPECT_THAT(api.errors, ElementsAre("leaf: the value for the header X is not one line"));
 }
 
+TEST(Requests, KnowTheSecretsThatMustNotComeBackInATrace) {
+  EXPECT_THAT(*request_with("", R"({"get": "/"})").secrets, ElementsAre("p\"w", "me"));
+}
+
 TEST(Body, AsJsonSurvivesBytesThatAreNotUtf8) {
   const auto request = request_with("\xff", R"({"post": "/", "body": {"t": "{v}"}})");
   EXPECT_EQ(request.body, "{\"t\":\"\xef\xbf\xbd\"}");

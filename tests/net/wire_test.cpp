@@ -172,8 +172,9 @@ TEST(ResponseReader, ShowsTheLineThatIsMalformed) {
 
 TEST(ResponseReader, KnowsWhatIsNoResponseAtAll) {
   for (const auto& [text, is_none] :
-       {std::pair{"\r\nHTTP/1.1 200 OK\r\n\r\n", true}, std::pair{"{}", true},
-        std::pair{"HTTP/1.1 2x0 OK\r\n\r\n", false}, std::pair{"HTTP/1.1 200 OK\n\n", false}}) {
+       {std::pair{"\r\nHTTP/1.1 200 OK\r\n\r\n", true}, std::pair{"{}", false},
+        std::pair{"SSH-2.0\r\n", false}, std::pair{"HTTP/1.1 2x0 OK\r\n\r\n", false},
+        std::pair{"HTTP/1.1 200 OK\n\n", false}}) {
     ResponseReader reader;
     reader.expect("GET");
     ASSERT_EQ(reader.put(text, std::string_view(text).size()), State::malformed) << text;

@@ -22,11 +22,11 @@ class MalformedResponse(Exception):
 
     def __init__(self, sentence: str, is_no_response: bool) -> None:
         super().__init__(sentence)
-        self.is_no_response = is_no_response  # not even the begin was that of a response
+        self.is_no_response = is_no_response  # it begins with the end of a line, as some servers send behind a body
 
     def failure(self, new_connection: bool) -> str:
-        """The protocol's word. What does not look like a response at all, on a connection that has carried others, are bytes
-        that nobody asked for: the connection's failure, not the answer."""
+        """The protocol's word. What begins with the end of a line, on a connection that has carried others, are bytes that
+        nobody asked for: the connection's failure, not the answer."""
         return "reset" if self.is_no_response and not new_connection else "protocol"
 
 
@@ -53,7 +53,8 @@ class ResponseHead:
             line, newline, data = data.partition(b"\n")
             self._line += line
             if self._first and not self._line.startswith(_BEGIN[: len(self._line + newline)]):
-                raise MalformedResponse(f"{_quoted(_LINE.match(self._line)[0])} is no status line of HTTP", True)
+                is_line_end = (self._line + newline)[:1] in (b"\r", b"\n")
+                raise MalformedResponse(f"{_quoted(_LINE.match(self._line)[0])} is no status line of HTTP", is_line_end)
             if not newline:
                 return taken
             if not self._line.endswith(b"\r"):

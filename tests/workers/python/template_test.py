@@ -15,6 +15,9 @@ class OtherTemplates(unittest.TestCase):
             request = request_with("", {word: "/x"})
             self.assertEqual((request.method, request.target, request.label), (word.upper(), "/x", "start"))
 
+    def test_requests_know_the_secrets_that_must_not_come_back_in_a_trace(self):
+        self.assertEqual(sorted(request_with("", {"get": "/"}).secrets), ["me", 'p"w'])
+
     def test_a_body_as_json_survives_bytes_that_are_not_utf_8(self):
         self.assertEqual(request_with("\udcff", {"post": "/", "body": {"t": "{v}"}}).body, '{"t":"\ufffd"}'.encode())
 
