@@ -26,6 +26,8 @@ LEAST_SPREAD = 1e-3  # of logarithms: five runs that happen to lie closer togeth
 def p_value_of_logs(base, new):
     """Two-sided, of Welch's t of the logarithms: of few runs it tells how far apart they are, where ranks only tell that
     they are. Runs that were disturbed make it larger."""
+    import scipy.stats  # as above
+
     sides = [[math.log(value) for value in values] for values in (base, new)]
     facts = [
         fact
