@@ -376,22 +376,29 @@ std::size_t resident_bytes(pid_t process) {
   return 0;
 }
 
-// The program, and connections to one of its ports.
+// The program, and connections to one of its ports, each of which has been used.
 class Crowd {
  public:
-  explicit Crowd(const std::string& scheme) : program_({}) {
+  Crowd(const std::string& scheme, int count) : program_({}) {
     const auto line = program_.start_line();
     url_ = line[scheme];
     authority_ = content_of(line["ca_file"]);
-  }
-
-  void join(int count) {
-    for (int i = 0; i < count; ++i) wires.emplace_back(url_, authority_);
+    for (int i = 0; i < count; ++i) wires.emplace_back(url_, authority_).get("/ping");
+    before = resident();
   }
 
   std::size_t resident() const { return resident_bytes(program_.pid()); }
 
+  // Until the program has read a request of every connection, and answered none of them whole.
+  void wait_until_all_wait() const {
+    Wire another(url_, authority_);
+    while (Json::parse(another.get("/__mock/journal/anonymous").body)["in_flight"] != wires.size()) {
+      std::this_thread::sleep_for(1ms);
+    }
+  }
+
   std::vector<Wire> wires;
+  std::size_t before = 0;  // resident bytes, when nothing but those connections had been there
 
  private:
   Program program_;
@@ -409,56 +416,38 @@ class HostileMemory : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(HostileMemory, AnIdleConnectionHoldsNoAnswer) {
-  Crowd crowd(GetParam());
-  crowd.join(24);
-  for (auto& wire : crowd.wires) wire.get("/ping");
-  const auto before = crowd.resident();
+  Crowd crowd(GetParam(), 24);
   for (auto& wire : crowd.wires) EXPECT_EQ(wire.get("/bytes/16MiB").body.size(), 16U << 20);
   // An answer in hand, and what the allocator keeps of one.
-  EXPECT_LT(crowd.resident(), before + (100 << 20)) << "24 times 16 MiB are 384 MiB";
+  EXPECT_LT(crowd.resident(), crowd.before + (100 << 20)) << "24 times 16 MiB are 384 MiB";
 }
 
 TEST_P(HostileMemory, AnIdleConnectionHoldsNoRequest) {
-  Crowd crowd(GetParam());
-  crowd.join(48);
-  for (auto& wire : crowd.wires) wire.get("/ping");
-  const auto before = crowd.resident();
+  Crowd crowd(GetParam(), 48);
   const std::string body(1 << 20, 'x');
   const auto line = "POST /status/200?" + std::string(60'000, 'q');
   for (auto& wire : crowd.wires) EXPECT_EQ(send_body(wire, line, body).status, 200);
-  EXPECT_LT(crowd.resident(), before + (16 << 20)) << "48 times 1 MiB and more";
+  EXPECT_LT(crowd.resident(), crowd.before + (16 << 20)) << "48 times 1 MiB and more";
 }
 
 TEST_P(HostileMemory, ManyWhoWaitForTheSameShareIt) {
-  Crowd crowd(GetParam());
-  crowd.join(24);
-  for (auto& wire : crowd.wires) wire.get("/ping");
-  const auto before = crowd.resident();
+  Crowd crowd(GetParam(), 24);
   for (auto& wire : crowd.wires) {
     wire.send("GET /bytes/16MiB HTTP/1.1\r\nHost: x\r\nX-Overlap-Delay: 60m\r\n\r\n");
   }
-  crowd.join(1);
-  while (Json::parse(crowd.wires.back().get("/__mock/journal/anonymous").body)["in_flight"] != 24) {
-    std::this_thread::sleep_for(1ms);
-  }
-  EXPECT_LT(crowd.resident(), before + (100 << 20)) << "24 times 16 MiB are 384 MiB";
+  crowd.wait_until_all_wait();
+  EXPECT_LT(crowd.resident(), crowd.before + (100 << 20)) << "24 times 16 MiB are 384 MiB";
 }
 
 TEST_P(HostileMemory, AConnectionThatIsToStallHoldsNoAnswer) {
-  Crowd crowd(GetParam());
-  crowd.join(24);
-  for (auto& wire : crowd.wires) wire.get("/ping");
-  const auto before = crowd.resident();
+  Crowd crowd(GetParam(), 24);
   int number = 0;
   for (auto& wire : crowd.wires) {
     wire.send("GET /bytes/16MiB?" + std::to_string(++number) +
               " HTTP/1.1\r\nHost: x\r\nX-Overlap-Fault: stall\r\n\r\n");
   }
-  crowd.join(1);
-  while (Json::parse(crowd.wires.back().get("/__mock/journal/anonymous").body)["in_flight"] != 24) {
-    std::this_thread::sleep_for(1ms);
-  }
-  EXPECT_LT(crowd.resident(), before + (100 << 20)) << "24 times 16 MiB are 384 MiB";
+  crowd.wait_until_all_wait();
+  EXPECT_LT(crowd.resident(), crowd.before + (100 << 20)) << "24 times 16 MiB are 384 MiB";
 }
 
 INSTANTIATE_TEST_SUITE_P(Ports, HostileMemory, testing::Values("http", "https"),

@@ -484,19 +484,7 @@ class Secrets(LostTest):
                 self.assertNotIn("s3cret", result.stdout + result.stderr)
 
     def test_no_child_inherits_what_the_environment_keeps(self):
-        secret = "s3cr3t-0f-the-test"
-        self.environment["TEST_API_KEY"] = secret
-        (self.folder / "scenario.json").write_text(
-            json.dumps(
-                {
-                    "name": "keyed",
-                    "summary": "A header that holds a secret",
-                    "target": "mock",
-                    "roots": ["a"],
-                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:TEST_API_KEY}"}}},
-                }
-            )
-        )
+        secret = self.keep_a_secret()
         strategies = "callbacks,curl_multi,processes:2,python_requests" + (
             ",callbacks_uring" if io_uring_works() else ""
         )

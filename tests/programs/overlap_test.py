@@ -598,24 +598,11 @@ server.serve_forever()
             self.assertEqual(len(iterations), 3)
 
     def test_secrets_are_in_no_argument_list_environment_or_result(self):
-        secret = "s3cr3t-0f-the-test"
-        self.environment["TEST_API_KEY"] = secret
-        file = self.folder / "scenario.json"
-        file.write_text(
-            json.dumps(
-                {
-                    "name": "keyed",
-                    "summary": "A header that holds a secret",
-                    "target": "mock",
-                    "roots": ["a"],
-                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:TEST_API_KEY}"}}},
-                }
-            )
-        )
+        secret = self.keep_a_secret()
         process = self.start(
             "overlap",
             "run",
-            str(file),
+            "scenario.json",
             "--latency",
             "2s",
             "--repetitions",

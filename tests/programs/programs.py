@@ -165,6 +165,23 @@ class ProgramTest(unittest.TestCase):
         worker.chmod(0o755)
         return folder
 
+    def keep_a_secret(self):
+        """Puts one into the environment, and into `scenario.json` a scenario whose requests carry it. The secret."""
+        secret = "s3cr3t-0f-the-test"
+        self.environment["TEST_API_KEY"] = secret
+        (self.folder / "scenario.json").write_text(
+            json.dumps(
+                {
+                    "name": "keyed",
+                    "summary": "A header that holds a secret",
+                    "target": "mock",
+                    "roots": ["a"],
+                    "steps": {"a": {"get": "/ping", "headers": {"X-Key": "{env:TEST_API_KEY}"}}},
+                }
+            )
+        )
+        return secret
+
     def assert_refused(self, sentence, *arguments):
         """Exit code 2, one line on stderr that holds the sentence, nothing on stdout."""
         result = self.overlap(*arguments)
