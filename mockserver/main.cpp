@@ -25,8 +25,9 @@ namespace {
 
 using namespace overlap::mock;
 
-// Tells the main thread that the server has drained; nobody else has a reason to send it.
-constexpr int drained_signal = SIGUSR1;
+// Tells the main thread that the server has drained; nobody else has a reason to send it. Of several that wait
+// for it the lowest is taken first, and this is above all that ask for the end: who has asked twice is heard.
+const int drained_signal = SIGRTMIN;
 
 // A mock that outlives whoever started it would hold its ports for ever, so it ends with its parent. False
 // when the parent went away before that was agreed upon.
@@ -104,9 +105,9 @@ int serve(const Options& options) {
 
   wait_for(ending);
   server.drain();
-  std::thread watcher([&server, waiting = pthread_self()] {
+  std::thread watcher([&server] {
     server.wait();
-    pthread_kill(waiting, drained_signal);
+    kill(getpid(), drained_signal);
   });
   if (const int number = wait_for(ending_or_drained); number != drained_signal) {
     // Asked twice: what is in flight is dropped, and nothing but the file is cleared away.

@@ -82,7 +82,10 @@ void Program::signal(int number) const {
 }
 
 void Program::interrupt_and_terminate() const {
-  for (const int number : {SIGINT, SIGTERM}) signal(number);
+  signal(SIGSTOP);
+  int status = 0;
+  waitpid(pid_, &status, WUNTRACED);
+  for (const int number : {SIGINT, SIGTERM, SIGCONT}) signal(number);
 }
 
 int Program::exit_code() {

@@ -31,7 +31,7 @@ class Program {
 
   pid_t pid() const { return pid_; }
 
-  /// SIGINT, and SIGTERM before it can have drained.
+  /// SIGINT, and SIGTERM before it can have heard of that: it is stopped meanwhile.
   void interrupt_and_terminate() const;
 
   /// Waits for the end; -N when signal N ended it.
