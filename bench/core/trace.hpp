@@ -48,6 +48,8 @@ struct Exchange {
   std::optional<Duration>
       retry_in;       // the attempt was not the last: the next one became ready after this wait
   Handling handling;  // what handling its response cost, by order of the scenario
+  std::optional<std::uint32_t> released;  // steps that its response made possible, with Release::then;
+                                          // nullopt: the worker does not tell
 
   Duration queued() const { return start - ready; }
   Duration end() const { return start + connect + tls + send + wait + receive; }

@@ -1,7 +1,7 @@
 #include "figures/figures.hpp"
 
 #include "figures/attempts.hpp"
-#include "figures/ideal.hpp"
+#include "figures/bounds.hpp"
 #include "figures/statistics.hpp"
 #include "figures/step_figures.hpp"
 #include "figures/work_of.hpp"
@@ -29,16 +29,12 @@ std::string what_went_wrong(const Exchange& exchange) {
   return fmt::format("{}: {}", exchange.label, reason);
 }
 
-bool is_expected(const Exchange& last, const Purpose& purpose) {
-  return last.failure == Failure::timeout && purpose.expects_timeouts;
-}
-
 void count_steps(const Trace& trace, const Purpose& purpose, RunFigures& figures) {
   const Exchange* first_error = nullptr;
   for (const auto* last : last_attempts(trace)) {
     if (was_cancelled(*last)) {
       ++figures.cancelled;
-    } else if (!last->ok() && !is_expected(*last, purpose)) {
+    } else if (!came_to_its_end(*last, purpose)) {
       ++figures.errors;
       const auto order = [](const Exchange& e) { return std::pair(e.end(), e.step); };
       if (first_error == nullptr || order(*last) < order(*first_error)) first_error = last;
@@ -124,17 +120,8 @@ void add_overshoot(const RunReport& report, const Policy& policy, RunFigures& fi
 }
 
 void add_bounds(const FinishedRun& run, RunFigures& figures) {
-  const auto& trace = run.report.trace;
-  const auto elapsed = run.report.elapsed;
-  const auto limit = run.policy.max_in_flight;
-  const auto own_ideal = ideal(trace, run.own, run.processors);
-  figures.elapsed_s = seconds(elapsed);
-  figures.ideal_s = seconds(ideal(trace, limited_only_to(limit), run.processors));
-  figures.own_ideal_s = seconds(own_ideal);
-  figures.critical_path_s = seconds(critical_path(trace));
-  figures.floor_s = seconds(floor(trace, limit, run.processors));
-  figures.excess_s = seconds(elapsed - own_ideal);
-  figures.efficiency = elapsed > Duration::zero() ? figures.ideal_s / figures.elapsed_s : 0;
+  figures.elapsed_s = seconds(run.report.elapsed);
+  hold_against(bounds_of(run.report.trace, run.own, run.policy.max_in_flight, run.processors), figures);
 }
 
 void add_usage(const Usage& usage, RunFigures& figures) {
@@ -152,7 +139,7 @@ void add_usage(const Usage& usage, RunFigures& figures) {
 void add_what_was_served(const FinishedRun& run, RunFigures& figures) {
   if (!run.journal) {
     figures.peak_in_flight = peak_in_flight(run.report.trace);
-    figures.work = work_of(run.report.trace);
+    figures.work = work_of(run.report.trace, run.purpose);
     return;
   }
   figures.peak_in_flight = run.journal->peak_in_flight;
@@ -176,6 +163,7 @@ RunFigures figures(const FinishedRun& run) {
   add_what_was_served(run, figures);
   figures.steps = step_figures(trace, run.report.elapsed);
   figures.clock_jump_s = run.clock_jump_s;
+  figures.left_out = steps_left_out(trace);
   return figures;
 }
 

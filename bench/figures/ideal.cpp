@@ -13,6 +13,7 @@ namespace overlap {
 namespace {
 
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+constexpr auto unlimited = std::numeric_limits<unsigned>::max();
 
 template <class... Arguments>
 [[noreturn]] void refuse(fmt::format_string<Arguments...> sentence, Arguments&&... arguments) {
@@ -149,7 +150,8 @@ class Executor {
         holds_(parallelism.waiting_retry_holds),
         free_(parallelism.requests),
         handlers_(holds_ ? parallelism.requests : parallelism.handlers),
-        processors_(processors) {}
+        processors_(processors),
+        courses_(tree_.nodes.size()) {}
 
   Duration run() {
     for (const auto root : tree_.roots) ready_.push({now_, root, 0});
@@ -166,7 +168,20 @@ class Executor {
     return now_;
   }
 
+  // After run(): the steps that led to the one that finished last.
+  std::vector<ChainedStep> chain() const {
+    std::vector<ChainedStep> chain;
+    for (auto at = finishing_; at != none; at = courses_[at].released_by)
+      chain.push_back({tree_.nodes[at].id, courses_[at].finished - courses_[at].ready});
+    std::reverse(chain.begin(), chain.end());
+    return chain;
+  }
+
  private:
+  struct Course {
+    Duration ready{}, finished{};
+    std::size_t released_by = none;  // the node whose end made it ready
+  };
   struct Ready {
     Duration since;
     std::size_t node;  // in the order of ids
@@ -272,6 +287,8 @@ class Executor {
 
   void finish(std::size_t index) {
     const auto& node = tree_.nodes[index];
+    courses_[index].finished = now_;
+    finishing_ = index;
     release(node.first_then);
     if (node.then_running == 0) on_all_below_finished(index);
   }
@@ -285,7 +302,10 @@ class Executor {
   }
 
   void release(std::size_t first_sibling) {
-    for (auto at = first_sibling; at != none; at = tree_.nodes[at].next_sibling) ready_.push({now_, at, 0});
+    for (auto at = first_sibling; at != none; at = tree_.nodes[at].next_sibling) {
+      courses_[at] = {now_, {}, finishing_};
+      ready_.push({now_, at, 0});
+    }
   }
 
   // A loop, not a recursion: trees can be as deep as they have steps.
@@ -308,6 +328,8 @@ class Executor {
   bool holds_;
   unsigned free_;  // places for requests
   Resource handlers_, processors_;
+  std::vector<Course> courses_;   // of the nodes
+  std::size_t finishing_ = none;  // the node that finished last
   Duration now_{};
   std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
@@ -347,8 +369,13 @@ Duration ideal(const Trace& trace, Parallelism parallelism, unsigned processors)
 }
 
 Duration critical_path(const Trace& trace) {
-  constexpr auto unlimited = std::numeric_limits<unsigned>::max();
   return ideal(trace, limited_only_to(unlimited), unlimited);
+}
+
+std::vector<ChainedStep> critical_chain(const Trace& trace) {
+  Executor executor(build(trace), limited_only_to(unlimited), unlimited);
+  executor.run();
+  return executor.chain();
 }
 
 Duration floor(const Trace& trace, unsigned limit, unsigned processors) {

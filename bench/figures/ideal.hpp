@@ -5,6 +5,8 @@
 #include "protocol/messages.hpp"
 #include "words/units.hpp"
 
+#include <vector>
+
 namespace overlap {
 
 /// How long the attempt kept its place on the wire in an execution without overhead.
@@ -42,6 +44,17 @@ Parallelism limited_only_to(unsigned limit);
 /// The longest chain of waits and handling, each of which had to end before the next could begin: ideal()
 /// without limits. Waits between retries are part of the chain.
 Duration critical_path(const Trace& trace);
+
+/// A step of a chain, and how long it took there: from when it was ready until its response was handled, its
+/// attempts and the waits between them included.
+struct ChainedStep {
+  StepId step = 0;
+  Duration took{};
+};
+
+/// The steps that make up critical_path(), in their order: each became ready when the one before had been
+/// handled. Of several chains of that length, one. Throws as ideal() does.
+std::vector<ChainedStep> critical_chain(const Trace& trace);
 
 /// No execution with at most `limit` requests at once on so many processors can be faster: the greatest of
 /// critical_path(), the sum of all service times divided by `limit`, and the processor time of all handling

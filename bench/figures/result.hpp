@@ -29,6 +29,8 @@ struct CellResult {
   std::vector<RunFigures> runs;           // the measured repetitions, warm-up not included
   std::vector<Trace> traces;              // of the same runs, in the same order; empty unless asked for
   std::vector<std::optional<Rows>> rows;  // that the same runs collected; empty unless asked for
+  std::string changed{};  // what its runs did differently as a real target's data changed: "run 2: 7 steps,
+                          // not 6"; empty without
 };
 
 /// One table, or, of a sweep, one point of it.
@@ -38,7 +40,10 @@ struct ScenarioResult {
   Point point;
   std::map<std::string, std::string> parameters;  // the variables that are no secrets, as they were used
   Policy policy;
-  std::string target;  // for people: "mock, profile quick", "https://127.0.0.1:8443"
+  std::string target;        // for people: "mock, profile quick", "https://127.0.0.1:8443"
+  bool real_target = false;  // not our mock: nobody but the clients knows what runs did and how long it took
+  std::string address;       // the IP address that its name stood for; empty where it has no name
+  bool took_turns = true;    // the cells did, one run each; else one was measured after the other
   bool warm = true;
   Purpose purpose;
   Circumstances circumstances;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,13 @@ struct StepFigures {
   double requests = 0;                      // attempts
   double mean_s = 0, p50_s = 0, p99_s = 0;  // start to end, per attempt
   double share = 0;  // of the run's elapsed time, how much passed while one of them was on its way; 0..1
+};
+
+/// Steps of one name that follow each other in the chain that makes up a run's critical path.
+struct ChainLink {
+  std::string label;
+  std::uint64_t steps = 0;
+  double took_s = 0;  // with their waits for another try, and what handling their responses cost
 };
 
 /// The figures of one run, in the units of the results file. Percentiles are nearest ranks.
@@ -64,8 +72,10 @@ struct RunFigures {
   double clock_jump_s = 0;                      // by how much one of the machine's clocks jumped meanwhile
   double handle_cpu_s = 0, handle_block_s = 0;  // what the scenario made handling responses cost, in all
   std::vector<StepFigures> steps;               // in the order in which they first sent anything
-  std::string first_error;  // "label: what went wrong" of the earliest of the errors; empty without
-  Work work;                // as the mock saw it; as the client saw it where there is no mock
+  std::string first_error;       // "label: what went wrong" of the earliest of the errors; empty without
+  Work work;                     // as the mock saw it; by steps, as work_of() has it, where there is no mock
+  std::vector<ChainLink> chain;  // the critical path's
+  std::optional<std::uint64_t> left_out;  // steps_left_out()
 };
 
 }  // namespace overlap

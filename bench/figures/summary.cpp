@@ -20,63 +20,6 @@ bool is_ok(const CellResult& cell) {
   return cell.state == CellState::ok && !cell.runs.empty();
 }
 
-// The most common of what `part_of` gives of the runs of a cell, which may be nullptr.
-template <class Part, class PartOf>
-const Part* most_common(const ScenarioResult& result, PartOf part_of) {
-  std::vector<std::pair<const Part*, std::size_t>> counts;  // in the order met
-  for (const auto& cell : result.cells) {
-    if (!is_ok(cell)) continue;
-    for (std::size_t i = 0; i < cell.runs.size(); ++i) {
-      const Part* part = part_of(cell, i);
-      if (cell.runs[i].cancelled > 0 || part == nullptr) continue;
-      const auto known = std::find_if(counts.begin(), counts.end(),
-                                      [&](const auto& count) { return *count.first == *part; });
-      if (known == counts.end()) {
-        counts.emplace_back(part, 1);
-      } else {
-        ++known->second;
-      }
-    }
-  }
-  const auto most = std::max_element(counts.begin(), counts.end(),
-                                     [](const auto& a, const auto& b) { return a.second < b.second; });
-  return most == counts.end() ? nullptr : most->first;
-}
-
-const Rows* rows_of(const CellResult& cell, std::size_t run) {
-  return run < cell.rows.size() && cell.rows[run] ? &*cell.rows[run] : nullptr;
-}
-
-std::string failures_of(const RunFigures& run) {
-  if (run.errors == 0) return "";
-  return fmt::format("; {} of them failed ({})", run.errors, run.first_error);
-}
-
-// Why the cell's runs are not the work that was asked for; empty if they are.
-std::string fault(const CellResult& cell, const Work& reference, const std::optional<Rows>& rows,
-                  const Purpose& purpose) {
-  for (std::size_t i = 0; i < cell.runs.size(); ++i) {
-    const auto& run = cell.runs[i];
-    if (run.cancelled > 0 && purpose.expects_cancellations) continue;
-    if (run.cancelled > 0) {
-      return fmt::format("run {} was stopped before its end, with {} steps cancelled", i + 1, run.cancelled);
-    }
-    const auto* collected = rows_of(cell, i);
-    if (run.work == reference) {
-      if (collected == nullptr || *collected == rows) continue;
-      return fmt::format("run {} collected other rows than the others: {} where they collected {}", i + 1,
-                         collected->size(), rows->size());
-    }
-    if (run.work.requests != reference.requests) {
-      return fmt::format("run {} did {} requests where the others did {}{}", i + 1, run.work.requests,
-                         reference.requests, failures_of(run));
-    }
-    return fmt::format("run {} sent other requests than the others, or got other answers (same count){}",
-                       i + 1, failures_of(run));
-  }
-  return "";
-}
-
 std::vector<double> elapsed_of(const CellResult& cell) {
   return each(cell.runs, [](const auto& run) { return run.elapsed_s; });
 }
@@ -136,6 +79,7 @@ Row row_of(const CellResult& cell) {
   row.lag_p50_s = middle([](const auto& run) { return run.lag_p50_s; });
   row.lag_p99_s = middle([](const auto& run) { return run.lag_p99_s; });
   row.lag_max_s = maximum(each(cell.runs, [](const auto& run) { return run.lag_max_s; }));
+  for (const auto& run : cell.runs) row.retries += run.retries;
   row.steps = median_steps(cell.runs);
   describe_deadlines(cell.runs, row);
   if (row.cut_short) row.efficiency = row.excess_s = row.speedup = std::numeric_limits<double>::quiet_NaN();
@@ -170,11 +114,23 @@ void compare_rows(const ScenarioResult& result, Summary& summary) {
   }
 }
 
+// Of the run in the middle, by the length of its chain.
+std::vector<ChainLink> middle_chain(const std::vector<RunFigures>& runs) {
+  std::vector<const RunFigures*> sorted;
+  for (const auto& run : runs) sorted.push_back(&run);
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>((sorted.size() - 1) / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end(), [](const RunFigures* a, const RunFigures* b) {
+    return a->critical_path_s < b->critical_path_s;
+  });
+  return (*middle)->chain;
+}
+
 void describe_scenario(const std::vector<RunFigures>& runs, Summary& summary) {
   const auto middle = [](const std::vector<RunFigures>& of, auto figure) { return median(each(of, figure)); };
   summary.requests = middle(runs, [](const auto& run) { return run.requests; });
   summary.critical_path_s = middle(runs, [](const auto& run) { return run.critical_path_s; });
   summary.ideal_s = middle(runs, [](const auto& run) { return run.ideal_s; });
+  summary.chain = middle_chain(runs);
   summary.handle_cpu_s = middle(runs, [](const auto& run) { return run.handle_cpu_s; });
   summary.handle_block_s = middle(runs, [](const auto& run) { return run.handle_block_s; });
   std::vector<RunFigures> told;  // those to which a server told its delays
@@ -206,23 +162,10 @@ void certify_mock(const ScenarioResult& result, Summary& summary) {
 
 }  // namespace
 
-void check_work(ScenarioResult& result) {
-  const auto* found =
-      most_common<Work>(result, [](const CellResult& cell, std::size_t run) { return &cell.runs[run].work; });
-  const Work reference = found == nullptr ? Work{} : *found;
-  if (const auto* rows = most_common<Rows>(result, rows_of)) result.rows = *rows;
-  for (auto& cell : result.cells) {
-    if (!is_ok(cell)) continue;
-    auto reason = fault(cell, reference, result.rows, result.purpose);
-    if (reason.empty()) continue;
-    cell.state = CellState::incorrect;
-    cell.reason = std::move(reason);
-  }
-}
-
 Summary summarise(const ScenarioResult& result) {
   Summary summary;
   summary.purpose = result.purpose;
+  summary.real_target = result.real_target;
   std::vector<RunFigures> runs, cut_short;
   for (const auto& cell : result.cells) {
     summary.rows.push_back(row_of(cell));

@@ -12,15 +12,6 @@
 
 namespace overlap {
 
-/// Marks the cells whose runs did other work than the others', so that their time is never shown.
-///
-/// The reference is the most frequent Work among all complete runs of ok cells (a tie goes to the one met
-/// first). An ok cell with a complete run that differs becomes CellState::incorrect, with a sentence. A run
-/// that was stopped (cancelled > 0) did less by its nature and is not compared; but as its time is that of
-/// less work, its cell becomes incorrect too, for that reason, unless the scenario expects it. Cells that are
-/// not ok are left as they are.
-void check_work(ScenarioResult& result);
-
 /// One row. The figures are medians over the runs of an ok cell, 0 in any other.
 struct Row {
   std::string strategy;
@@ -47,6 +38,7 @@ struct Row {
   double left_at_server = 0, sockets_left = 0, threads_left = 0;  // the most of any run
   double lag_p50_s = 0, lag_p99_s = 0;
   double lag_max_s = 0;            // of all runs
+  std::uint64_t retries = 0;       // of all runs
   std::vector<StepFigures> steps;  // each figure the median of the runs that have the step
 };
 
@@ -66,6 +58,7 @@ struct Summary {
   double requests = 0;
   double critical_path_s = 0;
   double ideal_s = 0;
+  std::vector<ChainLink> chain;  // that makes up the critical path, of the run in the middle
   double handle_cpu_s = 0, handle_block_s = 0;
 
   // The server's delays: the extremes asked for, and its lateness (medians of the runs' p50 and p99, the
@@ -76,12 +69,14 @@ struct Summary {
 
   MockCertificate mock;
   Purpose purpose;
+  bool real_target = false;
 
   std::vector<Note> notes;
 };
 
 /// Pure. The baseline is the first ok row called exactly "sequential", else the first ok row; one that was
-/// cut short only if all were. Call check_work() before: rows are believed to be comparable.
+/// cut short only if all were. Call check_work() before: rows are believed to be
+/// comparable.
 Summary summarise(const ScenarioResult& result);
 
 /// A scenario's measurements and what they say. Made once, for all that report it: the intervals of a row

@@ -73,6 +73,14 @@ void examine_outcome(const Examined& it, Findings& findings) {
     findings.add(Warning::failed_requests,
                  fmt::format("{} ({} in a run, first {})", name, worst->errors, worst->first_error));
   }
+  if (!it.cell.changed.empty())
+    findings.add(Warning::data_changed, fmt::format("{} ({})", name, it.cell.changed));
+  if (it.result.real_target && it.row.retries > 0) {
+    const auto which =
+        std::count_if(runs.begin(), runs.end(), [](const auto& run) { return run.retries > 0; });
+    findings.add(Warning::retried,
+                 fmt::format("{} ({} in {} of {} runs)", name, it.row.retries, which, runs.size()));
+  }
   if (it.row.cut_short) {
     findings.add(Warning::cut_short, fmt::format("{} ({:.0f} requests cancelled)", name, it.row.cancelled));
   }
@@ -178,6 +186,10 @@ std::string_view to_string(Warning warning) {
   switch (warning) {
     case Warning::failed_requests:
       return "failed_requests";
+    case Warning::data_changed:
+      return "data_changed";
+    case Warning::retried:
+      return "retried";
     case Warning::cut_short:
       return "cut_short";
     case Warning::left_behind:
@@ -226,6 +238,11 @@ std::vector<Note> notes_on(const ScenarioResult& result, const Summary& summary)
   const auto limit = result.policy.max_in_flight;
   found.tell(Warning::failed_requests, "Requests failed for good in ",
              "The times are those of runs with failures in them: mend the target, or allow more attempts.");
+  found.tell(Warning::data_changed, "The target's data changed between runs, so that work differs in ",
+             "Times differ for that, too: measure data that stay, or compare rows over more repetitions.");
+  found.tell(Warning::retried, "The target failed for a moment, and requests were tried again in ",
+             "Such a run waited for its second try as well: the medians hardly see a few of them, the spread "
+             "and the extremes do.");
   found.tell(Warning::cut_short, "The run's deadline cut short ",
              "These rows did less than the others, so their times are the deadline's and are not compared.");
   found.tell(Warning::left_behind, "Something was left behind by ",

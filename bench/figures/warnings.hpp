@@ -13,6 +13,8 @@ struct Summary;
 
 enum class Warning {
   failed_requests,      // steps failed for good
+  data_changed,         // a real target's data: runs did different work for no fault of the strategies'
+  retried,              // a real target made requests wait for another try
   cut_short,            // runs ended by their deadline, as the scenario expects
   left_behind,          // requests, sockets or threads were still there after a run with deadlines
   above_limit,          // more requests in flight than the limit allows

@@ -2,9 +2,8 @@
 
 #include "figures/attempts.hpp"
 
-#include <fmt/format.h>
-
 #include <string_view>
+#include <unordered_map>
 
 namespace overlap {
 
@@ -23,20 +22,36 @@ std::uint64_t mixed(std::uint64_t hash) {
 
 }  // namespace
 
-Work work_of(const Trace& trace) {
+bool came_to_its_end(const Exchange& last, const Purpose& purpose) {
+  return last.ok() || (last.failure == Failure::timeout && purpose.expects_timeouts);
+}
+
+Work work_of(const Trace& trace, const Purpose& purpose) {
   constexpr std::uint64_t offset_basis = 0xcbf29ce484222325U;
   Work work;
-  for (const auto& exchange : trace.exchanges) {
-    const bool reached = exchange.failure != Failure::connect && exchange.failure != Failure::tls &&
-                         used_a_connection(exchange);
-    if (reached) ++work.requests;
-  }
   for (const auto* last : last_attempts(trace)) {
-    // Neither a method nor a target can hold a space, so that no two requests are the same text.
-    const auto text = fmt::format("{} {} {}", last->method, last->target, last->status);
-    work.hash += mixed(fnv_1a(text, offset_basis));
+    if (!came_to_its_end(*last, purpose)) continue;
+    ++work.requests;
+    work.hash += mixed(fnv_1a(last->label, offset_basis));
   }
   return work;
+}
+
+std::optional<std::uint64_t> steps_left_out(const Trace& trace) {
+  const auto last = last_attempts(trace);
+  std::unordered_map<StepId, std::uint64_t> taken;  // of each parent
+  for (const auto* step : last) {
+    if (step->release == Release::then) ++taken[step->parent];
+  }
+  std::uint64_t left_out = 0;
+  for (const auto* step : last) {
+    if (!step->ok()) continue;
+    if (!step->released) return std::nullopt;
+    const auto found = taken.find(step->step);
+    const auto children = found == taken.end() ? 0 : found->second;
+    if (*step->released > children) left_out += *step->released - children;
+  }
+  return left_out;
 }
 
 }  // namespace overlap

@@ -1,11 +1,17 @@
 #include "measure/benchmark_reports.hpp"
 
+#include "figures/figure_names.hpp"
+#include "figures/statistics.hpp"
 #include "measure/json_reporter.hpp"
 #include "measure/run_error.hpp"
 #include "words/on_one_line.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <map>
+#include <numeric>
+#include <optional>
 #include <utility>
 
 namespace overlap {
@@ -67,6 +73,57 @@ void put_right(std::vector<Run>& runs, const CellResult& cell) {
   }
 }
 
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+double standard_deviation(const std::vector<double>& values) {
+  if (values.size() < 2) return 0;
+  double squares = 0;
+  for (const auto value : values) squares += (value - mean(values)) * (value - mean(values));
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+// The library's own aggregates, by the names that it gives them. It does not offer them for what has become
+// another figure since it was told.
+std::optional<double> aggregate(const std::string& name, const std::vector<double>& values) {
+  if (name == "mean") return mean(values);
+  if (name == "median") return median(values);
+  if (name == "stddev") return standard_deviation(values);
+  if (name == "cv") return mean(values) == 0 ? 0 : standard_deviation(values) / mean(values);
+  return std::nullopt;
+}
+
+using Counters = std::map<std::string, double>;
+
+Counters counters_of(const RunFigures& figures) {
+  Counters counters;
+  for_each_figure(figures,
+                  [&](const char* name, auto value) { counters[name] = static_cast<double>(value); });
+  return counters;
+}
+
+// Against a real target the ideal, and what follows from it, is known only now: it is that of all cells.
+void hold_against_final_ideal(std::vector<Run>& runs, const CellResult& cell) {
+  constexpr const char* bounded[]{"ideal_s", "own_ideal_s", "critical_path_s",
+                                  "floor_s", "excess_s",    "efficiency"};
+  std::vector<Counters> known;
+  for (const auto& figures : cell.runs) known.push_back(counters_of(figures));
+  for (auto& run : runs) {
+    for (const auto* name : bounded) {
+      const auto counter = run.counters.find(name);
+      if (counter == run.counters.end()) continue;
+      if (run.run_type == Run::RT_Iteration) {
+        counter->second.value = known.at(static_cast<std::size_t>(run.repetition_index)).at(name);
+        continue;
+      }
+      std::vector<double> values;
+      for (const auto& counters : known) values.push_back(counters.at(name));
+      if (const auto value = aggregate(run.aggregate_name, values)) counter->second.value = *value;
+    }
+  }
+}
+
 }  // namespace
 
 BenchmarkReports::BenchmarkReports(const BenchmarkFlags& flags) {
@@ -90,11 +147,11 @@ void BenchmarkReports::ReportRuns(const std::vector<Run>& runs) {
 }
 
 void BenchmarkReports::release(const ScenarioResult& scenario) {
-  for (const auto& cell : scenario.cells) give_out(cell);
+  for (const auto& cell : scenario.cells) give_out(cell, scenario.real_target);
   held_back_.clear();
 }
 
-void BenchmarkReports::give_out(const CellResult& cell) {
+void BenchmarkReports::give_out(const CellResult& cell, bool real_target) {
   bool told = false;
   for (auto& runs : held_back_) {
     if (runs.empty()) continue;
@@ -108,6 +165,7 @@ void BenchmarkReports::give_out(const CellResult& cell) {
     }
     if (runs.empty()) continue;
     told = true;
+    if (real_target && cell.state == CellState::ok) hold_against_final_ideal(runs, cell);
     for (auto& reporter : reporters_) reporter->ReportRuns(runs);
   }
 }

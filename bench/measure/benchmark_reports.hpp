@@ -17,9 +17,9 @@ namespace overlap {
 /// Hands every report on to several of the library's reporters, over several calls of
 /// RunSpecifiedBenchmarks(): each sees one context, all runs, and one end. Reports are held back until their
 /// scenario is complete, since only then is it known which cells did other work than the rest, and those must
-/// not be given out with a time. Neither must the runs that a cell lacks, because it failed or the suite was
-/// interrupted: to the library they are runs of no time (ScenarioRun::register_cells()). Means and medians
-/// are given out of cells with all their runs alone.
+/// not be given out with a time; nor, on a real target, how fast it could have been. Neither must the runs
+/// that a cell lacks, because it failed or the suite was interrupted: to the library they are runs of no time
+/// (ScenarioRun::register_cells()). Means and medians are given out of cells with all their runs alone.
 class BenchmarkReports : public benchmark::BenchmarkReporter {
  public:
   explicit BenchmarkReports(const BenchmarkFlags& flags);
@@ -41,7 +41,7 @@ class BenchmarkReports : public benchmark::BenchmarkReporter {
   std::string out() const { return out_.str(); }
 
  private:
-  void give_out(const CellResult& cell);
+  void give_out(const CellResult& cell, bool real_target);
 
   nlohmann::json document_;
   std::ostringstream out_;

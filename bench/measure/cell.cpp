@@ -96,6 +96,7 @@ void Cell::prepare() {
   preparation.environment = plan_.environment;
   preparation.today = suite_.today;
   preparation.target = address.url;
+  preparation.address = address.ip;
   preparation.ca_file = address.ca_file;
   preparation.policy = plan_.policy;
   preparation.warm = plan_.warm;

@@ -1,5 +1,6 @@
 #include "measure/scenario_run.hpp"
 
+#include "figures/check_work.hpp"
 #include "figures/figure_names.hpp"
 #include "processes/connection_budget.hpp"
 
@@ -33,6 +34,8 @@ ScenarioResult result_without_cells(const SuitePlan& suite, const ScenarioPlan& 
   result.parameters = plain_parameters(plan);
   result.policy = plan.policy;
   result.target = plan.target.description;
+  result.real_target = !plan.target.mock;
+  result.took_turns = suite.benchmark.interleave;
   result.warm = plan.warm;
   result.purpose = plan.file.purpose();
   result.circumstances = circumstances;
@@ -74,6 +77,8 @@ ScenarioRun::ScenarioRun(const SuitePlan& suite, const ScenarioPlan& plan, Serve
     result_.cells.push_back({cell->name(), strategy.name, {}, CellState::ok, {}, {}, {}, {}});
     cells_.push_back(std::move(cell));
   }
+  seen_.resize(cells_.size());
+  if (result_.real_target) result_.address = server_.address().ip;
 }
 
 void ScenarioRun::register_cells(std::function<void()> after_run) {
@@ -96,8 +101,7 @@ SummarisedScenario ScenarioRun::take() {
       if (cell.state == CellState::ok && cell.runs.empty()) fail(cell, "interrupted before it was measured");
     }
   }
-  check_work(result_);
-  return summarised(std::move(result_));
+  return judged(std::move(result_));
 }
 
 SummarisedScenario ScenarioRun::so_far() const {
@@ -107,7 +111,12 @@ SummarisedScenario ScenarioRun::so_far() const {
     cell.parallelism = cells_[i]->parallelism();
     if (cell.state == CellState::ok && cell.runs.empty()) fail(cell, "it has not been measured yet");
   }
+  return judged(std::move(result));
+}
+
+SummarisedScenario ScenarioRun::judged(ScenarioResult result) const {
   check_work(result);
+  if (result.real_target) hold_against_one_ideal(result, seen_);
   return summarised(std::move(result));
 }
 
@@ -149,6 +158,7 @@ void ScenarioRun::measure_run(std::size_t index, benchmark::State& state) {
   auto& result = result_.cells[index];
   if (events_.on_start) events_.on_start(cell.name(), fmt::format("run {}", result.runs.size() + 1));
   auto measurement = cell.measure();
+  if (result_.real_target) seen_[index].add(measurement.trace, measurement.figures.work);
   report(measurement.figures, state);
   if (events_.on_run) events_.on_run(cell.name(), measurement.figures);
   result.runs.push_back(std::move(measurement.figures));

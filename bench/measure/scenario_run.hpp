@@ -2,6 +2,7 @@
 #pragma once
 
 #include "figures/circumstances.hpp"
+#include "figures/fastest_steps.hpp"
 #include "figures/summary.hpp"
 #include "measure/cell.hpp"
 #include "measure/suite_events.hpp"
@@ -41,6 +42,7 @@ class ScenarioRun {
   SummarisedScenario take();
 
  private:
+  SummarisedScenario judged(ScenarioResult result) const;
   void measure(std::size_t index, benchmark::State& state);
   void measure_run(std::size_t index, benchmark::State& state);
   bool attempt(std::size_t index, const std::function<void()>& work);
@@ -52,7 +54,8 @@ class ScenarioRun {
   const SuiteEvents& events_;
   const Interrupt& interrupt_;
   std::vector<std::unique_ptr<Cell>> cells_;
-  std::vector<Cell*> used_;  // the one used longest ago first
+  std::vector<FastestSteps> seen_;  // of a real target, by cell
+  std::vector<Cell*> used_;         // the one used longest ago first
   ScenarioResult result_;
   std::function<void()> after_run_;
 };

@@ -55,7 +55,7 @@ tcp::endpoint resolve(const std::string& host, std::uint16_t port) {
 
 }  // namespace
 
-Target Target::parse(std::string_view url, const std::string& ca_file) {
+Target Target::parse(std::string_view url, const std::string& ca_file, const std::string& known) {
   const auto parsed = boost::urls::parse_uri(url);
   const auto refuse = [&](std::string_view why) {
     return TargetError(fmt::format("\"{}\" is not a usable target: {}", url, why));
@@ -82,7 +82,7 @@ Target Target::parse(std::string_view url, const std::string& ca_file) {
   target.base_path = parsed->encoded_path();
   while (target.base_path.ends_with('/')) target.base_path.pop_back();
   target.ca_file = ca_file;
-  target.endpoint = resolve(target.host, target.port);
+  target.endpoint = resolve(known.empty() ? target.host : known, target.port);
   if (target.tls) target.tls_context = make_tls_context(ca_file);
   return target;
 }

@@ -33,8 +33,8 @@ struct Target {
   /// Reads "http://host[:port][/base/path]" or "https://...". Resolves the host name and, of several
   /// addresses, looks for the first that accepts a connection, both of which may block; throws TargetError.
   /// `ca_file` is PEM; empty means the system's certificates. Certificates and host names are always
-  /// verified.
-  static Target parse(std::string_view url, const std::string& ca_file);
+  /// verified. Where the host's IP address is `known`, nobody is asked for it.
+  static Target parse(std::string_view url, const std::string& ca_file, const std::string& known = {});
 
   bool tls = false;
   std::string host;         // without brackets, for SNI and verification

@@ -1,6 +1,9 @@
 #include "processes/server.hpp"
 
+#include "net/target.hpp"
 #include "processes/connection_budget.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
 
 #include <chrono>
 #include <sys/resource.h>
@@ -16,10 +19,23 @@ namespace {
 constexpr auto patience = std::chrono::seconds(10);
 constexpr auto moment = std::chrono::milliseconds(5);
 
+// Empty of a host that is an address itself, and where there is none. Certificates are the workers' business.
+std::string ip_of(const std::string& url) {
+  try {
+    const auto target = Target::parse(url, {});
+    return target.host_is_ip ? std::string() : target.endpoint.address().to_string();
+  } catch (const TargetError&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 Address Server::address() {
-  if (!choice_.mock) return {choice_.url, choice_.ca_file, generation_};
+  if (!choice_.mock) {
+    if (!ip_) ip_ = ip_of(choice_.url);
+    return {choice_.url, choice_.ca_file, *ip_, generation_};
+  }
   if (!mock_ || !mock_->obituary().empty()) {
     mock_.reset();
     mock_ = std::make_unique<MockProcess>(choice_.mock_program, choice_.mock_options, choice_.withheld,
@@ -27,7 +43,7 @@ Address Server::address() {
     ++generation_;
     may_be_open_ = 0;
   }
-  return {choice_.tls ? mock_->https() : mock_->http(), mock_->ca_file(), generation_};
+  return {choice_.tls ? mock_->https() : mock_->http(), mock_->ca_file(), {}, generation_};
 }
 
 std::optional<Journal> Server::journal(const std::string& run) {

@@ -15,6 +15,7 @@ namespace overlap {
 struct Address {
   std::string url;
   std::string ca_file;
+  std::string ip;  // of a URL's host that is a name: the address that all connections are to go to
   unsigned generation = 0;
 };
 
@@ -23,7 +24,9 @@ class Server {
  public:
   Server(const TargetChoice& choice, const Interrupt& interrupt) : choice_(choice), interrupt_(interrupt) {}
 
-  /// Throws MockUsageError, ChildError or Interrupted when the mock cannot be started.
+  /// Throws MockUsageError, ChildError or Interrupted when the mock cannot be started. The first call looks
+  /// for the address of a URL's name that accepts connections, as Target::parse() does: once, since the rows
+  /// of a table are to measure one server. It stays empty where there is none, which workers say better.
   Address address();
 
   /// The mock's record of a run; nullopt where there is no mock. Throws ChildError, which says how the mock
@@ -43,6 +46,7 @@ class Server {
   const Interrupt& interrupt_;
   std::unique_ptr<MockProcess> mock_;
   unsigned generation_ = 0;
+  std::optional<std::string> ip_;  // once it was looked for
   std::uint64_t may_be_open_ = 0;  // connections, as far as anybody has told the driver
 };
 

@@ -216,6 +216,7 @@ Exchange read_exchange(const Reader& in) {
   }
   if (in.has("retry_in_s")) exchange.retry_in = in.duration("retry_in_s");
   exchange.handling = {in.duration_or("handle_cpu_s", {}), in.duration_or("handle_block_s", {})};
+  if (in.has("released")) exchange.released = in.count<std::uint32_t>("released");
   return exchange;
 }
 
@@ -303,6 +304,7 @@ nlohmann::json to_json(const Preparation& preparation) {
             {"policy", to_json(preparation.policy)},   {"warm", preparation.warm}};
   if (!preparation.parameters.empty()) json["parameters"] = preparation.parameters;
   if (!preparation.environment.empty()) json["environment"] = preparation.environment;
+  if (!preparation.address.empty()) json["address"] = preparation.address;
   if (!preparation.ca_file.empty()) json["ca_file"] = preparation.ca_file;
   if (preparation.collect) json["collect"] = true;
   return json;
@@ -320,6 +322,7 @@ Preparation preparation_from_json(const nlohmann::json& json) {
   if (!today) refuse("today", "a date like \"2024-05-01\"");
   preparation.today = *today;
   preparation.target = in.text("target");
+  preparation.address = in.text_or("address", "");
   preparation.ca_file = in.text_or("ca_file", "");
   preparation.policy = read_policy(Reader(in.at("policy"), "policy"));
   preparation.warm = in.truth_or("warm", true);
@@ -381,6 +384,7 @@ nlohmann::json to_json(const Exchange& exchange) {
   if (exchange.retry_in) json["retry_in_s"] = seconds(*exchange.retry_in);
   phase("handle_cpu_s", exchange.handling.cpu);
   phase("handle_block_s", exchange.handling.block);
+  if (exchange.released) json["released"] = *exchange.released;
   return json;
 }
 

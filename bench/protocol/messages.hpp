@@ -35,10 +35,11 @@ struct Preparation {
   std::map<std::string, std::string> environment;  // values for {env:NAME}
   std::chrono::sys_days today;                     // what "today" means in this invocation
   std::string target;                              // "http://127.0.0.1:1234"
-  std::string ca_file;                             // PEM; empty: the system's certificates
-  Policy policy;                                   // complete: defaults, scenario and flags already merged
-  bool warm = true;                                // connections stay open from run to run
-  bool collect = false;                            // runs report the scenario's rows
+  std::string address;   // an IP address that the target's host has, for all connections; empty: look for one
+  std::string ca_file;   // PEM; empty: the system's certificates
+  Policy policy;         // complete: defaults, scenario and flags already merged
+  bool warm = true;      // connections stay open from run to run
+  bool collect = false;  // runs report the scenario's rows
 };
 
 struct RunReport {

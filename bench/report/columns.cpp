@@ -125,6 +125,10 @@ std::vector<Column> columns(const Summary& summary) {
   add("peak rss", [](const Row& row) { return bytes_text(row.peak_rss_bytes); });
   add("ctx switches", [](const Row& row) { return whole(row.ctx_switches); });
   add_columns_of_purpose(summary, result);
+  const bool retried =
+      std::any_of(summary.rows.begin(), summary.rows.end(), [](const Row& row) { return row.retries > 0; });
+  if (summary.real_target && retried)
+    add("retries", [](const Row& row) { return std::to_string(row.retries); });
   const auto style = elapsed_style(summary.rows);
   add("min", [&](const Row& row) {
     return has_time(row) ? fmt::format("{} {}", style.number(row.elapsed_min_s), style.unit()) : "-";

@@ -15,10 +15,11 @@ struct Column {
 };
 
 /// All columns in order of importance: elapsed, vs the baseline, of ideal, excess, cpu, threads, peak rss,
-/// ctx switches, those that the scenario asks for, and the extent of what was measured: the shortest time,
-/// and the 95 % intervals of the median and of its ratio to the baseline's. Elapsed has one unit and as many
-/// decimals for the whole column, chosen so that the fastest row shows four digits, and is padded so that the
-/// ± stand below each other. What is not a number is "-".
+/// ctx switches, those that the scenario asks for, the retries of all runs where a real target made any, and
+/// the extent of what was measured: the shortest time, and the 95 % intervals of the median and of its ratio
+/// to the baseline's. Elapsed has one unit and as many decimals for the whole column, chosen so that the
+/// fastest row shows four digits, and is padded so that the ± stand below each other. What is not a number is
+/// "-".
 std::vector<Column> columns(const Summary& summary);
 
 }  // namespace overlap

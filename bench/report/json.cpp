@@ -62,6 +62,7 @@ json statistics_json(const Row& row) {
     statistics["speedup"] = row.speedup;
     if (row.speedup_interval.known()) statistics["speedup_interval"] = interval_json(row.speedup_interval);
   }
+  if (row.retries > 0) statistics["retries"] = row.retries;
   return statistics;
 }
 
@@ -72,6 +73,7 @@ json cell_json(const CellResult& cell, const Row& row) {
               {"state", state_name(cell.state)},
               {"runs", json::array()}};
   if (!cell.reason.empty()) result["reason"] = cell.reason;
+  if (!cell.changed.empty()) result["changed"] = cell.changed;
   if (row.state == CellState::ok) result["statistics"] = statistics_json(row);
   for (const auto& run : cell.runs) result["runs"].push_back(figures_json(run));
   for (const auto& trace : cell.traces) result["traces"].push_back(trace_json(trace));
@@ -86,7 +88,11 @@ json scenario_json(const SummarisedScenario& measured) {
   json scenario{
       {"scenario", result.scenario}, {"summary", result.summary}, {"policy", to_json(result.policy)},
       {"target", result.target},     {"warm", result.warm},       {"cells", std::move(cells)}};
+  if (!result.address.empty()) scenario["address"] = result.address;
   if (!summary.baseline.empty()) scenario["baseline"] = summary.baseline;
+  for (const auto& link : summary.chain)
+    scenario["critical_path"].push_back(
+        {{"step", link.label}, {"steps", link.steps}, {"took_s", link.took_s}});
   for (const auto& note : summary.notes) {
     scenario["warnings"].push_back(
         {{"warning", to_string(note.warning)}, {"cause", note.cause}, {"advice", note.advice}});

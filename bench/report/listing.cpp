@@ -1,5 +1,6 @@
 #include "report/listing.hpp"
 
+#include "report/sentences.hpp"
 #include "report/step_lines.hpp"
 #include "report/terminal_text.hpp"
 #include "report/time_since.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace overlap {
@@ -35,6 +37,13 @@ std::string aligned(const Lines& lines, std::size_t first_figure, const Paint& p
   return out;
 }
 
+// Below a table; nothing of an empty text.
+std::string line_of(const std::string& text, const TableStyle& style) {
+  if (text.empty()) return {};
+  const auto width = style.width == 0 ? std::numeric_limits<std::size_t>::max() : style.width;
+  return paragraph(text, width, indent, indent + 2, [](const std::string& line) { return line; });
+}
+
 }  // namespace
 
 std::string table_of_rows(const ScenarioResult& result, const TableStyle& style,
@@ -58,7 +67,8 @@ std::string table_of_steps(const SummarisedScenario& scenario, const TableStyle&
   constexpr std::size_t first_figure = 2;
   return fmt::format("{}   its steps, attempt by attempt\n",
                      paint.bold(on_one_line(scenario.result.scenario))) +
-         aligned(step_lines(scenario.summary), first_figure, paint);
+         aligned(step_lines(scenario.summary), first_figure, paint) +
+         line_of(overlapping(scenario.summary), style) + line_of(chain(scenario.summary), style);
 }
 
 }  // namespace overlap

@@ -15,7 +15,8 @@ namespace overlap {
 std::string table_of_rows(const ScenarioResult& result, const TableStyle& style,
                           std::chrono::system_clock::time_point now);
 
-/// How often each step was sent and how long it took under each strategy; as table_of_rows().
+/// How often each step was sent and how long it took under each strategy, why the shares add up to more than
+/// the whole where they do, and the chain of steps that makes up the critical path; as table_of_rows().
 std::string table_of_steps(const SummarisedScenario& scenario, const TableStyle& style);
 
 }  // namespace overlap

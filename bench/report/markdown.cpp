@@ -97,6 +97,9 @@ std::string markdown_of_steps(const SummarisedScenario& scenario) {
     out += "\n";
     if (&cells == &lines.front()) out += "|:--|:--|--:|--:|--:|--:|--:|\n";
   }
+  for (const auto& text : {overlapping(scenario.summary), chain(scenario.summary)}) {
+    if (!text.empty()) out += "\n" + escaped(text) + "\n";
+  }
   return out;
 }
 

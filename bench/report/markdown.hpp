@@ -20,7 +20,8 @@ std::string markdown(const SummarisedScenario& scenario);
 /// were. Pure.
 std::string markdown_of_rows(const ScenarioResult& result, std::chrono::system_clock::time_point now);
 
-/// How often each step was sent and how long it took under each strategy, as a table. Pure.
+/// How often each step was sent and how long it took under each strategy, as a table, and what
+/// table_of_steps() has below it. Pure.
 std::string markdown_of_steps(const SummarisedScenario& scenario);
 
 }  // namespace overlap

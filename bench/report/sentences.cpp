@@ -40,6 +40,7 @@ std::string description(const ScenarioResult& result, const Summary& summary) {
   if (!summary.baseline.empty()) text = requests_of(summary) + ", ";
   text += fmt::format("limit {}", result.policy.max_in_flight);
   if (!result.target.empty()) text += ", " + on_one_line(result.target);
+  if (!result.address.empty()) text += " at " + result.address;
   if (summary.has_delays)
     text += fmt::format(" ({} each)", duration_range(summary.asked_min_s, summary.asked_max_s));
   if (summary.handle_cpu_s > 0) text += ", handling uses " + short_duration(summary.handle_cpu_s) + " of CPU";
@@ -52,6 +53,34 @@ std::string bounds(const Summary& summary) {
   if (summary.baseline.empty()) return "";
   return fmt::format("critical path {}   ideal {}", short_duration(summary.critical_path_s),
                      short_duration(summary.ideal_s));
+}
+
+std::string chain(const Summary& summary) {
+  std::vector<std::string> links;
+  for (const auto& [label, steps, took_s] : summary.chain) {
+    links.push_back(fmt::format("{}{} {}", on_one_line(label), steps > 1 ? fmt::format(" x{}", steps) : "",
+                                short_duration(took_s)));
+  }
+  if (links.empty()) return "";
+  return fmt::format("critical path: {}", fmt::join(links, ", then "));
+}
+
+std::string overlapping(const Summary& summary) {
+  std::string most;
+  double highest = 0;
+  for (const auto& row : summary.rows) {
+    double sum = 0;
+    for (const auto& step : row.steps) sum += step.share;
+    if (sum <= highest) continue;
+    highest = sum;
+    most = row.strategy;
+  }
+  constexpr double rounded = 1.005;
+  if (highest < rounded) return "";
+  return fmt::format(
+      "Shares of elapsed add up to more than 100 % ({} under {}) where different steps were on their way at "
+      "the same time.",
+      per_cent(highest), on_one_line(most));
 }
 
 std::string certificate(const Summary& summary) {

@@ -101,6 +101,7 @@ std::string description_of(Points points, const std::vector<std::string>& dimens
   });
   if (!limit_is_swept && same_limit) text += fmt::format(", limit {}", limit);
   if (const auto target = common_target(points); !target.empty()) text += ", " + target;
+  if (const auto& address = points.front().result.address; !address.empty()) text += " at " + address;
   const bool all_cold = std::none_of(points.begin(), points.end(),
                                      [](const SummarisedScenario& point) { return point.result.warm; });
   if (all_cold) text += ", cold connections";

@@ -57,6 +57,7 @@ std::optional<Duration> Run::retry(Visit& visit, const Outcome& outcome) {
 void Run::record(Visit& visit, const Outcome& outcome) {
   auto attempt = exchange(visit, outcome);
   if (attempt.ok()) attempt.handling = visit.step.handling;
+  if (attempt.ok() && !visit.step.then) attempt.released = 0;
   fail(attempt);
   const std::lock_guard lock(mutex_);
   visit.recorded = trace_.exchanges.size();
@@ -73,7 +74,7 @@ std::vector<Visit> Run::children_of_handled(const Visit& visit, const Outcome& o
   try {
     if (visit.step.collect) keep(visit.step.collect(outcome.response));
     if (!visit.step.then) return {};
-    return release(visit.step.then(outcome.response), visit.id, Release::then);
+    return release(visit.step.then(outcome.response), visit.id, Release::then, visit.recorded);
   } catch (const UnexpectedContent& error) {
     forget_left_frames();
     const std::lock_guard lock(mutex_);
@@ -100,7 +101,9 @@ void Run::keep(std::vector<Contribution> contributions) {
   std::move(contributions.begin(), contributions.end(), std::back_inserter(trace_.collected));
 }
 
-std::vector<Visit> Run::release(std::vector<Step> steps, StepId parent, Release why) {
+// `recorded`: where the attempt stands whose response released them.
+std::vector<Visit> Run::release(std::vector<Step> steps, StepId parent, Release why,
+                                std::optional<std::size_t> recorded) {
   std::vector<Visit> visits;
   visits.reserve(steps.size());
   const auto now = steady_clock::now();
@@ -109,6 +112,7 @@ std::vector<Visit> Run::release(std::vector<Step> steps, StepId parent, Release 
     const std::lock_guard lock(mutex_);
     id = next_id_;
     next_id_ += static_cast<StepId>(steps.size());
+    if (recorded) trace_.exchanges[*recorded].released = static_cast<std::uint32_t>(steps.size());
   }
   for (auto& step : steps) visits.push_back({std::move(step), id++, parent, why, 1, now, 0});
   return visits;

@@ -68,7 +68,8 @@ class Run {
   };
 
   void keep(std::vector<Contribution> contributions);
-  std::vector<Visit> release(std::vector<Step> steps, StepId parent, Release why);
+  std::vector<Visit> release(std::vector<Step> steps, StepId parent, Release why,
+                             std::optional<std::size_t> recorded = {});
   Exchange exchange(const Visit& visit, const Outcome& outcome) const;
   void fail(const Exchange& exchange);
 

@@ -53,7 +53,7 @@ nlohmann::json Session::prepare(const nlohmann::json& command) {
   prepared_.reset();
   auto request = preparation_from_json(command);
   auto scenario = ScenarioFile::parse(request.scenario, "the scenario");
-  auto target = Target::parse(request.target, request.ca_file);
+  auto target = Target::parse(request.target, request.ca_file, request.address);
   auto strategy = make(request, target, scenario);
   prepared_.emplace(std::move(request), std::move(scenario), std::move(target), std::move(strategy));
   return ok_answer({{"parallelism", to_json(prepared_->strategy->parallelism())}});

@@ -10,6 +10,7 @@
 #include <limits>
 #include <map>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace overlap {
@@ -420,6 +421,47 @@ std::string complaint(const Trace& trace) {
     return error.what();
   }
   return "no complaint";
+}
+
+std::vector<std::pair<StepId, Duration>> chain_of(const Trace& trace) {
+  std::vector<std::pair<StepId, Duration>> chain;
+  for (const auto& [step, took] : critical_chain(trace)) chain.emplace_back(step, took);
+  return chain;
+}
+
+using Chain = std::vector<std::pair<StepId, Duration>>;
+
+TEST(CriticalChain, IsTheLongestWayFromARootToTheEnd) {
+  TraceBuilder build;
+  const auto list = build.root(10);
+  build.root(25);
+  build.then(list, 5);
+  const auto slow = build.then(list, 20);
+  EXPECT_EQ(chain_of(build.trace()), (Chain{{list, 10ms}, {slow, 20ms}}));
+}
+
+TEST(CriticalChain, LeadsThroughWhateverAJoinWaitedForLast) {
+  TraceBuilder build;
+  const auto list = build.root(10);
+  build.then(list, 5);
+  const auto slow = build.then(list, 20);
+  const auto below = build.then(slow, 1);
+  const auto join = build.after(list, 2);
+  EXPECT_EQ(chain_of(build.trace()), (Chain{{list, 10ms}, {slow, 20ms}, {below, 1ms}, {join, 2ms}}));
+}
+
+TEST(CriticalChain, CountsOtherTriesAndHandlingAndAddsUpToThePath) {
+  TraceBuilder build;
+  const auto list = build.root(10);
+  build.retry(list, 100, 10);
+  build.last().handling = {3ms, 4ms};
+  const auto vm = build.then(list, 5);
+  EXPECT_EQ(chain_of(build.trace()), (Chain{{list, 127ms}, {vm, 5ms}}));
+  EXPECT_EQ(critical_path(build.trace()), 132ms);
+}
+
+TEST(CriticalChain, OfNothingIsEmpty) {
+  EXPECT_TRUE(critical_chain({}).empty());
 }
 
 TEST(MalformedTrace, WithAnUnknownParentNamesBoth) {

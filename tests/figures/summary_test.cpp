@@ -1,5 +1,6 @@
 #include "figures/summary.hpp"
 
+#include "figures/check_work.hpp"
 #include "figures/three_rows.hpp"
 
 #include <gmock/gmock.h>

@@ -135,6 +135,28 @@ TEST(Notes, WarnOfASlowBuildAndOfCoarseTimers) {
       "Timers of this machine are coarse: a timer slack of 4 ms, sleeps of 1 ms that ended 4.1 ms late.");
 }
 
+TEST(Notes, SayWhatARealTargetMadeRequestsTryAgain) {
+  auto result = three();
+  result.cells[0].runs[1].retries = 2;
+  result.cells[0].runs[4].retries = 1;
+  EXPECT_EQ(find(summarise(result), Warning::retried), nullptr) << "on the mock they are what is measured";
+  result.real_target = true;
+  const auto summary = summarise(result);
+  EXPECT_EQ(summary.rows[0].retries, 3U);
+  ASSERT_NE(find(summary, Warning::retried), nullptr);
+  EXPECT_THAT(find(summary, Warning::retried)->cause,
+              HasSubstr("tried again in callbacks (3 in 2 of 5 runs)."));
+}
+
+TEST(Notes, SayThatDataChanged) {
+  auto result = three();
+  result.cells[2].changed = "run 2: 7 steps, not 6";
+  const auto summary = summarise(result);
+  ASSERT_NE(find(summary, Warning::data_changed), nullptr);
+  EXPECT_THAT(find(summary, Warning::data_changed)->cause,
+              HasSubstr("work differs in coroutines (run 2: 7 steps, not 6)."));
+}
+
 TEST(Notes, AllHaveANameOfTheirOwnACauseAndAdvice) {
   auto result = three();
   result.policy.max_in_flight = 16;

@@ -61,6 +61,7 @@ Exchange full_exchange() {
   exchange.server = ServerDelay{10ms, 10000001ns};
   exchange.retry_in = 0ns;
   exchange.handling = {2ms, 1ns};
+  exchange.released = 0;
   return exchange;
 }
 
@@ -92,6 +93,7 @@ void expect_equal(const Exchange& a, const Exchange& b) {
   }
   EXPECT_EQ(a.retry_in, b.retry_in);
   EXPECT_EQ(a.handling, b.handling);
+  EXPECT_EQ(a.released, b.released);
 }
 
 TEST(ExchangeJson, ComesBackUnchangedThroughALine) {
@@ -285,6 +287,7 @@ Preparation preparation() {
   preparation.environment = {{"TOKEN", "a-secret"}};
   preparation.today = std::chrono::sys_days(std::chrono::year(2024) / 2 / 29);
   preparation.target = "http://127.0.0.1:1234";
+  preparation.address = "10.0.0.7";
   preparation.ca_file = "ca.pem";
   preparation.policy.max_in_flight = 9;
   preparation.warm = false;
@@ -301,6 +304,7 @@ TEST(PreparationJson, ComesBackUnchanged) {
   EXPECT_EQ(back.environment, preparation().environment);
   EXPECT_EQ(back.today, preparation().today);
   EXPECT_EQ(back.target, preparation().target);
+  EXPECT_EQ(back.address, "10.0.0.7");
   EXPECT_EQ(back.ca_file, "ca.pem");
   EXPECT_EQ(back.policy, preparation().policy);
   EXPECT_FALSE(back.warm);
@@ -310,9 +314,11 @@ TEST(PreparationJson, MayLeaveOutWhatIsEmpty) {
   Preparation least = preparation();
   least.parameters.clear();
   least.environment.clear();
+  least.address.clear();
   least.ca_file.clear();
   auto written = to_json(least);
-  for (const auto* key : {"parameters", "environment", "ca_file"}) EXPECT_FALSE(written.contains(key)) << key;
+  for (const auto* key : {"parameters", "environment", "address", "ca_file"})
+    EXPECT_FALSE(written.contains(key)) << key;
   written.erase("warm");
   const auto back = preparation_from_json(written);
   EXPECT_TRUE(back.parameters.empty());

@@ -105,6 +105,28 @@ TEST(ResultsFile, HoldsACellWithEveryRun) {
     "statistics":{"elapsed_median_s":0.25,"elapsed_mad_s":0.0,"elapsed_min_s":0.25,"rank":1,"speedup":1.0}}])"));
 }
 
+TEST(ResultsFile, SaysWhatARealTargetWasLike) {
+  auto result = example_result();
+  const auto plain = results_file(document(), {result}, invocation())["overlap"]["scenarios"][0];
+  EXPECT_FALSE(plain.contains("address"));
+  EXPECT_FALSE(plain["cells"][1].contains("changed"));
+  EXPECT_FALSE(plain["cells"][1]["statistics"].contains("retries"));
+  result.real_target = true;
+  result.address = "127.0.0.1";
+  result.cells[1].changed = "run 2: 7 steps, not 6";
+  result.cells[1].runs[0].retries = 2;
+  result.cells[1].runs[3].retries = 1;
+  for (auto& cell : result.cells) {
+    for (auto& run : cell.runs) run.chain = {{"list", 2, 0.05}, {"vm", 1, 0.015}};
+  }
+  const auto scenario = results_file(document(), {result}, invocation())["overlap"]["scenarios"][0];
+  EXPECT_EQ(scenario["address"], "127.0.0.1");
+  EXPECT_EQ(scenario["cells"][1]["changed"], "run 2: 7 steps, not 6");
+  EXPECT_EQ(scenario["cells"][1]["statistics"]["retries"], 3);
+  EXPECT_EQ(scenario["critical_path"], json::parse(R"([{"step":"list","steps":2,"took_s":0.05},
+                                                       {"step":"vm","steps":1,"took_s":0.015}])"));
+}
+
 TEST(ResultsFile, HoldsWhatTheRunsComeTo) {
   const auto scenario = results_file(document(), {example_result()}, invocation())["overlap"]["scenarios"][0];
   EXPECT_EQ(scenario["baseline"], "sequential");

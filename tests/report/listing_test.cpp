@@ -26,6 +26,9 @@ ScenarioResult result_with_steps() {
     run.steps = {{"groups", 8, 0.0871, 0.0872, 0.0991, 0.98}, {"vm_s", 48, 0.0171, 0.0165, 0.0175, 0.061}};
   }
   result.cells[2].runs[0].steps[0].mean_s = 9;  // a run that the machine disturbed
+  for (auto& cell : result.cells) {
+    for (auto& run : cell.runs) run.chain = {{"groups", 1, 0.0995}, {"vm_s", 3, 0.045}};
+  }
   return result;
 }
 
@@ -36,6 +39,9 @@ azure_inventory   its steps, attempt by attempt
   groups  sequential         8  87.5 ms  87.6 ms  99.9 ms        34 %
           callbacks          8  87.1 ms  87.2 ms  99.1 ms        98 %
   vm_s    callbacks         48  17.1 ms  16.5 ms  17.5 ms       6.1 %
+  Shares of elapsed add up to more than 100 % (104 % under callbacks) where different steps were on their way
+    at the same time.
+  critical path: groups 99.5 ms, then vm_s x3 45 ms
 )");
 }
 
@@ -45,6 +51,12 @@ TEST(TableOfSteps, LeavesRowsWithoutATimeOut) {
   EXPECT_EQ(table_of_steps(summarised(result), {}).find("callbacks"), std::string::npos);
 }
 
+TEST(TableOfSteps, SaysNothingOfSharesThatAddUpToTheWhole) {
+  auto result = example_result();
+  for (auto& run : result.cells[0].runs) run.steps = {{"a", 1, 1, 1, 1, 0.4}, {"b", 1, 1, 1, 1, 0.603}};
+  EXPECT_EQ(table_of_steps(summarised(result), {}).find("add up"), std::string::npos);
+}
+
 TEST(MarkdownOfSteps, HasTheSameFigures) {
   EXPECT_EQ("\n" + markdown_of_steps(summarised(result_with_steps())), R"(
 | step | strategy | requests | mean | p50 | p99 | of elapsed |
@@ -52,6 +64,10 @@ TEST(MarkdownOfSteps, HasTheSameFigures) {
 | groups | sequential | 8 | 87.5 ms | 87.6 ms | 99.9 ms | 34 % |
 |  | callbacks | 8 | 87.1 ms | 87.2 ms | 99.1 ms | 98 % |
 | vm\_s | callbacks | 48 | 17.1 ms | 16.5 ms | 17.5 ms | 6.1 % |
+
+Shares of elapsed add up to more than 100 % (104 % under callbacks) where different steps were on their way at the same time.
+
+critical path: groups 99.5 ms, then vm\_s x3 45 ms
 )");
 }
 

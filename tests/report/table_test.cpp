@@ -275,6 +275,26 @@ TEST(Table, SaysWhatHandlingCost) {
   EXPECT_THAT(table(result, {}), HasSubstr("each), handling uses 400 ms of CPU, handling blocks for 1.25 s"));
 }
 
+TEST(Table, SaysWhichAddressANameStoodFor) {
+  auto result = example_result();
+  result.target = "http://h:8000";
+  EXPECT_THAT(table(result, {}), HasSubstr("http://h:8000 (10-14 ms each)"));
+  result.address = "127.0.0.1";
+  EXPECT_THAT(table(result, {}), HasSubstr("http://h:8000 at 127.0.0.1 (10-14 ms each)"));
+}
+
+TEST(Table, CountsTheRetriesOfARealTarget) {
+  auto result = example_result();
+  result.cells[1].runs[2].retries = 3;
+  EXPECT_THAT(table(result, {}), Not(HasSubstr("retries"))) << "a mock that was told to fail";
+  result.real_target = true;
+  const auto text = table(result, {});
+  EXPECT_THAT(text, HasSubstr("  retries  "));
+  EXPECT_THAT(text, HasSubstr("requests were tried again in thread_pool:32 (3 in 1 of 5 runs)."));
+  result.cells[1].runs[2].retries = 0;
+  EXPECT_THAT(table(result, {}), Not(HasSubstr("retries")));
+}
+
 TEST(Table, SaysThatConnectionsWereCold) {
   auto result = example_result();
   result.warm = false;

@@ -61,6 +61,8 @@ class Run:
         if outcome.ok():
             handling = visit.step.handling
             exchange |= {"handle_cpu_s": handling.cpu, "handle_block_s": handling.block}
+            if not visit.step.then:
+                exchange["released"] = 0
         if visit.step.then:
             self._recorded[visit.id] = exchange
         if not outcome.ok() and outcome.failure != "cancelled":
@@ -75,7 +77,9 @@ class Run:
         if not visit.step.then:
             return []
         try:
-            return self._release(visit.step.then(outcome.response), visit.id, "then")
+            steps = visit.step.then(outcome.response)
+            self._recorded[visit.id]["released"] = len(steps)
+            return self._release(steps, visit.id, "then")
         except UnexpectedContent as error:
             self._recorded[visit.id] |= {"failure": "content", "detail": _printable(str(error))}
             self._fail()

@@ -95,7 +95,7 @@ class Session:
         except (TypeError, ValueError, AttributeError):
             raise CommandError("the prepare command is not as bench/worker/README.md describes it") from None
         scenario = compile_scenario(document)
-        target = Target.parse(url, command.get("ca_file", ""))
+        target = Target.parse(url, command.get("ca_file", ""), command.get("address", ""))
         strategy = make_strategy(written, target, policy)
         self._prepared = _Prepared(scenario, inputs, target, policy, command.get("warm", True), written, strategy)
         return {"parallelism": strategy.parallelism()}

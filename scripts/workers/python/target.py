@@ -30,9 +30,9 @@ class Target:
     ca_file: str
 
     @staticmethod
-    def parse(url: str, ca_file: str) -> Target:
+    def parse(url: str, ca_file: str, known: str = "") -> Target:
         """Raises TargetError. Resolves the host name and, of several addresses, looks for the first that accepts a connection,
-        both of which may block."""
+        both of which may block; neither where its address is `known`."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -47,7 +47,9 @@ class Target:
             )
         usual = 443 if parts.scheme == "https" else 80
         try:
-            found = _first_that_accepts(socket.getaddrinfo(parts.hostname, port or usual, type=socket.SOCK_STREAM))
+            found = _first_that_accepts(
+                socket.getaddrinfo(known or parts.hostname, port or usual, type=socket.SOCK_STREAM)
+            )
         except OSError as error:
             raise TargetError(f'cannot resolve "{parts.hostname}": {error.strerror}') from error
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
