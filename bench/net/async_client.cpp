@@ -282,6 +282,7 @@ class AsyncClient::Connections {
     if (is_end(error) && timing.bytes_in > 0) {
       state = connection.reader.put_end();
     } else if (error) {
+      timing.receive = attempt->lap();
       return finish(std::move(attempt), error, WirePhase::exchange);
     } else {
       state = connection.reader.put(data, size);

@@ -91,6 +91,7 @@ class BlockingClient::Connection {
         error = {};
         state = reader_.put_end();
       } else if (error) {
+        if (!first) timing.receive = lap();
         return state;
       } else {
         state = reader_.put(buffer_.data(), size);

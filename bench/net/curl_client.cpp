@@ -2,6 +2,7 @@
 
 #include "net/idle.hpp"
 #include "net/response_head.hpp"
+#include "net/response_limits.hpp"
 #include "net/wire_error.hpp"
 
 #include <fmt/format.h>
@@ -30,9 +31,6 @@ namespace overlap {
 using std::chrono::steady_clock;
 
 namespace {
-
-// As the other clients'.
-constexpr std::size_t body_limit = 256 * 1024 * 1024;
 
 // A larger body is not in the buffer that CURLINFO_REQUEST_SIZE counts (MAX_INITIAL_POST_SIZE in libcurl's
 // http.h).
@@ -134,10 +132,11 @@ struct Transfer {
   std::map<int, curl_socket_t>* sockets = nullptr;  // of all connections, by their local ports
   ResponseHead head;
   bool may_be_http_2 = false;
-  std::string problem;  // that libcurl has none with, for people
-  bool sent = false;    // given to a connection
-  TimePoint sent_at;    // for the first time
-  bool resent = false;  // libcurl wanted to give it to another one
+  bool may_share = false;  // its connection with other transfers
+  std::string problem;     // that libcurl has none with, for people
+  bool sent = false;       // given to a connection
+  TimePoint sent_at;       // for the first time
+  bool resent = false;     // libcurl wanted to give it to another one
 
   Transfer() {
     if (easy == nullptr) throw std::bad_alloc();
@@ -155,8 +154,8 @@ struct Transfer {
     if (opened != CURL_SOCKET_BAD) (*transfer.sockets)[local_port] = opened;
     // Several transfers may share a connection of HTTP/2, on which there is always something.
     const auto kept = transfer.sockets->find(local_port);
-    transfer.stale = !transfer.may_be_http_2 && opened == CURL_SOCKET_BAD &&
-                     kept != transfer.sockets->end() && !is_idle(kept->second);
+    transfer.stale = opened == CURL_SOCKET_BAD && kept != transfer.sockets->end() &&
+                     (transfer.may_share ? is_closed(kept->second) : !is_idle(kept->second));
     if (transfer.stale) return CURL_PREREQFUNC_ABORT;
     transfer.resent = std::exchange(transfer.sent, true);
     if (transfer.resent) return CURL_PREREQFUNC_ABORT;
@@ -183,6 +182,7 @@ struct Transfer {
       transfer.problem = *std::move(refused);
       return 0;  // CURLE_WRITE_ERROR
     }
+    if (transfer.head.is_complete()) return size;  // a trailer, which no client tells
     if (line.starts_with("HTTP/")) {
       response.headers = {};  // what came before was an interim response's (RFC 9110, 15.2)
       response.headers.reserve(512);
@@ -199,8 +199,12 @@ struct Transfer {
   }
 
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) {
-    auto& body = static_cast<Transfer*>(self)->outcome.response.body;
-    if (body.size() + size > body_limit) return 0;  // CURLE_WRITE_ERROR
+    auto& transfer = *static_cast<Transfer*>(self);
+    auto& body = transfer.outcome.response.body;
+    if (body.size() + size > body_limit) {
+      transfer.problem = body_too_large;
+      return 0;  // CURLE_WRITE_ERROR
+    }
     body.append(data, size);
     return size;
   }
@@ -335,7 +339,6 @@ class CurlClient::Loop {
         static_cast<long>(target_.tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     // Whoever has to wait for a connection waits to hear whether it carries HTTP/2 before opening another.
     set(easy, CURLOPT_PIPEWAIT, target_.tls ? 1L : 0L);
-    set(easy, CURLOPT_FRESH_CONNECT, policy_.keep_alive ? 0L : 1L);
     set(easy, CURLOPT_FORBID_REUSE, policy_.keep_alive ? 0L : 1L);
     const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(policy_.request_timeout);
     set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
@@ -363,8 +366,10 @@ class CurlClient::Loop {
     transfer.outcome = {};
     transfer.error[0] = '\0';
     transfer.problem.clear();
-    transfer.head = {};
+    transfer.head = ResponseHead(transfer.request.method != "HEAD");
     transfer.may_be_http_2 = target_.tls;
+    transfer.may_share = target_.tls && !speaks_http_1_;
+    set(transfer.easy, CURLOPT_FRESH_CONNECT, policy_.keep_alive ? 0L : 1L);
     transfer.stale = false;
     transfer.opened = CURL_SOCKET_BAD;
     transfer.sent = transfer.resent = false;
@@ -476,6 +481,8 @@ class CurlClient::Loop {
   void finish(Transfer& transfer, CURLcode code) {
     if (std::exchange(transfer.stale, false)) {
       ::curl_multi_remove_handle(multi_.get(), transfer.easy);
+      // libcurl keeps a connection that others may be using, and would choose it again.
+      if (transfer.may_share) set(transfer.easy, CURLOPT_FRESH_CONNECT, 1L);
       ::curl_multi_add_handle(multi_.get(), transfer.easy);
       return act(CURL_SOCKET_TIMEOUT, 0);
     }
@@ -487,6 +494,13 @@ class CurlClient::Loop {
       transfer.problem = "the server closed the connection in the middle of the response's head";
       outcome.failure = Failure::protocol;
     }
+    long version = CURL_HTTP_VERSION_NONE;
+    ::curl_easy_getinfo(transfer.easy, CURLINFO_HTTP_VERSION, &version);
+    speaks_http_1_ = version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
+    // It keeps a line that has not ended, up to 100 KiB, and 4 KiB of a trailer.
+    constexpr int too_large = 100;  // CURLE_TOO_LARGE, which this libcurl may not know
+    if (transfer.problem.empty() && (code == CURLE_OUT_OF_MEMORY || static_cast<int>(code) == too_large))
+      transfer.problem = line_too_long;
     constexpr std::string_view of_chunks = "chunked-encoding";
     if (code == CURLE_RECV_ERROR &&
         std::string_view(transfer.error.data()).find(of_chunks) != std::string_view::npos)
@@ -589,6 +603,7 @@ class CurlClient::Loop {
   std::vector<std::function<void()>> ready_;  // to be called by the next turn
   std::stop_token stop_;
   bool stopped_ = false;
+  bool speaks_http_1_ = false;  // the server, also where it was asked for HTTP/2
 };
 
 CurlClient::CurlClient(const Target& target, const Policy& policy)

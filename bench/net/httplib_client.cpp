@@ -1,14 +1,19 @@
 #include "net/httplib_client.hpp"
 
+#include "net/httplib_stream.hpp"
 #include "net/idle.hpp"
-#include "net/response_head.hpp"
+#include "net/timed_shutdown.hpp"
 #include "net/wire_error.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 #include <httplib.h>
 
 #include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -17,7 +22,17 @@ namespace overlap {
 
 namespace {
 
-Failure classify(httplib::Error error, bool timeout_passed, bool head_read) {
+// What the stream of an attempt tells beside the library.
+struct Told {
+  std::string problem;
+  bool is_no_response = false;
+  bool got_some = false;
+  bool has_excess = false;
+};
+
+Failure classify(httplib::Error error, const Told& told, bool new_connection) {
+  if (!told.problem.empty())
+    return told.is_no_response && !new_connection ? Failure::reset : Failure::protocol;
   switch (error) {
     case httplib::Error::Success:
       return Failure::none;
@@ -32,8 +47,7 @@ Failure classify(httplib::Error error, bool timeout_passed, bool head_read) {
       return Failure::tls;
     case httplib::Error::Read:
     case httplib::Error::Write:
-      // The library does not tell them apart.
-      return timeout_passed ? Failure::timeout : head_read ? Failure::protocol : Failure::reset;
+      return told.got_some ? Failure::protocol : Failure::reset;
     default:
       return Failure::protocol;
   }
@@ -48,16 +62,6 @@ httplib::Request as_call(const Request& request, const std::string& path) {
     call.headers.emplace(std::string(name), std::string(value));
   });
   return call;
-}
-
-// As ResponseHead does, of what the library shows.
-std::optional<std::string> refuse(const httplib::Response& answer) {
-  ResponseHead head;
-  static_cast<void>(head.refuse("HTTP/1.1 200 OK\r\n"));  // the library has read the true one
-  for (const auto& [name, value] : answer.headers) {
-    if (auto refused = head.refuse(fmt::format("{}: {}\r\n", name, value))) return refused;
-  }
-  return std::nullopt;
 }
 
 Response as_response(httplib::Response answer) {
@@ -81,28 +85,46 @@ std::uint64_t bytes_of(const Response& response) {
   return status_line + response.headers.text().size() + response.body.size();
 }
 
+using Exchange = std::function<bool(httplib::Stream&)>;
+
+// The library's client, with what carries an exchange to be chosen. It asks a private function for that,
+// which may be overridden all the same.
+template <class Library>
+class WithStream : public Library {
+ public:
+  using OnSocket = std::function<bool(int socket, SSL* tls, const Exchange& exchange)>;
+
+  WithStream(const std::string& host, int port, OnSocket on_socket)
+      : Library(host, port), on_socket_(std::move(on_socket)) {}
+
+ private:
+  bool process_socket(const httplib::ClientImpl::Socket& socket, Exchange exchange) override {
+    return on_socket_(socket.sock, socket.ssl, exchange);
+  }
+
+  const OnSocket on_socket_;
+};
+
 }  // namespace
 
 class HttplibClient::Client {
  public:
   Client(const Target& target, const Policy& policy)
-      : target_(target), policy_(policy), client_(target.origin) {
+      : target_(target), policy_(policy), client_(make_client()) {
     // The address that every strategy connects to.
     if (!target.host_is_ip) {
-      client_.set_hostname_addr_map({{target.host, target.endpoint.address().to_string()}});
+      client_->set_hostname_addr_map({{target.host, target.endpoint.address().to_string()}});
     }
-    client_.set_keep_alive(policy.keep_alive);
-    client_.set_tcp_nodelay(true);
-    client_.set_url_encode(false);  // targets are ready for the wire
-    client_.set_decompress(false);
-    client_.set_follow_location(false);
-    client_.set_connection_timeout(policy.request_timeout);
-    client_.set_read_timeout(policy.request_timeout);
-    client_.set_write_timeout(policy.request_timeout);
-    client_.set_socket_options([this](socket_t) { new_connection_ = true; });
+    client_->set_keep_alive(policy.keep_alive);
+    client_->set_tcp_nodelay(true);
+    client_->set_url_encode(false);  // targets are ready for the wire
+    client_->set_decompress(false);
+    client_->set_follow_location(false);
+    client_->set_connection_timeout(policy.request_timeout);
+    client_->set_socket_options([this](socket_t socket) { open(socket); });
     if (target.tls) {
-      client_.enable_server_certificate_verification(true);
-      if (!target.ca_file.empty()) client_.set_ca_cert_path(target.ca_file);
+      client_->enable_server_certificate_verification(true);
+      if (!target.ca_file.empty()) client_->set_ca_cert_path(target.ca_file);
     }
   }
 
@@ -121,38 +143,69 @@ class HttplibClient::Client {
       head = std::chrono::steady_clock::now();
       return true;
     };
-    if (client_.is_socket_open() && !is_idle(client_.socket())) client_.stop();
+    if (client_->is_socket_open() && !is_idle(client_->socket())) client_->stop();
     new_connection_ = false;
+    has_body_ = request.method != "HEAD";
+    deadline_ = timing.start + policy_.request_timeout;
+    told_ = {};
     auto result = send_until_stopped(call, stop);
     const auto end = std::chrono::steady_clock::now();
     timing.new_connection = new_connection_;
     timing.wait = head.value_or(end) - timing.start;
     timing.receive = end - head.value_or(end);
-    if (!result) {
-      if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
-      const bool timeout_passed = end - timing.start >= policy_.request_timeout;
-      const auto failure = classify(result.error(), timeout_passed, head.has_value());
-      auto said = "cpp-httplib: " + httplib::to_string(result.error());
-      return fail(std::move(outcome), failure, failure == Failure::tls ? refused_by(said) : said);
-    }
-    if (auto refused = refuse(*result)) {
-      return fail(std::move(outcome), Failure::protocol, *std::move(refused));
-    }
+    if (!result || !told_.problem.empty()) return fail(std::move(outcome), result.error(), stop);
     timing.bytes_out = bytes_of(call);
     outcome.response = as_response(std::move(*result));
     timing.bytes_in = bytes_of(outcome.response);
+    if (told_.has_excess) client_->stop();
     return outcome;
   }
 
  private:
+  std::unique_ptr<httplib::ClientImpl> make_client() {
+    const auto exchange = [this](int socket, SSL* tls, const Exchange& use) {
+      return exchange_on(socket, tls, use);
+    };
+    const int port = target_.port;
+    if (target_.tls) return std::make_unique<WithStream<httplib::SSLClient>>(target_.host, port, exchange);
+    return std::make_unique<WithStream<httplib::ClientImpl>>(target_.host, port, exchange);
+  }
+
+  // A socket that is about to be connected. The library's timeouts are for each wait, and nothing but the end
+  // of the connection ends a handshake.
+  void open(int socket) {
+    new_connection_ = true;
+    if (!target_.tls) return;
+    const std::lock_guard lock(opening_mutex_);
+    opening_.emplace(socket, deadline_);
+  }
+
+  void end_opening() {
+    const std::lock_guard lock(opening_mutex_);
+    opening_.reset();
+  }
+
+  bool exchange_on(int socket, SSL* tls, const Exchange& use) {
+    end_opening();
+    HttplibStream stream(socket, tls, deadline_, *stop_, has_body_);
+    const bool success = use(stream);
+    told_ = {stream.problem(), stream.is_no_response(), stream.got_some(), stream.has_excess()};
+    return success;
+  }
+
   httplib::Result send_until_stopped(httplib::Request& call, const StopSignal& stop) {
+    stop_ = &stop;
     std::atomic<bool> finished = false;
     std::stop_callback on_stop(stop.token(), [this, &finished] {
       // A stop() that comes while the library is still connecting is lost, so it is repeated until it took. A
       // pool has as many of these callbacks as threads, one after another: giving way to the thread that was
       // stopped is quicker than sleeping.
       for (unsigned tries = 0; !finished; ++tries) {
-        client_.stop();
+        {
+          const std::lock_guard lock(opening_mutex_);
+          if (opening_) opening_->now();  // as stop() waits for the end of a handshake
+        }
+        client_->stop();
         if (tries < 100) {
           std::this_thread::yield();
         } else {
@@ -160,13 +213,28 @@ class HttplibClient::Client {
         }
       }
     });
-    auto result = client_.send(call);
+    auto result = client_->send(call);
     finished = true;
+    end_opening();
     return result;
   }
 
+  Outcome fail(Outcome outcome, httplib::Error error, const StopSignal& stop) {
+    if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
+    auto failure = classify(error, told_, new_connection_);
+    if (failure != Failure::none && told_.problem.empty() && outcome.timing.end() >= deadline_)
+      failure = Failure::timeout;
+    const auto said = "cpp-httplib: " + httplib::to_string(error);
+    auto detail = failure == Failure::timeout ? describe(boost::asio::error::timed_out)
+                  : !told_.problem.empty()    ? told_.problem
+                  : failure == Failure::tls   ? refused_by(said)
+                  : failure == Failure::reset ? describe(boost::asio::error::eof)
+                                              : said;
+    return fail(std::move(outcome), failure, std::move(detail));
+  }
+
   Outcome fail(Outcome outcome, Failure failure, std::string detail) {
-    client_.stop();
+    client_->stop();
     outcome.failure = failure;
     outcome.detail = std::move(detail);
     return outcome;
@@ -174,8 +242,15 @@ class HttplibClient::Client {
 
   const Target target_;
   const Policy policy_;
-  httplib::Client client_;
+  std::unique_ptr<httplib::ClientImpl> client_;
+  // Of the attempt at hand.
+  const StopSignal* stop_ = nullptr;
+  TimePoint deadline_;
+  bool has_body_ = true;
   bool new_connection_ = false;
+  Told told_;
+  std::mutex opening_mutex_;
+  std::optional<TimedShutdown> opening_;
 };
 
 HttplibClient::HttplibClient(const Target& target, const Policy& policy)

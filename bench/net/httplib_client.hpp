@@ -11,9 +11,9 @@
 namespace overlap {
 
 /// Sends one request at a time through a httplib::Client, so that the library's own share of the time can be
-/// seen beside BlockingClient's. Differences that the library imposes: its timeouts count per connect, write
-/// and read, not over the whole attempt; it tells when the head of the response was read, but not when a
-/// connection stood, so Timing's connect, tls, send and wait are one figure, in `wait`.
+/// seen beside BlockingClient's. Deadline and limits are kept below it, in HttplibStream. A difference that
+/// the library imposes: it tells when the head of the response was read, but not when a connection stood, so
+/// Timing's connect, tls, send and wait are one figure, in `wait`.
 class HttplibClient {
  public:
   HttplibClient(const Target& target, const Policy& policy);

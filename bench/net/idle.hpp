@@ -9,4 +9,8 @@ namespace overlap {
 /// too.
 bool is_idle(int socket);
 
+/// Whether the peer has closed its side of a socket, whatever it had sent before. For connections of HTTP/2,
+/// on which there may be bytes at any time, and for those of TLS, whose last bytes are its goodbye.
+bool is_closed(int socket);
+
 }  // namespace overlap

@@ -130,6 +130,7 @@ class NonblockingClient::Connections {
     attempt.connection = connection;
     attempt.mark = attempt.outcome.timing.start = steady_clock::now();
     attempt.deadline = attempt.mark + policy_.request_timeout;
+    connection->stream.expires_at(attempt.deadline);
     attempt.phase = Phase::leased;
   }
 

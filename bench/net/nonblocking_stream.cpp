@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace overlap {
 
@@ -46,7 +47,12 @@ std::size_t NonblockingStream::receive(char* data, std::size_t size, error_code&
   if (error && error != boost::asio::error::would_block) return 0;
   error = {};
   const auto received = ::recv(descriptor_, data, size, 0);
-  if (received > 0) return static_cast<std::size_t>(received);
+  if (received > 0) {
+    if (std::chrono::steady_clock::now() < deadline_ || !std::exchange(is_late_, true))
+      return static_cast<std::size_t>(received);
+    error = boost::asio::error::timed_out;
+    return 0;
+  }
   if (received == 0) {
     if (size > 0) error = boost::asio::error::eof;
   } else if (errno == EINTR) {

@@ -1,6 +1,8 @@
 // A byte stream that never waits and asks nobody when it would pay to try again.
 #pragma once
 
+#include "words/units.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -32,6 +34,14 @@ class NonblockingStream {
   executor_type get_executor() { return context_->get_executor(); }
   lowest_layer_type& lowest_layer() { return *this; }
 
+  /// One read may still succeed after that, for what had arrived and was looked at late; the next is told
+  /// timed_out, though there be bytes: a peer may send them without an end, and who reads a record of TLS
+  /// does not come back before it is whole.
+  void expires_at(TimePoint deadline) {
+    deadline_ = deadline;
+    is_late_ = false;
+  }
+
   bool is_open() const { return descriptor_ >= 0; }
   int native_handle() const { return descriptor_; }
   void close();
@@ -62,6 +72,8 @@ class NonblockingStream {
   std::size_t send(const char* data, std::size_t size, error_code& error);
 
   boost::asio::io_context* context_;
+  TimePoint deadline_ = TimePoint::max();
+  bool is_late_ = false;  // a read has succeeded after it
   int descriptor_ = -1;
   std::string unsent_;
   std::size_t sent_ = 0;  // of its bytes

@@ -35,6 +35,10 @@ bool PollStream::wait(Event event, error_code& error) const {
   static_assert(readable == POLLIN && writable == POLLOUT);
   for (;;) {
     const auto left = deadline_ - std::chrono::steady_clock::now();
+    if (left <= Duration::zero()) {  // though there be bytes: a peer may send them without an end
+      error = boost::asio::error::timed_out;
+      return false;
+    }
     const auto timeout = poll_timeout(left);
     pollfd events[] = {{socket_.native_handle(), event, 0}, {stop_->descriptor(), POLLIN, 0}};
     const int ready = ::ppoll(events, 2, &timeout, nullptr);
@@ -42,8 +46,7 @@ bool PollStream::wait(Event event, error_code& error) const {
       if (errno == EINTR) continue;
       error.assign(errno, boost::system::system_category());
     } else if (ready == 0) {
-      if (left > Duration::zero()) continue;
-      error = boost::asio::error::timed_out;
+      continue;
     } else if (events[1].revents != 0) {
       error = boost::asio::error::operation_aborted;
     } else {

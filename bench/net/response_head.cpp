@@ -1,11 +1,13 @@
 #include "net/response_head.hpp"
 
 #include "core/headers.hpp"
+#include "net/response_limits.hpp"
 #include "words/letter_case.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace overlap {
 
@@ -31,24 +33,45 @@ std::string quoted(std::string_view line) {
 }
 
 std::optional<std::string> ResponseHead::refuse(std::string_view line) {
+  if (auto beyond = refuse_begun(line.size())) return beyond;
   if (!line.ends_with("\r\n")) {
     // Of a field the name alone: its value may be a secret.
     return fmt::format("the line {} ends in LF alone, not in CR LF (RFC 9112, 2.2)",
                        quoted(line.substr(0, line.find_first_of(is_first_ ? "\n" : "\n:"))));
   }
+  size_ += line.size();
   line.remove_suffix(2);
-  if (is_first_) {
-    if (!is_status_line(line)) return "bad status: " + quoted(line);
-    is_first_ = false;
-    is_interim_ = line[9] == '1' && !line.substr(9).starts_with("101");
+  if (is_first_) return refuse_status_line(line);
+  return line.empty() ? refuse_end() : refuse_field(line);
+}
+
+std::optional<std::string> ResponseHead::refuse_begun(std::size_t size) const {
+  if (size > line_limit) return line_too_long;
+  if (size_ + size > head_limit) return is_complete_ ? trailers_too_large : head_too_large;
+  return std::nullopt;
+}
+
+std::optional<std::string> ResponseHead::refuse_status_line(std::string_view line) {
+  if (!is_status_line(line)) return "bad status: " + quoted(line);
+  const auto status = line.substr(sizeof "HTTP/1.1 " - 1, 3);
+  // Some libraries take it for an interim response, and others for the last of the connection.
+  if (status == "101") return "the server changes to a protocol that nobody asked for: " + quoted(line);
+  is_first_ = false;
+  is_interim_ = status.front() == '1';
+  is_without_body_ = status == "204" || status == "304";
+  return std::nullopt;
+}
+
+std::optional<std::string> ResponseHead::refuse_end() {
+  if (is_interim_) {
+    const auto size = size_;  // however many of them there are
+    *this = ResponseHead(has_body_);
+    size_ = size;
     return std::nullopt;
   }
-  if (!line.empty()) return refuse_field(line);
-  if (is_interim_) {
-    *this = {};
-  } else {
-    is_complete_ = true;
-  }
+  if (!is_complete_ && has_body_ && !is_without_body_ && length_ > body_limit) return body_too_large;
+  is_complete_ = true;
+  size_ = 0;
   return std::nullopt;
 }
 
@@ -63,7 +86,7 @@ std::optional<std::string> ResponseHead::refuse_field(std::string_view line) {
   }
   const bool is_length = equal_ignoring_case(name, "Content-Length");
   const bool is_coding = equal_ignoring_case(name, "Transfer-Encoding");
-  if (!is_length && !is_coding) return std::nullopt;
+  if (is_complete_ || (!is_length && !is_coding)) return std::nullopt;  // trailers frame nothing
   const auto value = without_blanks(line.substr(colon + 1));
   constexpr std::size_t most_digits = 18;
   if (is_length && (!is_digits(value) || value.size() > most_digits))
@@ -71,6 +94,7 @@ std::optional<std::string> ResponseHead::refuse_field(std::string_view line) {
   if (is_coding && !equal_ignoring_case(value, "chunked")) return "bad Transfer-Encoding: " + quoted(line);
   // Some libraries pass over what is there twice, if it is equal, and others do not.
   if ((is_length && has_length_) || (is_coding && has_coding_)) return fmt::format("{} is there twice", name);
+  if (is_length) std::from_chars(value.data(), value.data() + value.size(), length_);
   has_length_ = has_length_ || is_length;
   has_coding_ = has_coding_ || is_coding;
   if (has_length_ && has_coding_) return "Content-Length and Transfer-Encoding are both there";

@@ -1,6 +1,8 @@
 #include "net/wire.hpp"
 
+#include "net/chunked_body.hpp"
 #include "net/response_head.hpp"
+#include "net/response_limits.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <fmt/format.h>
@@ -52,14 +54,16 @@ class ResponseParser : public http::basic_parser<false> {
   }
 
   void on_field_impl(http::field, Text name, Text value, Error&) override {
+    if (is_header_done()) return;  // a trailer, which no client tells
     response.headers.add({name.data(), name.size()}, {value.data(), value.size()});
   }
 
   void on_header_impl(Error&) override {}
 
-  // A length beyond body_limit has been refused before.
+  // Who tells a length has not sent a byte of it yet.
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) override {
-    if (length) response.body.reserve(static_cast<std::size_t>(*length));
+    constexpr std::uint64_t believed = 1024 * 1024;
+    if (length) response.body.reserve(static_cast<std::size_t>(std::min(*length, believed)));
   }
 
   std::size_t on_body_impl(Text bytes, Error&) override {
@@ -78,34 +82,42 @@ class ResponseParser : public http::basic_parser<false> {
 
 }  // namespace
 
-constexpr std::uint32_t head_limit = 64 * 1024;
-
 struct ResponseReader::Parser {
-  explicit Parser(bool of_head) : head(of_head) { begin(); }
+  explicit Parser(bool of_head) : head(of_head), lines(!of_head) { begin(); }
 
   std::optional<ResponseParser> parsed;
   boost::system::error_code error;
   std::string problem;  // why it is malformed, for people
   bool no_response = false;
-  bool excess = false;   // bytes came beyond its end
-  std::string unparsed;  // a head that arrived in pieces, or a line of chunks, which Beast wants whole
-  const bool head;       // the request was HEAD: no body, whatever Content-Length says
+  bool excess = false;      // bytes came beyond its end
+  std::string unparsed;     // a head that arrived in pieces, or a line of chunks, which Beast wants whole
+  const bool head;          // the request was HEAD: no body, whatever Content-Length says
+  ResponseHead lines;       // interim responses' included
+  std::size_t checked = 0;  // of the head at hand
+  ChunkedBody chunks;
 
   void begin() {
     parsed.emplace();
     parsed->eager(true);
-    parsed->header_limit(head_limit);
-    parsed->body_limit(256 * 1024 * 1024);
+    parsed->header_limit(head_limit + 1);  // for a space that is put in
+    parsed->body_limit(body_limit);
     parsed->skip(head);
     error = {};
+    checked = 0;
   }
 
   State put(const char* data, std::size_t size) {
+    if (lines.is_complete() && lines.is_chunked()) {
+      if (auto refused = chunks.refuse({data, size})) return refuse(*std::move(refused));
+    }
     if (unparsed.empty()) return parse(data, size);
-    std::string joined = std::move(unparsed);
-    joined.append(data, size);
-    unparsed.clear();
-    return parse(joined.data(), joined.size());
+    unparsed.append(data, size);
+    return parse(unparsed.data(), unparsed.size());
+  }
+
+  State refuse(std::string why) {
+    problem = std::move(why);
+    return State::malformed;
   }
 
   // Looks at as much of a head as is there, and keeps it until it is whole, which Beast would not.
@@ -113,28 +125,27 @@ struct ResponseReader::Parser {
     constexpr std::string_view begin_of_all = "HTTP/";
     if (!text.starts_with(begin_of_all.substr(0, text.size()))) {
       no_response = text.front() == '\r' || text.front() == '\n';
-      problem = quoted(text.substr(0, text.find_first_of("\r\n"))) + " is no status line of HTTP";
-      return State::malformed;
+      return refuse(quoted(text.substr(0, text.find_first_of("\r\n"))) + " is no status line of HTTP");
     }
-    ResponseHead lines;
-    auto rest = text;
+    auto rest = text.substr(checked);
     for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-      if (auto refused = lines.refuse(rest.substr(0, end + 1))) {
-        problem = *std::move(refused);
-        return State::malformed;
-      }
-      if (end == 1) return State::done;
+      if (auto refused = lines.refuse(rest.substr(0, end + 1))) return refuse(*std::move(refused));
       rest.remove_prefix(end + 1);
+      checked += end + 1;
+      if (end > 1) continue;
+      if (!lines.is_complete() || !lines.is_chunked()) return State::done;
+      auto refused = chunks.refuse(rest);
+      return refused ? refuse(*std::move(refused)) : State::done;
     }
-    if (text.size() > head_limit) {
-      problem = http::make_error_code(http::error::header_limit).message();
-      return State::malformed;
-    }
-    unparsed.assign(text);
+    if (auto refused = lines.refuse_begun(rest.size())) return refuse(*std::move(refused));
+    // Not copied once more for each byte that arrives.
+    if (text.data() != unparsed.data()) unparsed.assign(text);
     return State::need_more;
   }
 
+  // Of bytes that may be the unparsed ones.
   State parse(const char* data, std::size_t size) {
+    std::string repaired;
     while (size > 0) {
       if (parsed->is_done()) {
         // 100 Continue, 103 Early Hints: the response is still to come (RFC 9110, 15.2).
@@ -148,9 +159,10 @@ struct ResponseReader::Parser {
         constexpr std::size_t without_reason = sizeof "HTTP/1.1 200" - 1;
         if (text.find('\r') == without_reason) {
           // Its last space is missing (RFC 9112, 4), which Beast alone minds.
-          const auto repaired =
+          repaired =
               std::string(text.substr(0, without_reason)) + " " + std::string(text.substr(without_reason));
-          return parse(repaired.data(), repaired.size());
+          data = repaired.data();
+          size = repaired.size();
         }
       }
       const auto used = parsed->put(boost::asio::const_buffer(data, size), error);
@@ -160,10 +172,7 @@ struct ResponseReader::Parser {
         error = {};
         break;
       }
-      if (error) {
-        problem = error.message();
-        return State::malformed;
-      }
+      if (error) return refuse(error == http::error::body_limit ? body_too_large : error.message());
     }
     if (parsed->is_done() && size > 0) {
       excess = true;

@@ -1,6 +1,13 @@
 #include "net/wire.hpp"
 
+#include "net/response_limits.hpp"
+
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
 
 namespace overlap {
 namespace {
@@ -194,6 +201,83 @@ TEST(ResponseReader, ReadsOneResponseAfterAnother) {
     ASSERT_EQ(reader.put(text.data(), text.size()), State::done);
     EXPECT_EQ(reader.take().body, body);
   }
+}
+
+// The sentence with which the whole text is refused, at whatever byte it is cut; empty when it is not.
+std::string refusal(const std::string& text, const char* method = "GET", std::size_t piece = 1) {
+  ResponseReader reader;
+  reader.expect(method);
+  for (std::size_t at = 0; at < text.size(); at += piece) {
+    if (reader.put(text.data() + at, std::min(piece, text.size() - at)) == State::malformed)
+      return reader.error();
+  }
+  return "";
+}
+
+TEST(ResponseReader, LimitsALineHoweverItArrives) {
+  const auto with_line = [](std::size_t size) {
+    return "HTTP/1.1 200 OK\r\nX: " + std::string(size - 5, 'a') + "\r\nContent-Length: 0\r\n\r\n";
+  };
+  for (const std::size_t piece : {1, 1000, 100000}) {
+    EXPECT_EQ(refusal(with_line(line_limit - 1), "GET", piece), "");
+    EXPECT_EQ(refusal(with_line(line_limit), "GET", piece), "");
+    EXPECT_EQ(refusal(with_line(line_limit + 1), "GET", piece), line_too_long);
+  }
+}
+
+TEST(ResponseReader, LimitsAHeadTogetherWithInterimResponses) {
+  const std::string interim = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
+  const std::string last = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  std::string hints;
+  while (hints.size() + interim.size() + last.size() <= head_limit) hints += interim;
+  for (const std::size_t piece : {7, 100000}) {
+    EXPECT_EQ(refusal(hints + last, "GET", piece), "");
+    EXPECT_EQ(refusal(hints + interim + last, "GET", piece), head_too_large);
+  }
+}
+
+TEST(ResponseReader, LimitsTheBodyByWhatIsTold) {
+  const auto with_length = [](std::uint64_t length) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
+  };
+  EXPECT_EQ(refusal(with_length(body_limit)), "");
+  EXPECT_EQ(refusal(with_length(body_limit + 1)), body_too_large);
+  EXPECT_EQ(refusal(with_length(body_limit + 1), "HEAD"), "") << "it has none";
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(refusal(chunked + "10000000\r\n"), "");
+  EXPECT_EQ(refusal(chunked + "10000001\r\n"), body_too_large);
+  EXPECT_EQ(refusal(chunked + "1\r\na\r\n10000000\r\n"), body_too_large) << "of all chunks";
+  EXPECT_EQ(refusal(chunked + "10000000000000000\r\n"), body_too_large);
+}
+
+TEST(ResponseReader, LimitsWhatIsBetweenChunks) {
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string below(line_limit - 4, 'a'), beyond(line_limit - 3, 'a');
+  for (const std::size_t piece : {1, 1000, 100000}) {
+    EXPECT_EQ(refusal(chunked + "1;" + below + "\r\n", "GET", piece), "");
+    EXPECT_EQ(refusal(chunked + "1;" + beyond + "\r\n", "GET", piece), line_too_long);
+  }
+  std::string trailers = chunked + "0\r\n";
+  const std::string trailer = "X: " + std::string(1019, 'a') + "\r\n";  // 1 KiB
+  for (int i = 0; i < 63; ++i) trailers += trailer;
+  EXPECT_EQ(refusal(trailers + "\r\n", "GET", 1000), "");
+  EXPECT_EQ(refusal(trailers + trailer + "\r\n", "GET", 1000), trailers_too_large);
+}
+
+TEST(ResponseReader, TellsNoTrailers) {
+  const std::string text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nRetry-After: 9\r\n\r\n";
+  ResponseReader reader;
+  reader.expect("GET");
+  ASSERT_EQ(reader.put(text.data(), text.size()), State::done);
+  EXPECT_FALSE(reader.take().headers.find("Retry-After")) << "as not every client's library shows them";
+}
+
+TEST(ResponseReader, ShowsWhatIsNoChunk) {
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(refusal(chunked + "zz\r\n"), "bad chunk size: \"zz\"");
+  EXPECT_EQ(refusal(chunked + "-1\r\n"), "bad chunk size: \"-1\"");
+  EXPECT_EQ(refusal(chunked + "1\n"), "the line \"1\" ends in LF alone, not in CR LF (RFC 9112, 2.2)");
+  EXPECT_NE(refusal(chunked + "1\r\nab\r\n").find("longer than it says"), std::string::npos);
 }
 
 }  // namespace

@@ -3,28 +3,13 @@ servers send, and the one verdict that all rows of a table have to come to."""
 
 import json
 import socket
-import subprocess
 import threading
 import unittest
 
-from programs import BIN, PATIENCE, ROOT, ProgramTest, io_uring_works
+from one_worker import WORKERS, Worker
+from programs import ROOT, ProgramTest, io_uring_works
 
 RESPONSES = json.loads((ROOT / "tests/cases/wire.json").read_text(encoding="utf-8"))["responses"]
-POLICY = {
-    "max_in_flight": 1,
-    "request_timeout_s": 2,
-    "run_timeout_s": 0,
-    "max_attempts": 1,
-    "backoff_s": 0.01,
-    "on_error": "keep_going",
-    "keep_alive": True,
-}
-WORKERS = {
-    "overlap-worker": [BIN / "overlap-worker"],
-    "overlap-worker-curl": [BIN / "overlap-worker-curl"],
-    "overlap-worker-uring": [BIN / "overlap-worker-uring"],
-    "python": ["/usr/bin/python3", ROOT / "scripts/workers/python"],
-}
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
@@ -92,45 +77,6 @@ class OddServer:
         """While the client handles the response."""
         threading.Event().wait(0.05)
         connection.sendall(late)
-
-
-class Worker:
-    def __init__(self, command):
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, message):
-        self._process.stdin.write(json.dumps(message) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
-
-    def strategies(self):
-        """The names of those that run any scenario."""
-        listed = self.ask({"do": "list"})["strategies"]
-        names = [each["name"] for each in listed if not each.get("scenario") and "unavailable" not in each]
-        assert names
-        return names
-
-    def run(self, strategy, document, target):
-        """The exchanges of one run."""
-        prepared = self.ask(
-            {
-                "do": "prepare",
-                "strategy": strategy,
-                "scenario": document,
-                "today": "2024-05-01",
-                "target": target,
-                "environment": {},
-                "policy": POLICY,
-            }
-        )
-        if not prepared["ok"]:
-            raise AssertionError(prepared["error"])
-        return self.ask({"do": "run", "run": "a"})["exchanges"]
-
-    def close(self):
-        self._process.stdin.close()
-        self._process.wait(timeout=PATIENCE)
-        self._process.stdout.close()
 
 
 def scenario(name, response):

@@ -14,8 +14,11 @@ from aiohttp.abc import AbstractResolver
 from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
+from malformed_response import MalformedResponse
 from policy import Policy
-from response_head import MalformedResponse, ResponseHead, is_idle
+from response_bytes import ResponseBytes
+from response_head import is_idle
+from response_limits import HEAD_LIMIT, LINE_LIMIT
 from step import Headers, Outcome, Request, Response, Timing
 from target import Target
 
@@ -131,36 +134,47 @@ class _Protocol(ResponseHandler):
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
-        self._head = ResponseHead()
+        self._response = ResponseBytes()
         self._is_due = False  # a response
+        self._refusal: MalformedResponse | None = None
 
     def set_response_params(self, **parameters: Any) -> None:
-        self._head = ResponseHead()
+        self._response = ResponseBytes(has_body=not parameters.get("skip_payload", False))
         self._is_due = True
-        super().set_response_params(**parameters)
+        # The library's own limits, which differ from one of its versions to the next.
+        limits = {"max_line_size": LINE_LIMIT, "max_field_size": LINE_LIMIT, "max_headers": HEAD_LIMIT}
+        super().set_response_params(**parameters | {name: limits[name] for name in limits.keys() & parameters.keys()})
 
     def data_received(self, data: bytes) -> None:
         if not self._is_due:
             self.close()
             return
-        if not self._head.complete:
-            try:
-                data = self._head.put(data)
-            except MalformedResponse as error:
-                self._refuse(error)
-                return
+        try:
+            data = self._response.put(data)
+        except MalformedResponse as error:
+            self._refuse(error)
+            return
         super().data_received(data)
 
     def eof_received(self) -> None:
         if self._is_due:
             try:
-                self._head.put_end()
+                self._response.put_end()
             except MalformedResponse as error:
                 self._refuse(error)
                 return
         super().eof_received()
 
+    def connection_lost(self, error: BaseException | None) -> None:
+        payload = self._payload
+        super().connection_lost(error)
+        if self._refusal is not None and payload is not None:
+            payload.set_exception(self._refusal)  # rather than that it was cut short
+
     def _refuse(self, error: MalformedResponse) -> None:
+        self._refusal = error
+        if self._payload is not None:
+            self._payload.set_exception(error)
         self.set_exception(error)
         self.transport.close()
 

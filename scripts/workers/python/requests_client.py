@@ -17,11 +17,15 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
+from malformed_response import MalformedResponse
 from policy import Policy
-from response_head import MalformedResponse, ResponseHead
+from response_bytes import ResponseBytes
+from response_limits import HEAD_LIMIT
 from step import Headers, Outcome, Request, Response, Timing
 from stop import Stop
 from target import Target
+
+http.client._MAXHEADERS = HEAD_LIMIT  # lines of a head, where no other row counts them
 
 
 def tls_context(target: Target) -> ssl.SSLContext | None:
@@ -59,7 +63,7 @@ class RequestsClient:
     def send(self, request: Request, stop: Stop) -> Outcome:
         """One attempt. Never raises for what happens on the wire."""
         wire = self._wire
-        wire.begin(time.perf_counter(), self._policy.request_timeout, stop)
+        wire.begin(time.perf_counter(), self._policy.request_timeout, stop, request.method)
         path = self._target.request_target(request.target)
         if path is None:
             return Outcome(wire.timing, failure="protocol", detail=self._target.other_origin(request.target))
@@ -117,18 +121,18 @@ class _Wire:
         self._deadline = 0.0
         self._connected = self._secured = self._sent = self._first_byte = self._last_byte = 0.0
         self._phase = "exchange"
-        self._head = ResponseHead()
+        self._response = ResponseBytes()
         self.path = ""
         self.timing = Timing(0.0)
 
-    def begin(self, start: float, timeout: float, stop: Stop) -> None:
+    def begin(self, start: float, timeout: float, stop: Stop, method: str) -> None:
         self.timing = Timing(start)
         self._stop = stop
         self._deadline = start + timeout
         self._connected = self._secured = self._sent = start
         self._first_byte = self._last_byte = 0.0
         self._phase = "exchange"
-        self._head = ResponseHead()
+        self._response = ResponseBytes(has_body=method != "HEAD")
 
     def finish(self) -> Timing:
         timing = self.timing
@@ -212,10 +216,10 @@ class _Wire:
         self.timing.bytes_in += len(data)
         self._last_byte = time.perf_counter()
         self._first_byte = self._first_byte or self._last_byte
-        if not data:
-            self._head.put_end()
-        elif not self._head.complete:
-            self._head.put(bytes(data))
+        if data:
+            self._response.put(bytes(data))
+        else:
+            self._response.put_end()
 
 
 class _Metered:
