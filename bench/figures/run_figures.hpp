@@ -44,7 +44,8 @@ struct RunFigures {
 
   // Start to end of the attempts that were not cancelled, connecting included.
   double latency_p50_s = 0, latency_p90_s = 0, latency_p99_s = 0, latency_max_s = 0;
-  // Delays that the server says it was asked to serve, and served - asked; all 0 where no server says.
+  // Delays that the server says it was asked to serve, and served - asked; all 0 where no server says, which
+  // tells_delays() knows.
   double asked_min_s = 0, asked_p50_s = 0, asked_max_s = 0;
   double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;
   MockAccount mock;
@@ -66,6 +67,9 @@ struct RunFigures {
   std::vector<StepFigures> steps;               // in the order in which they first sent anything
   std::string first_error;  // "label: what went wrong" of the earliest of the errors; empty without
   Work work;                // as the mock saw it; as the client saw it where there is no mock
+
+  /// Whether any server said what it served: one that did was late, or was noticed late, by something.
+  bool tells_delays() const { return asked_max_s != 0 || late_p50_s != 0 || late_max_s != 0 || lag_max_s != 0; }
 };
 
 }  // namespace overlap
