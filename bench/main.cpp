@@ -7,12 +7,15 @@
 #include "measure/benchmark_flags.hpp"
 #include "processes/child_process.hpp"
 #include "processes/mock_process.hpp"
+#include "version/version.hpp"
+#include "words/command_line.hpp"
 #include "words/suggest.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <set>
 #include <string>
@@ -49,17 +52,30 @@ class Options {
 
 // A whole number from 1 on. Without leading zeros: CLI11 would take 010 for 8.
 void count_to(unsigned most, CLI::Option& option) {
-  const auto decimal = [](std::string& text) {
+  const auto decimal = [most](std::string& text) -> std::string {
     while (text.size() > 1 && text.front() == '0') text.erase(0, 1);
-    return std::string();
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc{} && end == text.data() + text.size() && value >= 1 && value <= most) return "";
+    return fmt::format("takes a whole number from 1 to {}, not \"{}\"", most, text);
   };
-  option.check(CLI::Range(1u, most))->transform(CLI::Validator(decimal, ""));
+  option.transform(CLI::Validator(decimal, ""));
+}
+
+void choose_from(const std::vector<std::string>& words, CLI::Option& option) {
+  const auto known = [words](std::string& text) -> std::string {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return "";
+    return overlap::unknown_name("value", "values", text, words);
+  };
+  option.check(CLI::Validator(known, ""));
 }
 
 void add_common_options(CLI::App& command, overlap::RunOptions& options) {
   Options common(command, "Options");
-  common.add("--strategies", options.strategies, "A,B:N",
-             "Rows of the table (overlap list); none: all that can run here; all: those in Python, too");
+  common
+      .add("--strategies", options.strategies, "A,B:N",
+           "Rows of the table (overlap list); none: all that can run here; all: those in Python, too")
+      .join(',');
   common.add_all("--worker", options.workers, "COMMAND",
                  "A program with strategies of your own (bench/worker/README.md)");
   common.add("--answer-timeout", options.answer_timeout, "TIME",
@@ -69,10 +85,8 @@ void add_common_options(CLI::App& command, overlap::RunOptions& options) {
   count_to(overlap::largest_repetitions,
            common.add("--repetitions", options.repetitions, "N",
                       "Runs that count, beside one that warms up; 5 if not given"));
-  common
-      .add("--connections", options.connections, "warm|cold",
-           "Kept open between runs, or opened by every run anew; warm if not given")
-      .check(CLI::IsMember({"warm", "cold"}));
+  choose_from({"warm", "cold"}, common.add("--connections", options.connections, "warm|cold",
+                                           "Kept open between runs, or opened by every run anew; warm if not given"));
   common.add_all(
       "--sweep", options.sweeps, "NAME=A,B,...,Z",
       "Measures at each value, e.g. max_in_flight=1,2,5,...,1000; given again: at all combinations");
@@ -114,13 +128,16 @@ void add_policy_options(CLI::App& command, overlap::RunOptions& options) {
 void add_output_options(CLI::App& command, overlap::RunOptions& options) {
   Options output(command, "Output");
   output.add("--out", options.out, "FILE", "Results file to write (JSON)");
-  output.add("--format", options.format, "FORMAT", "table (if not given), markdown, csv or json")
-      .check(CLI::IsMember({"table", "markdown", "csv", "json"}));
+  choose_from({"table", "markdown", "csv", "json"},
+              output.add("--format", options.format, "FORMAT", "table (if not given), markdown, csv or json"));
   output.add_flag("--data", options.data,
                   "Print the rows that the scenario collects too, in the same format; csv: instead");
   output.add_flag("--steps", options.steps,
                   "Print how long each step of the scenario took, too, in the same format; csv: instead");
   output.add_flag("--traces", options.traces, "Keep every exchange of every run in the results file");
+  output.add_flag("--quiet", options.quiet, "Nothing but results and errors: neither progress nor remarks");
+  output.add_flag("--dry-run", options.dry_run,
+                  "Print how many requests would go to whom, by which strategies, and send none");
 }
 
 void add_run_options(CLI::App& command, overlap::RunOptions& options) {
@@ -147,22 +164,30 @@ void add_run_options(CLI::App& command, overlap::RunOptions& options) {
 // Arguments that CLI11 did not recognise: the library's flags, or a mistake.
 std::vector<std::string> benchmark_flags(const CLI::App& command, const std::vector<std::string>& extras) {
   std::vector<std::string> flags;
+  std::vector<std::string> known;
+  for (const auto* option : command.get_options()) {
+    for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+  }
   for (const auto& extra : extras) {
     if (extra.starts_with("--benchmark_")) {
       flags.push_back(extra);
       continue;
     }
-    std::vector<std::string> known;
-    for (const auto* option : command.get_options()) {
-      for (const auto& name : option->get_lnames()) known.push_back("--" + name);
-    }
-    throw UsageError(overlap::unknown_name("flag", "flags", extra.substr(0, extra.find('=')), known));
+    const auto flag = extra.substr(0, extra.find('='));
+    if (std::find(known.begin(), known.end(), flag) != known.end())
+      throw UsageError(fmt::format("{0} is a flag of run: write it behind, as in overlap run {0} ...", flag));
+    throw UsageError(overlap::unknown_name("flag", "flags", flag, known));
   }
   return flags;
 }
 
-std::string unknown_command(const std::string& written) {
+std::string unknown_command(const std::string& written, const std::filesystem::path& folder) {
   const std::vector<std::string> known{"run", "list", "graph"};
+  const auto scenarios = overlap::scenario_names(folder);
+  if (std::find(scenarios.begin(), scenarios.end(), written) != scenarios.end())
+    return fmt::format("{0} is a scenario: to measure it, write overlap run {0}", written);
+  if (written.starts_with("--"))
+    return fmt::format("{} stands before a command: write overlap run {} ..., or overlap --help", written, written);
   return overlap::unknown_name("command", "commands", written, known);
 }
 
@@ -170,7 +195,7 @@ int command_line(int argc, char** argv, const overlap::Interrupt& interrupt) {
   CLI::App app{
       "Measures what overlapping the waiting buys: one I/O-bound scenario under every concurrency strategy."};
   app.name("overlap");
-  app.set_version_flag("--version", "overlap " OVERLAP_VERSION);
+  app.set_version_flag("--version", overlap::version_line("overlap"));
   app.allow_extras();
   std::string folder;
   app.add_option("--scenarios", folder, "The folder of the scenarios")->check(CLI::ExistingDirectory);
@@ -182,27 +207,29 @@ int command_line(int argc, char** argv, const overlap::Interrupt& interrupt) {
   auto* list = app.add_subcommand("list", "Name the scenarios, strategies, targets, profiles and routes");
   std::string scenario;
   auto* graph = app.add_subcommand("graph", "Draw the tree of a scenario's steps");
-  graph->add_option("scenario", scenario, "A name or a path")->required();
+  graph->add_option("scenario", scenario, "A name or a path");
   for (auto* command : {run, list, graph}) command->fallthrough();
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    throw UsageError(error.what());
+    throw UsageError(overlap::sentence_on(error, app));
   }
+  options.folder = folder.empty() ? overlap::scenarios_folder() : std::filesystem::path(folder);
   if (app.get_subcommands().empty()) {
-    if (!app.remaining().empty()) throw UsageError(unknown_command(app.remaining().front()));
+    if (!app.remaining().empty()) throw UsageError(unknown_command(app.remaining().front(), options.folder));
     overlap::print(app.help());
     return 2;
   }
-  options.folder = folder.empty() ? overlap::scenarios_folder() : std::filesystem::path(folder);
   if (*run) {
     options.benchmark_flags = benchmark_flags(*run, app.remaining(true));
     return overlap::run(options, interrupt);
   }
   if (!app.remaining(true).empty())
     throw UsageError(fmt::format("unknown argument \"{}\"", app.remaining(true).front()));
+  if (*graph && scenario.empty())
+    throw UsageError("graph draws a scenario: name it, as in overlap graph ping (overlap list names them)");
   return *list ? overlap::list(options.folder, interrupt) : overlap::print_graph(scenario, options.folder);
 }
 

@@ -1,6 +1,8 @@
 #include "commands/installation.hpp"
 
+#include "commands/target_options.hpp"
 #include "commands/usage_error.hpp"
+#include "words/natural_order.hpp"
 #include "words/suggest.hpp"
 
 #include <fmt/format.h>
@@ -44,7 +46,7 @@ std::vector<std::string> scenario_names(const fs::path& folder) {
   if (error)
     throw UsageError(
         fmt::format("cannot read the scenarios in \"{}\": {}", folder.string(), error.message()));
-  std::sort(names.begin(), names.end());
+  std::sort(names.begin(), names.end(), comes_before);
   return names;
 }
 
@@ -57,8 +59,18 @@ ScenarioFile find_scenario(const std::string& written, const fs::path& folder) {
   const fs::path path(written);
   if (fs::is_regular_file(path, ignored)) return ScenarioFile::read(path);
   if (fs::is_regular_file(path / "scenario.json", ignored)) return ScenarioFile::read(path / "scenario.json");
-  if (written.find("://") != std::string::npos) {
-    throw UsageError("a URL is no scenario: name what to measure there, as in overlap run ping --target URL");
+  if (written.find("://") != std::string::npos || is_host_and_port(written)) {
+    const bool has_scheme = written.find("://") != std::string::npos;
+    throw UsageError(fmt::format(
+        "a URL is no scenario: name what to measure there, as in overlap run ping --target {}",
+        has_scheme ? "URL" : "http://" + written));
+  }
+  if (fs::is_directory(path, ignored))
+    throw UsageError(fmt::format("\"{}\" is a folder without a scenario.json", written));
+  if (fs::exists(path, ignored)) throw UsageError(fmt::format("\"{}\" is no file of a scenario", written));
+  if (nearest(written, names).empty() &&
+      (written.find('/') != std::string::npos || written.ends_with(".json"))) {
+    throw UsageError(fmt::format("there is no file \"{}\" (overlap list names the scenarios)", written));
   }
   throw UsageError(unknown_name("scenario", "scenarios", written, names));
 }

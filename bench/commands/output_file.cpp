@@ -102,7 +102,9 @@ int open_pipe(const std::string& name) {
 
 OutputFile::OutputFile(std::string_view flag, const std::string& name)
     : name_(name), path_(fs::absolute(behind_links(name))) {
-  const auto refusal = [&] { return UsageError(fmt::format("{}: cannot write \"{}\"", flag, name)); };
+  const auto refusal = [&](std::string_view why) {
+    return UsageError(fmt::format("{}: cannot write \"{}\": {}", flag, name, why));
+  };
   struct stat file {
   }, found{};
   const bool exists = ::stat(name.c_str(), &file) == 0;
@@ -111,10 +113,14 @@ OutputFile::OutputFile(std::string_view flag, const std::string& name)
   if (!exists) {
     if (!fs::is_directory(folder))
       throw UsageError(fmt::format("{}: there is no folder \"{}\"", flag, folder.string()));
-    if (!folder_is_writable || !path_.has_filename() || fs::is_symlink(path_)) throw refusal();
+    if (!path_.has_filename()) throw refusal("it is the name of a folder");
+    if (fs::is_symlink(path_)) throw refusal("it is a link that leads back to itself");
+    if (!folder_is_writable)
+      throw refusal(fmt::format("no permission to write to the folder \"{}\"", folder.string()));
     return;
   }
-  if (S_ISDIR(file.st_mode) || ::access(name.c_str(), W_OK) != 0) throw refusal();
+  if (S_ISDIR(file.st_mode)) throw refusal("it is a folder: name a file in it");
+  if (::access(name.c_str(), W_OK) != 0) throw refusal("no permission to write to it");
   if (!S_ISREG(file.st_mode)) {
     how_ = S_ISFIFO(file.st_mode) ? How::piped : How::overwritten;
   } else if (stream_ = own_stream(file); stream_ >= 0) {

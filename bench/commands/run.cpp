@@ -3,6 +3,7 @@
 #include "commands/kept_results.hpp"
 #include "commands/output_file.hpp"
 #include "commands/plan.hpp"
+#include "commands/planned_requests.hpp"
 #include "commands/standard_streams.hpp"
 #include "measure/suite.hpp"
 #include "processes/child_process.hpp"
@@ -10,6 +11,7 @@
 #include "report/json.hpp"
 #include "report/progress.hpp"
 #include "report/table_style.hpp"
+#include "version/version.hpp"
 #include "words/on_one_line.hpp"
 
 #include <fmt/format.h>
@@ -44,22 +46,26 @@ Invocation invocation_of(const RunOptions& options, const SuitePlan& plan, TimeP
   invocation.started = started;
   invocation.today = plan.today;
   invocation.sweep = plan.sweep;
+  invocation.repetitions = plan.repetitions;
+  invocation.commit = commit();
   return invocation;
 }
 
 using Keep = std::function<void(const std::function<SuiteResult()>& so_far)>;
 
-// Prints what is complete, and on stderr how far it is.
+// Prints what is complete, and on stderr how far it is: if `quiet`, only what goes wrong.
 SuiteResult measure(const SuitePlan& plan, const std::vector<std::string>& cells, const Format& format,
-                    const Keep& keep, const Interrupt& interrupt) {
+                    bool quiet, const Keep& keep, const Interrupt& interrupt) {
   Progress progress(stderr, is_terminal(STDERR_FILENO), cells.size() * plan.repetitions,
                     style_of(STDERR_FILENO).width);
   if (!plan.sweep.empty()) progress.number(cells);
   SuiteEvents events;
-  events.on_start = [&](const std::string& cell, const std::string& what) { progress.started(cell, what); };
-  events.on_run = [&](const std::string& cell, const RunFigures& figures) {
-    progress.measured(cell, figures);
-  };
+  if (!quiet) {
+    events.on_start = [&](const std::string& cell, const std::string& what) { progress.started(cell, what); };
+    events.on_run = [&](const std::string& cell, const RunFigures& figures) {
+      progress.measured(cell, figures);
+    };
+  }
   events.on_failure = [&](const std::string& cell, const std::string& reason) {
     progress.failed(cell, reason);
   };
@@ -91,13 +97,15 @@ bool any_run(const std::vector<SummarisedScenario>& scenarios) {
   });
 }
 
-void say_what_is_left_out(const SuitePlan& plan) {
+void say_beforehand(const SuitePlan& plan) {
   for (const auto& strategy : plan.left_out)
     complain(fmt::format("without {}: {}", strategy.name, strategy.unavailable));
+  if (const auto sentence = announcement(plan); !sentence.empty()) complain(sentence);
 }
 
 std::string document_of(const SuiteResult& result, Invocation invocation, bool unfinished) {
   invocation.unfinished = unfinished;
+  invocation.interrupted = result.interrupted;
   return make_json()->of_all({result.scenarios, result.google_benchmark, invocation});
 }
 
@@ -125,7 +133,11 @@ int run(const RunOptions& options, const Interrupt& interrupt) {
     for (const auto& name : cells) print(on_one_line(name) + "\n");
     return 0;
   }
-  say_what_is_left_out(plan);
+  if (options.dry_run) {
+    print(planned_requests(plan));
+    return 0;
+  }
+  if (!options.quiet) say_beforehand(plan);
 
   const auto started = std::chrono::system_clock::now();
   const auto format = format_of(options, plan, started);
@@ -135,7 +147,7 @@ int run(const RunOptions& options, const Interrupt& interrupt) {
   const auto keep = [&](const std::function<SuiteResult()>& so_far) {
     if (kept) kept->keep([&] { return document_of(so_far(), invocation, true); });
   };
-  const auto result = measure(plan, cells, *format, keep, interrupt);
+  const auto result = measure(plan, cells, *format, options.quiet, keep, interrupt);
   // A former file holds more than nothing.
   if (result.interrupted && !any_run(result.scenarios)) throw Interrupted("interrupted");
   const bool written = !out || write(*out, document_of(result, invocation, false));

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <utility>
 
 namespace overlap {
@@ -53,6 +54,7 @@ bool has_variable(const ScenarioFile& file, const std::string& name) {
 
 void check_parameters(const RunOptions& options, const std::vector<ScenarioFile>& scenarios) {
   const auto known = variable_names(scenarios);
+  std::set<std::string> given;
   for (const auto& parameter : options.parameters) {
     const auto equals = parameter.find('=');
     if (equals == std::string::npos || equals == 0) {
@@ -61,6 +63,10 @@ void check_parameters(const RunOptions& options, const std::vector<ScenarioFile>
     const auto name = parameter.substr(0, equals);
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       throw UsageError("--param: " + unknown_name("variable", "variables of these scenarios", name, known));
+    }
+    if (!given.insert(name).second) {
+      throw UsageError(fmt::format(
+          "--param: {} is given twice, and has one value in a run (--sweep {}=A,B measures several)", name, name));
     }
   }
 }

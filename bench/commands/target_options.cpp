@@ -4,8 +4,11 @@
 #include "commands/latency_options.hpp"
 #include "commands/usage_error.hpp"
 
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
+#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -19,6 +22,12 @@ constexpr auto default_profile = "quick";
 
 // Said to the mock and to the results file, so that a published figure names its seed.
 constexpr auto default_seed = "1";
+
+bool is_port(std::string_view text) {
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65535;
+}
 
 bool shapes_mock(const RunOptions& options) {
   return !options.profile.empty() || !options.latency.empty() || !options.time_scale.empty() ||
@@ -35,12 +44,32 @@ void refuse_password(std::string_view url) {
       "the server asks for in the scenario's \"headers\", with the secret as {env:NAME}");
 }
 
+// "localhost:8000" for one that is a URL but for its beginning; empty for anything else.
+std::string without_scheme(std::string_view written) {
+  while (written.starts_with('/')) written.remove_prefix(1);
+  return is_host_and_port(written) ? std::string(written) : "";
+}
+
+void check_url(const std::string& written) {
+  const auto refuse = [&](std::string_view why) {
+    return UsageError(fmt::format("--target: \"{}\" {}", written, why));
+  };
+  if (!written.starts_with("http://") && !written.starts_with("https://")) {
+    const auto rest = without_scheme(written);
+    throw refuse(rest.empty() ? "is neither mock nor a URL that begins with http:// or https://"
+                              : fmt::format("is neither mock nor a URL: it lacks the scheme, so write http://{} or https://{}",
+                                            rest, rest));
+  }
+  const auto url = boost::urls::parse_uri(written);
+  if (!url) throw refuse("is not a URL such as http://localhost:8000 or https://example.org/base");
+  if (url->encoded_host().empty()) throw refuse("names no host: write e.g. http://localhost:8000");
+  if (url->has_port() && !url->port().empty() && !is_port(url->port()))
+    throw refuse("has a port that is none: it is a number from 1 to 65535");
+}
+
 TargetChoice choose_url(const RunOptions& options) {
   refuse_password(options.target);
-  if (!options.target.starts_with("http://") && !options.target.starts_with("https://")) {
-    throw UsageError(fmt::format(
-        "--target: \"{}\" is neither mock nor a URL that begins with http:// or https://", options.target));
-  }
+  check_url(options.target);
   if (shapes_mock(options)) {
     throw UsageError(
         "--latency, --profile, --time-scale, --seed and --azure shape the mock: they do nothing to a URL");
@@ -62,6 +91,7 @@ std::string profile_for(const RunOptions& options) {
 }
 
 TargetChoice choose_mock(const RunOptions& options) {
+  check_latencies(options.latency);
   if (!options.ca_file.empty()) throw UsageError("--ca-file is for a URL: the mock's certificates are known");
   TargetChoice choice;
   choice.tls = options.tls;
@@ -88,6 +118,14 @@ TargetChoice choose_mock(const RunOptions& options) {
 }
 
 }  // namespace
+
+bool is_host_and_port(std::string_view written) {
+  const auto authority = written.substr(0, written.find_first_of("/?#"));
+  if (authority == "localhost") return true;
+  const auto colon = authority.rfind(':');
+  return colon != std::string_view::npos && colon > 0 && is_port(authority.substr(colon + 1)) &&
+         boost::urls::parse_authority(authority).has_value();
+}
 
 TargetChoice choose_target(const RunOptions& options) {
   return options.target == "mock" ? choose_mock(options) : choose_url(options);

@@ -6,11 +6,21 @@
 namespace overlap {
 
 /// Calls visit(name, value) for every figure of a run that is a number, value being a double or an unsigned
-/// integer of 64 bits. The names are an interface: they are the counters of Google Benchmark, the columns of
+/// integer of 64 bits. What nobody told is a double that is not a number: all of the mock where there is none,
+/// delays and lags where no server says what it served, and what a worker or server does not count. The names are an interface: they are the counters of Google Benchmark, the columns of
 /// the CSV file and the keys of the results file; units are SI and in the name. New ones are added at the
 /// end.
 template <class Visit>
 void for_each_figure(const RunFigures& figures, Visit visit) {
+  const auto visit_if = [&](bool told, const char* name, auto value) {
+    if (told) {
+      visit(name, value);
+    } else {
+      visit(name, RunFigures::not_known);
+    }
+  };
+  const bool has_mock = figures.mock.threads != 0;
+  const bool has_delays = figures.tells_delays();
   visit("elapsed_s", figures.elapsed_s);
   visit("ideal_s", figures.ideal_s);
   visit("own_ideal_s", figures.own_ideal_s);
@@ -36,17 +46,17 @@ void for_each_figure(const RunFigures& figures, Visit visit) {
   visit("latency_p90_s", figures.latency_p90_s);
   visit("latency_p99_s", figures.latency_p99_s);
   visit("latency_max_s", figures.latency_max_s);
-  visit("asked_min_s", figures.asked_min_s);
-  visit("asked_p50_s", figures.asked_p50_s);
-  visit("asked_max_s", figures.asked_max_s);
-  visit("late_p50_s", figures.late_p50_s);
-  visit("late_p99_s", figures.late_p99_s);
-  visit("late_max_s", figures.late_max_s);
-  visit("mock_wall_s", figures.mock.wall_s);
-  visit("mock_cpu_share", figures.mock.cpu_share);
-  visit("mock_threads", figures.mock.threads);
-  visit("mock_overflows", figures.mock.overflows);
-  visit("mock_refused", figures.mock.refused);
+  visit_if(has_delays, "asked_min_s", figures.asked_min_s);
+  visit_if(has_delays, "asked_p50_s", figures.asked_p50_s);
+  visit_if(has_delays, "asked_max_s", figures.asked_max_s);
+  visit_if(has_delays, "late_p50_s", figures.late_p50_s);
+  visit_if(has_delays, "late_p99_s", figures.late_p99_s);
+  visit_if(has_delays, "late_max_s", figures.late_max_s);
+  visit_if(has_mock, "mock_wall_s", figures.mock.wall_s);
+  visit_if(has_mock, "mock_cpu_share", figures.mock.cpu_share);
+  visit_if(has_mock, "mock_threads", figures.mock.threads);
+  visit_if(has_mock, "mock_overflows", figures.mock.overflows);
+  visit_if(has_mock, "mock_refused", figures.mock.refused);
   visit("timeouts", figures.timeouts);
   visit("overshoot_p50_s", figures.overshoot_p50_s);
   visit("overshoot_p99_s", figures.overshoot_p99_s);
@@ -54,9 +64,9 @@ void for_each_figure(const RunFigures& figures, Visit visit) {
   visit("left_at_server", figures.left_at_server);
   visit("sockets_left", figures.sockets_left);
   visit("threads_left", figures.threads_left);
-  visit("lag_p50_s", figures.lag_p50_s);
-  visit("lag_p99_s", figures.lag_p99_s);
-  visit("lag_max_s", figures.lag_max_s);
+  visit_if(has_delays, "lag_p50_s", figures.lag_p50_s);
+  visit_if(has_delays, "lag_p99_s", figures.lag_p99_s);
+  visit_if(has_delays, "lag_max_s", figures.lag_max_s);
   visit("handle_cpu_s", figures.handle_cpu_s);
   visit("handle_block_s", figures.handle_block_s);
   visit("clock_jump_s", figures.clock_jump_s);

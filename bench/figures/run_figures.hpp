@@ -52,7 +52,8 @@ struct RunFigures {
 
   // Start to end of the attempts that were not cancelled, connecting included.
   double latency_p50_s = 0, latency_p90_s = 0, latency_p99_s = 0, latency_max_s = 0;
-  // Delays that the server says it was asked to serve, and served - asked; all 0 where no server says.
+  // Delays that the server says it was asked to serve, and served - asked; all 0 where no server says, which
+  // tells_delays() knows.
   double asked_min_s = 0, asked_p50_s = 0, asked_max_s = 0;
   double late_p50_s = 0, late_p99_s = 0, late_max_s = 0;
   MockAccount mock;
@@ -76,6 +77,9 @@ struct RunFigures {
   Work work;                     // as the mock saw it; by steps, as work_of() has it, where there is no mock
   std::vector<ChainLink> chain;  // the critical path's
   std::optional<std::uint64_t> left_out;  // steps_left_out()
+
+  /// Whether any server said what it served: one that did was late, or was noticed late, by something.
+  bool tells_delays() const { return asked_max_s != 0 || late_p50_s != 0 || late_max_s != 0 || lag_max_s != 0; }
 };
 
 }  // namespace overlap

@@ -76,9 +76,11 @@ Row row_of(const CellResult& cell) {
   row.peak_threads = middle([](const auto& run) { return run.peak_threads; });
   row.peak_rss_bytes = middle([](const auto& run) { return run.peak_rss_bytes; });
   row.ctx_switches = middle([](const auto& run) { return run.ctx_voluntary + run.ctx_involuntary; });
-  row.lag_p50_s = middle([](const auto& run) { return run.lag_p50_s; });
-  row.lag_p99_s = middle([](const auto& run) { return run.lag_p99_s; });
-  row.lag_max_s = maximum(each(cell.runs, [](const auto& run) { return run.lag_max_s; }));
+  if (std::any_of(cell.runs.begin(), cell.runs.end(), [](const auto& run) { return run.tells_delays(); })) {
+    row.lag_p50_s = middle([](const auto& run) { return run.lag_p50_s; });
+    row.lag_p99_s = middle([](const auto& run) { return run.lag_p99_s; });
+    row.lag_max_s = maximum(each(cell.runs, [](const auto& run) { return run.lag_max_s; }));
+  }
   for (const auto& run : cell.runs) row.retries += run.retries;
   row.steps = median_steps(cell.runs);
   describe_deadlines(cell.runs, row);
@@ -134,9 +136,8 @@ void describe_scenario(const std::vector<RunFigures>& runs, Summary& summary) {
   summary.handle_cpu_s = middle(runs, [](const auto& run) { return run.handle_cpu_s; });
   summary.handle_block_s = middle(runs, [](const auto& run) { return run.handle_block_s; });
   std::vector<RunFigures> told;  // those to which a server told its delays
-  std::copy_if(runs.begin(), runs.end(), std::back_inserter(told), [](const RunFigures& run) {
-    return run.asked_max_s != 0 || run.late_p50_s != 0 || run.late_max_s != 0;
-  });
+  std::copy_if(runs.begin(), runs.end(), std::back_inserter(told),
+               [](const RunFigures& run) { return run.tells_delays(); });
   if (told.empty()) return;
   summary.has_delays = true;
   summary.asked_min_s = minimum(each(told, [](const auto& run) { return run.asked_min_s; }));

@@ -236,7 +236,7 @@ std::shared_ptr<const CompiledScenario> compile(const Json& document, std::strin
   scenario->document = std::make_shared<const Json>(document);
   scenario->name = document.at("name").get<std::string>();
   scenario->summary = document.at("summary").get<std::string>();
-  scenario->target = document.at("target").get<std::string>();
+  scenario->target = document.value("target", "");
   if (document.contains("policy")) check_policy(document["policy"], root / "policy");
   if (document.contains("vars")) {
     for (const auto& [name, value] : document["vars"].items()) {

@@ -7,6 +7,7 @@
 #include "loader/expansion.hpp"
 #include "loader/packing.hpp"
 #include "loader/relative_date.hpp"
+#include "loader/request_count.hpp"
 #include "loader/schema_text.hpp"
 #include "words/suggest.hpp"
 
@@ -170,6 +171,10 @@ Scenario ScenarioFile::instantiate(const Inputs& inputs) const {
   } catch (const UnexpectedContent& error) {
     root.refuse(error.what());  // only variables and the environment have been used so far
   }
+}
+
+RequestCount ScenarioFile::count_requests(const Inputs& inputs) const {
+  return overlap::count_requests(*scenario_, variable_scope(*scenario_, inputs));
 }
 
 UnpackStep ScenarioFile::open(std::string_view packed) const {

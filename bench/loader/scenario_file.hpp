@@ -9,6 +9,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -19,6 +20,12 @@
 namespace overlap {
 
 struct CompiledScenario;
+
+/// The requests that a run sends if all succeed at the first try.
+struct RequestCount {
+  std::uint64_t least = 0;
+  bool exact = true;  // false: how many more depends on what is answered
+};
 
 /// A name that templates may use, and its value unless a parameter overrides it, as written in the file.
 struct Variable {
@@ -56,7 +63,8 @@ class ScenarioFile {
   const std::string& name() const;
   const std::string& summary() const;
 
-  /// Whose API the requests speak: "mock", "azure" or "openstack".
+  /// Which of the mock's APIs the requests speak, "mock", "azure" or "openstack"; empty where the file does not
+  /// say.
   const std::string& target() const;
 
   /// In alphabetical order, with the values that the file gives them.
@@ -89,6 +97,10 @@ class ScenarioFile {
   /// of scope first. Throws ScenarioError for a parameter that is not a variable, a missing environment value
   /// and a root that cannot be made; Step::then throws UnexpectedContent.
   Scenario instantiate(const Inputs& inputs) const;
+
+  /// How many requests a run of that scenario sends, as far as the file tells. Throws as instantiate() does
+  /// for parameters.
+  RequestCount count_requests(const Inputs& inputs) const;
 
   /// A function that unpacks the steps of a scenario that this file made, in this process or in one that it
   /// has forked from; `packed` is that scenario's. Throws MalformedBytes; the function does, too.

@@ -3,6 +3,7 @@
 #include "figures/figures.hpp"
 #include "measure/clock_watch.hpp"
 #include "measure/find_circumstances.hpp"
+#include "words/natural_order.hpp"
 
 #include <fmt/format.h>
 
@@ -64,6 +65,13 @@ void refuse_other_columns(const Rows& rows, std::size_t columns) {
   if (rows.empty() || rows.front().size() == columns) return;
   throw ChildError(fmt::format("the worker reports rows of {} values where the scenario has {} columns",
                                rows.front().size(), columns));
+}
+
+// Workers give them in the order of their bytes, where 10 comes before 9.
+void sort_for_people(Rows& rows) {
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), comes_before);
+  });
 }
 
 }  // namespace
@@ -142,7 +150,10 @@ Measurement Cell::run() {
                          .clock_jump_s = jump_s});
   if (keeps_) kept_ = std::max(kept_, std::min<std::uint64_t>(parallelism_.requests, result.requests));
   refuse_the_impossible(report, result, plan_.target, purpose);
-  if (report.rows) refuse_other_columns(*report.rows, plan_.file.columns().size());
+  if (report.rows) {
+    refuse_other_columns(*report.rows, plan_.file.columns().size());
+    sort_for_people(*report.rows);
+  }
   return {std::move(result), std::move(report.trace), std::move(report.rows)};
 }
 

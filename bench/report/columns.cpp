@@ -85,6 +85,7 @@ Column column(std::string title, const std::vector<Row>& rows, Text text) {
 
 // "0.06/0.20/0.40 ms".
 std::string percentiles(double p50_s, double p99_s, double max_s) {
+  if (!std::isfinite(p50_s) || !std::isfinite(p99_s) || !std::isfinite(max_s)) return "-";
   return fmt::format("{:.2f}/{:.2f}/{:.2f} ms", p50_s * 1e3, p99_s * 1e3, max_s * 1e3);
 }
 

@@ -18,6 +18,9 @@ struct Invocation {
   std::chrono::sys_days today{};        // what relative dates in scenarios count from
   std::vector<SweptDimension> sweep{};  // as asked for; empty without one
   bool unfinished = false;              // the suite goes on: later, there will be more
+  bool interrupted = false;             // it was ended before all of it was measured
+  unsigned repetitions = 0;             // of every row, if it comes to its end
+  std::string commit{};                 // that the program was built from
 };
 
 }  // namespace overlap

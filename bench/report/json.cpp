@@ -3,6 +3,7 @@
 #include "figures/figure_names.hpp"
 #include "protocol/messages.hpp"
 #include "report/state_name.hpp"
+#include "version/version.hpp"
 #include "words/dates.hpp"
 #include "words/on_one_line.hpp"
 
@@ -117,13 +118,16 @@ json overlap_json(const Measured& all) {
   auto scenarios = json::array();
   for (const auto& scenario : all.scenarios) scenarios.push_back(scenario_json(scenario));
   json overlap{{"schema", results_schema},
-               {"version", OVERLAP_VERSION},
+               {"version", version()},
                {"command", invocation.command},
+               {"repetitions", invocation.repetitions},
                {"machine", to_json(invocation.machine)},
                {"started", iso_8601(invocation.started)},
                {"today", format_date(invocation.today)},
                {"scenarios", std::move(scenarios)}};
   if (invocation.unfinished) overlap["unfinished"] = true;
+  if (invocation.interrupted) overlap["interrupted"] = true;
+  if (!invocation.commit.empty()) overlap["commit"] = invocation.commit;
   if (!invocation.seed.empty()) overlap["seed"] = invocation.seed;
   for (const auto& [name, values] : invocation.sweep) {
     overlap["sweep"].push_back({{"name", name}, {"values", values}});

@@ -10,6 +10,8 @@
 #include "mockserver/options/openstack_options.hpp"
 #include "mockserver/options/route_list.hpp"
 #include "mockserver/options/secret_option.hpp"
+#include "version/version.hpp"
+#include "words/command_line.hpp"
 #include "words/suggest.hpp"
 
 #include <CLI/CLI.hpp>
@@ -210,7 +212,7 @@ void declare_azure(CLI::App& app, Written& written) {
 }
 
 void declare(CLI::App& app, Written& written) {
-  app.set_version_flag("--version", "mockserver " OVERLAP_VERSION);
+  app.set_version_flag("--version", version_line("mockserver"));
   app.allow_extras();
   declare_server(app, written);
   declare_administration(app, written);
@@ -329,9 +331,9 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments, const 
   } catch (const CLI::CallForHelp&) {
     return {std::nullopt, app.help(), 0};
   } catch (const CLI::CallForVersion&) {
-    return {std::nullopt, "mockserver " OVERLAP_VERSION "\n", 0};
+    return {std::nullopt, version_line("mockserver") + "\n", 0};
   } catch (const CLI::ParseError& error) {
-    return usage_error(error.what());
+    return usage_error(sentence_on(error, app));
   } catch (const UsageError& error) {
     return usage_error(error.what());
   } catch (const DocumentError& error) {

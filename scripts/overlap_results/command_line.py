@@ -9,8 +9,28 @@ import traceback
 UNUSABLE = 2  # the exit code of a mistake, and of whatever nobody foresaw: no finding of a command has it
 
 
+class Once(argparse.Action):
+    """Stores the value of an option that has one. A second would silently replace it."""
+
+    def __call__(self, parser, namespace, values, option_string=None):
+        if option_string is not None and self in parser.given:
+            raise argparse.ArgumentError(self, "is given twice, and takes one value")
+        parser.given.append(self)
+        setattr(namespace, self.dest, values)
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage before it, which is --help's."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.given = []
+        for name in (None, "store"):
+            self.register("action", name, Once)
+
+    def parse_known_args(self, *arguments, **options):
+        self.given.clear()
+        return super().parse_known_args(*arguments, **options)
 
     def error(self, message):
         self.exit(2, f"{self.prog}: {message}\n")

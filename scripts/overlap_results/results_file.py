@@ -6,9 +6,12 @@ import json
 import math
 import pathlib
 
-from .words import TIME_UNITS
+from .words import TIME_UNITS, counted
 
 SCHEMA = 1  # of the key "overlap"
+UNFINISHED = "unfinished"  # the state of a row that was not measured to its end because the whole run was not
+# What the program gives as the reason where nobody knows whether the row would have failed.
+NOT_REACHED = ("it has not been measured yet", "interrupted before it was measured", "interrupted")
 
 
 class ResultsError(Exception):
@@ -21,7 +24,7 @@ class Benchmark:
 
     name: str  # of which there is one in a file: the second series of a name has " #2" behind it
     runs: list  # of dicts of figures, SI units in their names, in the order in which they were measured
-    state: str = "ok"  # or "failed", "incorrect", "skipped"
+    state: str = "ok"  # or "failed", "incorrect", "skipped", UNFINISHED
     reason: str = ""  # one sentence unless ok
     strategy: str = ""  # these only in files of this tool
     parallelism: dict = dataclasses.field(default_factory=dict)
@@ -55,6 +58,7 @@ class ResultsFile:
     entries: list = dataclasses.field(
         default_factory=list
     )  # its "benchmarks", aggregates and errors included, as they stand there
+    came_to_its_end: bool = True  # False: the run was killed or interrupted, so that rows are missing or not whole
 
     def named(self, name):
         return next((benchmark for benchmark in self.benchmarks if benchmark.name == name), None)
@@ -94,9 +98,34 @@ def load(path, plain=False):
         own = "overlap" in document and not plain
         results = own_file(path, document) if own else plain_file(path, document)
         results.entries = document["benchmarks"]
+        leave_out_of_unfinished(results, document.get("overlap", {}))
         return results
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ResultsError(f"{path} is not a results file: {type(error).__name__} at {error}") from None
+
+
+def leave_out_of_unfinished(results, overlap):
+    """Where the run did not come to its end, marks the rows that are not whole: what is missing of them tells nothing."""
+    if not (overlap.get("unfinished") or overlap.get("interrupted")):
+        return
+    results.came_to_its_end = False
+    most = max((len(each.runs) for each in results.benchmarks), default=0)
+    wanted = max([most, *(each.get("repetitions", 0) for each in [overlap, *results.entries])])
+    for row in results.benchmarks:
+        if row.state == "ok" and len(row.runs) < wanted or row.state == "failed" and row.reason in NOT_REACHED:
+            count = f"{len(row.runs)} of {counted(wanted, 'run')}" if row.runs else "no run"
+            row.state, row.reason = UNFINISHED, f"it has {count}, as the measurement did not come to its end"
+
+
+def remark_on_end(results):
+    """A sentence on a file whose run did not come to its end; empty for any other."""
+    if results.came_to_its_end:
+        return ""
+    whole = sum(each.state != UNFINISHED for each in results.benchmarks)
+    return (
+        f"{results.path} is of a measurement that did not come to its end: {whole} of the {len(results.benchmarks)} rows that "
+        "it has are whole, and the others, and those that it lacks, tell nothing"
+    )
 
 
 def check_series(base, new):

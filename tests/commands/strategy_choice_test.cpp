@@ -42,6 +42,12 @@ TEST(ChosenStrategies, AreAllThatCanRunHereAndAnythingUnlessTheyAreNamed) {
   EXPECT_THAT(chosen_strategies(named, offers()), ElementsAre("loops", "callbacks_uring"));
 }
 
+TEST(ChosenStrategies, MayHaveBlanksAroundTheirNames) {
+  RunOptions named;
+  named.strategies = "loops, callbacks ,";
+  EXPECT_THAT(chosen_strategies(named, offers()), ElementsAre("loops", "callbacks"));
+}
+
 TEST(ChosenStrategies, DoWithoutWhatCannotRunHereOnlyWhereNobodyNamedIt) {
   ASSERT_EQ(left_out({}, offers()).size(), 1U);
   EXPECT_EQ(left_out({}, offers())[0].name, "callbacks_uring");

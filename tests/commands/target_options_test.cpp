@@ -48,6 +48,31 @@ TEST(ChooseTarget, IsAURLThatNothingOfTheMockShapes) {
   EXPECT_THROW(choose_target(options), UsageError);
 }
 
+std::string refusal_of(const std::string& target) {
+  RunOptions options;
+  options.target = target;
+  try {
+    choose_target(options);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(ChooseTarget, SaysHowAURLIsWrittenThatIsNone) {
+  for (const auto* target : {"localhost:8000", "//localhost:8000", "localhost", "192.0.2.1:80", "[::1]:8000/base"})
+    EXPECT_THAT(refusal_of(target), HasSubstr("it lacks the scheme, so write http://")) << target;
+  for (const auto* target : {"mok", "ftp://h", "http:/h", "a:b", "h:0", "h:65536"})
+    EXPECT_THAT(refusal_of(target), HasSubstr("is neither mock nor a URL that begins with")) << target;
+  for (const auto* target : {"http://h:0", "http://h:65536", "http://h:99999999999"})
+    EXPECT_THAT(refusal_of(target), HasSubstr("a number from 1 to 65535")) << target;
+  for (const auto* target : {"http://", "https:///base"})
+    EXPECT_THAT(refusal_of(target), HasSubstr("names no host")) << target;
+  EXPECT_THAT(refusal_of("http://h h"), HasSubstr("is not a URL such as"));
+  for (const auto* target : {"http://h", "https://h:65535/base?x=1", "http://[::1]:1", "http://h:"})
+    EXPECT_EQ(refusal_of(target), "") << target;
+}
+
 TEST(ChooseTarget, RefusesUsersAndPasswordsWithoutQuotingThem) {
   for (const auto* target : {"http://me:s3cret@localhost:8000/", "https://s3cret@h",
                              "me:s3cret@localhost:8000", "http://me:s3cret@h?x", "HTTP://s3cret@h#@"}) {

@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
     A, Schema,
     testing::Values(
         BadFile{"DocumentOfAnotherType", "", "[1]",
-                "expected a scenario: an object with name, summary, target, roots and steps, found [1]"},
+                "expected a scenario: an object with name, summary, roots and steps, found [1]"},
         BadFile{
             "MissingName", "/name", nullptr,
             "\"name\" is missing: expected a name of small letters, digits and _, beginning with a letter"},

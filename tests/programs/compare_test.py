@@ -562,6 +562,58 @@ SKIPPED = {"skipped": True, "skip_message": "no GPU here", "iterations": 0, "rea
 BROKEN = {"error_occurred": True, "error_message": "no disk", "iterations": 0, "real_time": 0.0, "cpu_time": 0.0}
 
 
+class UnfinishedTest(FilesTest):
+    """Files of measurements that were killed or interrupted."""
+
+    FIBERS, CALLBACKS = "ping/fibers/limit:32", "ping/callbacks/limit:32"
+
+    def verdicts(self, base, new, *arguments):
+        code, document = self.compared(base, new, *arguments)
+        return code, {each["name"]: each["verdict"] for each in document["benchmarks"]}, document
+
+    def test_what_is_missing_or_not_whole_is_inconclusive_and_the_whole_rows_are_judged(self):
+        base = own_file(cell(self.FIBERS, noisy(1)), cell(self.CALLBACKS, noisy(2)), cell("ping/loops:2/limit:32", noisy(3)))
+        for mark in ("unfinished", "interrupted"):
+            new = own_file(cell(self.FIBERS, noisy(4)), cell(self.CALLBACKS, noisy(5, 19)), **{mark: True})
+            code, verdicts, document = self.verdicts(base, new)
+            self.assertEqual(
+                (code, verdicts),
+                (3, {self.FIBERS: "fine", self.CALLBACKS: "inconclusive", "ping/loops:2/limit:32": "inconclusive"}),
+            )
+            self.assertIn("not whole in NEW: it has 19 of 20 runs", document["benchmarks"][1]["work"]["reason"])
+            self.assertIn("whose measurement did not come to its end", document["benchmarks"][2]["work"]["reason"])
+            self.assertIn("new.json is of a measurement that did not come to its end: 1 of the 2 rows", document["notes"][0])
+            code, verdicts, _ = self.verdicts(new, base)
+            self.assertEqual((code, verdicts), (3, {self.FIBERS: "fine", self.CALLBACKS: "inconclusive"}))
+
+    def test_a_whole_row_that_is_slower_is_regressed_all_the_same(self):
+        base = own_file(cell(self.FIBERS, noisy(1)), cell(self.CALLBACKS, noisy(2)))
+        new = own_file(cell(self.FIBERS, noisy(3, excess_s=0.02)), unfinished=True)
+        self.assertEqual(self.verdicts(base, new)[:2], (1, {self.FIBERS: "regressed", self.CALLBACKS: "inconclusive"}))
+
+    def test_rows_that_are_alike_short_are_not_whole_where_the_file_tells_how_many_were_wanted(self):
+        base = own_file(cell(self.FIBERS, noisy(1)))
+        new = own_file(cell(self.FIBERS, noisy(2, 20)), unfinished=True, repetitions=60)
+        code, _, document = self.verdicts(base, new)
+        self.assertEqual(code, 3)
+        self.assertIn("it has 20 of 60 runs", document["benchmarks"][0]["work"]["reason"])
+
+    def test_what_was_not_reached_has_not_failed_and_what_failed_has(self):
+        base = own_file(cell(self.FIBERS, noisy(1)), cell(self.CALLBACKS, noisy(2)))
+        for reason, code in (
+            ("it has not been measured yet", 3),
+            ("interrupted before it was measured", 3),
+            ("no request succeeded", 1),
+        ):
+            failed = cell(self.CALLBACKS, [], state="failed", reason=reason)
+            self.assertEqual(self.verdicts(base, own_file(cell(self.FIBERS, noisy(3)), failed, unfinished=True))[0], code)
+
+    def test_a_file_that_came_to_its_end_is_judged_as_ever(self):
+        base = own_file(cell(self.FIBERS, noisy(1)), cell(self.CALLBACKS, noisy(2)))
+        code, verdicts, _ = self.verdicts(base, own_file(cell(self.FIBERS, noisy(3)), repetitions=20))
+        self.assertEqual((code, verdicts[self.CALLBACKS]), (1, "regressed"))
+
+
 class EvidenceTest(FilesTest):
     """What is not there is neither good nor bad nor zero."""
 

@@ -177,6 +177,24 @@ class ExportTest(ProgramTest):
         return self.result.stdout
 
 
+class UnfinishedTest(ExportTest):
+    def test_whole_rows_alone_have_figures_and_the_others_are_named(self):
+        document = results(
+            scenario("ping", "mock", cell("ping/a", "a", run(0.2), run(0.3)), cell("ping/b", "b", run(0.2)))
+        )
+        document["overlap"]["unfinished"] = True
+        for to in FORMATS:
+            text = self.export(document, to, code=1)
+            self.assertIn("did not come to its end: 1 of the 2 rows", self.result.stderr)
+            self.assertIn("ping/b is left out: unfinished: it has 1 of 2 runs", self.result.stderr)
+            if to == "google-benchmark":
+                self.assertEqual({each["run_name"] for each in json.loads(text)["benchmarks"]}, {"ping/a"})
+        self.assertIn("**UNFINISHED**", self.export(document, "markdown", code=1))
+        # One row fewer than was wanted may be all that is missing.
+        document["overlap"]["scenarios"][0]["cells"].pop()
+        self.export(document, "benchstat", code=1)
+
+
 class GoBenchmarks:
     """Reads Go's benchmark format by the rules of its description: what is no line of a known kind is ignored."""
 

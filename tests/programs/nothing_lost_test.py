@@ -179,6 +179,8 @@ class Signals(LostTest):
                 cell = self.cells()["callbacks"]
                 self.assertEqual(cell["state"], "ok")
                 self.assertGreater(len(cell["runs"]), 0)
+                told = self.saved()["overlap"]
+                self.assertEqual((told["interrupted"], told["repetitions"]), (True, 500))
                 self.assert_no_temporary_files()
 
     def test_a_hangup_that_is_ignored_stays_ignored(self):

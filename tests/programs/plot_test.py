@@ -412,6 +412,18 @@ class PlotTest(ProgramTest):
             self.assertNotIn("sequential_httplib", found)
             self.assertIn("sequential", found)
 
+    def test_of_a_measurement_that_was_ended_early_whole_rows_are_drawn_and_the_others_named(self):
+        made = table("ping", STRATEGIES[:3])
+        made["cells"][1]["runs"].pop()
+        content = document(made)
+        content["overlap"]["interrupted"] = True
+        said = " ".join(text for text, _ in texts_of(self.figures(content)["ping_elapsed"])[0])
+        self.assertIn(f"{made['cells'][1]['name']}: UNFINISHED (it has ", said)
+        self.assertIn("not to its end", said)
+        result = self.plot(self.write(content), "--only", "elapsed", "--format", "svg")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("did not come to its end: 2 of the 3 rows", result.stderr)
+
     def test_the_baseline_is_sequential_else_the_first_row_with_times(self):
         made = table("ping", ["callbacks", "coroutines", "sequential"])
         for baseline in ("sequential", "callbacks"):

@@ -1,5 +1,6 @@
 """How numbers are written for people, by every command of scripts/ alike, and what several runs come to."""
 
+import json
 import pathlib
 import sys
 import unittest
@@ -7,9 +8,18 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from overlap_results import medians, words
+from overlap_results import medians, natural_order, words
 from overlap_results.results_file import Benchmark
 from overlap_results.run_figures import cpu, cpu_per_request, switches_per_request
+
+
+class NaturalOrder(unittest.TestCase):
+    def test_is_that_of_the_cases(self):
+        cases = json.loads((ROOT / "tests/cases/natural_order.json").read_text(encoding="utf-8"))
+        for sentence, group in cases["order"].items():
+            for case in group:
+                with self.subTest(sentence):
+                    self.assertEqual(sorted(reversed(case["sorted"]), key=natural_order.key), case["sorted"])
 
 
 class Words(unittest.TestCase):

@@ -70,6 +70,17 @@ TEST(Csv, HasOneLinePerRun) {
                                "163,0123456789abcdef,1,,\r\n");
 }
 
+TEST(Csv, LeavesEmptyWhatATargetDoesNotTell) {
+  auto result = example_result();
+  result.cells = {example_cell("callbacks", {0.25}, 0.125, 0.022, 1)};
+  auto& run = result.cells[0].runs[0];
+  run.mock = {};
+  run.asked_min_s = run.asked_p50_s = run.asked_max_s = run.late_p50_s = run.late_p99_s = run.late_max_s = 0;
+  const auto text = csv({result});
+  // From latency_max_s to clock_jump_s: of the server and of the mock nothing; timeouts, overshoot; left; lag.
+  EXPECT_THAT(text, HasSubstr(",0,0,0,0,,,,,,,,,,,,0,0,0,0,,,,,,,0,0,0,163,"));
+}
+
 TEST(Csv, EndsWithThePointsOfASweep) {
   std::vector<ScenarioResult> results(2, example_result());
   for (auto& result : results) result.cells = {example_cell("callbacks", {0.25}, 0.125, 0.022, 1)};

@@ -36,6 +36,16 @@ json results_file(const json& google_benchmark, const std::vector<ScenarioResult
   return json::parse(written(google_benchmark, results, invocation));
 }
 
+TEST(ResultsFile, TellsHowManyRunsWereWantedAndWhetherTheyWereLeftUndone) {
+  auto asked = invocation();
+  asked.repetitions = 12;
+  const auto whole = results_file(document(), {example_result()}, asked)["overlap"];
+  EXPECT_EQ(whole["repetitions"], 12);
+  EXPECT_FALSE(whole.contains("unfinished") || whole.contains("interrupted"));
+  asked.interrupted = true;
+  EXPECT_EQ(results_file(document(), {example_result()}, asked)["overlap"]["interrupted"], true);
+}
+
 TEST(ResultsFile, IsGoogleBenchmarksDocumentAndOneMoreKey) {
   auto file = results_file(document(), {example_result()}, invocation());
   const auto overlap = file["overlap"];

@@ -263,6 +263,15 @@ TEST(Table, ShowsLagWhereTheScenarioAsksForIt) {
   EXPECT_THAT(text, HasSubstr("0.10/100.00/101.50 ms  "));
 }
 
+TEST(Table, ShowsNoLagWhereNoServerTells) {
+  auto result = example_result();
+  result.purpose.shows_lag = true;
+  for (auto& cell : result.cells) {
+    for (auto& run : cell.runs) run.asked_min_s = run.asked_max_s = run.late_p50_s = run.late_max_s = 0;
+  }
+  EXPECT_THAT(table(result, {}), Not(HasSubstr("0.00/0.00/0.00 ms")));
+}
+
 TEST(Table, SaysWhatHandlingCost) {
   auto result = example_result();
   EXPECT_THAT(table(result, {}), Not(HasSubstr("handling")));

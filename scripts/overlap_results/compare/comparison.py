@@ -137,7 +137,7 @@ def judge(base, new, pairs, only_base, chosen, catalogue, notes, noise=None, alp
             "Requests were compared by number, not by content: their hashes differ, as they do where a scenario holds "
             "dates and the files do not tell that they count from the same day."
         )
-    rows += [Row(name, work=work.missing(), work_gated=chosen.work) for name in only_base]
+    rows += [Row(name, work=work.missing(new), work_gated=chosen.work) for name in only_base]
     for gated in (True, False):
         decision.decide([each for row in rows for each in row.judgements if each.gated == gated], alpha)
     return rows

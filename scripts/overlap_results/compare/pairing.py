@@ -121,7 +121,7 @@ def way_out(file):
 
 
 def notes(base, new):
-    found = []
+    found = [f"{remark}." for remark in map(results_file.remark_on_end, (base, new)) if remark]
     for key, word in (("kernel", "kernels"), ("compiler", "compilers"), ("governor", "frequency governors")):
         one, other = base.machine.get(key), new.machine.get(key)
         if one and other and one != other:

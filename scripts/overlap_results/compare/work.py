@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from ..results_file import UNFINISHED
 from .decision import FINE, IMPROVED, INCONCLUSIVE, REGRESSED
 
 
@@ -22,6 +23,9 @@ def hashes_of(benchmark):
 def judge(base, new, same_day):
     """`same_day`: whether both count relative dates from the same day, without
     which requests that hold one differ and hashes cannot be compared."""
+    if UNFINISHED in (base.state, new.state):
+        side, which = ("NEW", new) if new.state == UNFINISHED else ("BASE", base)
+        return Work(INCONCLUSIVE, f"not whole in {side}: {which.reason}")
     reason = f": {new.reason}" if new.reason else ""
     if base.state != "ok" and new.state != "ok":
         states = (
@@ -40,7 +44,10 @@ def judge(base, new, same_day):
     return Work(FINE)
 
 
-def missing():
+def missing(new):
+    """Of a benchmark that the file `new` lacks."""
+    if not new.came_to_its_end:
+        return Work(INCONCLUSIVE, "in BASE, and not in NEW, whose measurement did not come to its end")
     return Work(REGRESSED, "in BASE, and missing in NEW")
 
 

@@ -4,7 +4,7 @@ Rows without figures stand in it, with the reason: a summary that kept silent ab
 
 import math
 
-from .. import markdown_table, words
+from .. import markdown_table, results_file, words
 from ..markdown_table import escaped
 from . import figures
 
@@ -23,6 +23,8 @@ PLAIN_COLUMNS = (("elapsed", "elapsed"), ("cpu", "cpu"))
 def text(results):
     parts = [table(title, about, rows, results.own) for title, about, rows in tables(results)]
     parts.append(origin(results))
+    if not results.came_to_its_end:
+        parts.append(f"\n**{escaped(results_file.remark_on_end(results))}.**")
     return "\n".join(part for part in parts if part) + "\n"
 
 

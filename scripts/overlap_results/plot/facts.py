@@ -36,6 +36,8 @@ def measured(file, group=None):
         parts.append(f"seed {file.overlap['seed']}")
     if file.overlap.get("version"):
         parts.append(f"overlap {file.overlap['version']}")
+    if not file.came_to_its_end:
+        parts.append("not to its end")
     return "Measured: " + "; ".join(parts) + f"; file {file.path.name}"
 
 

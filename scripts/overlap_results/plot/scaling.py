@@ -6,6 +6,7 @@ import itertools
 from matplotlib import ticker
 from matplotlib.lines import Line2D
 
+from .. import natural_order
 from ..medians import median
 from . import facts, groups, look, page, quantity, speedup
 
@@ -207,7 +208,7 @@ def picture(group, dimension, wanted, panels, styles, part):
     ]
     if wanted.key == "speedup":
         baselines = {groups.label(point.baseline()) for _, points in panels for point in points if point.baseline()}
-        notes[0] += f" Speedup: against the median elapsed of {' or '.join(sorted(baselines))} at the same point."
+        notes[0] += f" Speedup: against the median elapsed of {' or '.join(sorted(baselines, key=natural_order.key))} at the same point."
     if IDEAL in bounds:
         notes[0] += " Ideal: an executor without overhead, with the same requests, served delays and limit."
     if dimension.in_rows:

@@ -1,5 +1,7 @@
 """When each request of a run could be sent, was sent and was answered: one run of each strategy, on one axis of time."""
 
+import itertools
+
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -9,6 +11,8 @@ from . import exchanges, facts, groups, look, page, quantity
 KIND = "waterfall"
 MOST_ROWS = 60  # in a strategy's panel
 MOST_PANELS = 20
+NAME_SIZE = 5.5  # points, of the steps' names
+WIDEST_NAME = 1.05  # inches
 CUT_FROM = 4  # slower than the fastest by this: its panel is cut, or the others' would be slivers
 FEW_PANELS, GAP = 6, 0.3  # up to so many, two beside each other; beyond, three
 # Lightness falls in the order of the phases, and waiting, which is most of the time, is neither lightest nor darkest.
@@ -60,7 +64,9 @@ def picture(group, point, runs):
             steps, total = kept(trace, chain)
         plans.append((row, elapsed, trace, chain, steps, total))
     tallest = max(len(steps) for *_, steps, _ in plans)
-    height = min(1.7, max(0.45, 0.07 * tallest + 0.1))
+    height = min(1.9, max(0.45, 0.095 * tallest + 0.1))
+    beside = min(WIDEST_NAME, max(page.widest(names_of(trace, steps), NAME_SIZE) for *_, trace, _, steps, _ in plans))
+    beside += 0.06 if beside else 0
     over, columns = 0.36, 1 if len(plans) == 1 else 2 if len(plans) <= FEW_PANELS else 3
     wide = {1: 5.5, 2: 3.75, 3: 3.2}[columns]
     rows = -(-len(plans) // columns)
@@ -72,6 +78,8 @@ def picture(group, point, runs):
         "in which they were sent; the attempts of one request share its row, with gaps where it waited to try again. All "
         "panels have the same axis of time."
     ]
+    if beside:
+        notes.append("Names of steps stand beside their rows, at the middle of those of one step, where there is room.")
     if thinned:
         notes.append(
             f"Where there are more than {MOST_ROWS} requests, {MOST_ROWS} rows evenly over their order are shown, those "
@@ -124,19 +132,19 @@ def picture(group, point, runs):
     for i, plan in enumerate(plans):
         row, column = divmod(i, columns)
         x, y = page.EDGE + 0.1 + column * (wide + GAP), above + over + row * (height + over)
-        axes = sheet.axes(x, y, wide, height)
+        axes = sheet.axes(x + beside, y, wide - beside, height)
         named = i + columns >= len(plans)
         panel(axes, plan, end, height)
         quantity.scale(axes.xaxis, [0, end], "s", log=False)
         axes.set_xlim(-0.02 * end, end)
-        quantity.thin_ticks(axes.xaxis, wide)
+        quantity.thin_ticks(axes.xaxis, wide - beside)
         axes.tick_params(labelbottom=named)
         if named:
             axes.set_xlabel("time since the start of the run")
         bold, light = titles(plan, end)
         sheet.text(x, y - 0.06, bold, fontsize=8, fontweight="bold")
         taken = page.text_width(bold, 8, "bold")
-        sheet.text(x + taken + 0.08, y - 0.06, fitting(light, wide - taken - 0.1), fontsize=7.2, color=look.SOFT)
+        sheet.text(x + taken + 0.08, y - 0.06, fitting(light, wide - taken - 0.1, 7.2), fontsize=7.2, color=look.SOFT)
     return sheet.figure
 
 
@@ -152,11 +160,38 @@ def titles(plan, end):
     return groups.label(row), light
 
 
-def fitting(text, width):
+def fitting(text, width, size):
     """The text, or as much of it as there is room for."""
-    while text and page.text_width(text, 7.2) > width:
+    while text and page.text_width(text, size) > width:
         text = text[:-1]
     return text
+
+
+def shortened(text, width, size):
+    """The text, or its beginning and an ellipsis."""
+    return text if page.text_width(text, size) <= width else fitting(text, width - 0.06, size) + "\u2026"
+
+
+def names_of(trace, steps):
+    """The name that each of the steps has in the scenario; of a trace without names, empty ones."""
+    names = {exchange["step"]: str(exchange.get("label", "")) for exchange in trace}
+    return [names.get(step, "") for step in steps]
+
+
+def placed(names, room):
+    """(row, name): one for each group of neighbours with one name, at its middle, and none nearer to another than `room` rows.
+    Where not all have room, those of larger groups have it."""
+    found, first = [], 0
+    for name, group in itertools.groupby(names):
+        count = len(list(group))
+        if name:
+            found.append((first + (count - 1) / 2, name, count))
+        first += count
+    chosen = []
+    for row, name, _ in sorted(found, key=lambda each: -each[2]):
+        if all(abs(row - other) >= room for other, _ in chosen):
+            chosen.append((row, name))
+    return sorted(chosen)
 
 
 def panel(axes, plan, end, height):
@@ -191,7 +226,15 @@ def panel(axes, plan, end, height):
         )
     if elapsed <= end:
         axes.axvline(elapsed, color=look.REFERENCE, linewidth=1, linestyle=(0, (3, 2)), zorder=4)
-    axes.set_ylim(max(len(steps), 3) - 0.4, -0.6)
-    axes.set_yticks([])
+    lowest = max(len(steps), 3)
+    axes.set_ylim(lowest - 0.4, -0.6)
+    names = placed(names_of(trace, steps), 1.25 * NAME_SIZE / (height * 72 / (lowest + 0.2)))
+    axes.set_yticks(
+        [row for row, _ in names],
+        [shortened(name, WIDEST_NAME, NAME_SIZE) for _, name in names],
+        fontsize=NAME_SIZE,
+        color=look.SOFT,
+    )
+    axes.tick_params(axis="y", length=0, pad=3)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x")
