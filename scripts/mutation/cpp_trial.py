@@ -67,9 +67,7 @@ def try_mutant(mutant, text, tests, folder):
     object_, words = build.unit_of(mutant.file)
     text_file, mutated = folder / mutant.file.rpartition("/")[2], folder / "mutated.o"
     text_file.write_text(mutant.text(text))
-    compiled = trial.run(
-        build.compile_command(words, mutant.file, text_file, mutated), folder, build.folder, COMPILING
-    )
+    compiled = trial.run(build.compile_command(words, mutant.file, text_file, mutated), folder, build.folder, COMPILING)
     if compiled.code != 0:
         return "no program", ""
     programs = tests.in_order(object_)
@@ -80,9 +78,7 @@ def try_mutant(mutant, text, tests, folder):
     def link(program):
         if program not in linked:
             output = folder / program.rpartition("/")[2]
-            ended = trial.run(
-                build.link_command(program, object_, mutated, output), folder, build.folder, COMPILING
-            )
+            ended = trial.run(build.link_command(program, object_, mutated, output), folder, build.folder, COMPILING)
             linked[program] = output if ended.code == 0 else None
         return linked[program]
 

@@ -108,4 +108,6 @@ def sample(mutants, count, seed):
     def rank(mutant):
         return hashlib.sha256(f"{seed} {mutant.id}".encode()).digest()
 
-    return sorted(sorted(mutants, key=rank)[:count], key=lambda each: (each.file, each.line, each.column, each.operator))
+    return sorted(
+        sorted(mutants, key=rank)[:count], key=lambda each: (each.file, each.line, each.column, each.operator)
+    )

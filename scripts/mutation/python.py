@@ -60,12 +60,18 @@ def mutate(node, places, positions, text):
             start, end = positions.of(left)[1], positions.of(right)[0]
             for name, new in COMPARISONS[type(operator)]:
                 replace_sign(places, text, start, end, COMPARISON_SIGNS[type(operator)], new, name)
-    elif isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC and not isinstance(node.left, ast.Constant | ast.JoinedStr):
+    elif (
+        isinstance(node, ast.BinOp)
+        and type(node.op) in ARITHMETIC
+        and not isinstance(node.left, ast.Constant | ast.JoinedStr)
+    ):
         start, end = positions.of(node.left)[1], positions.of(node.right)[0]
         replace_sign(places, text, start, end, SIGNS[type(node.op)], ARITHMETIC[type(node.op)], "arithmetic")
     elif isinstance(node, ast.AugAssign) and type(node.op) in ARITHMETIC:
         start, end = positions.of(node.target)[1], positions.of(node.value)[0]
-        replace_sign(places, text, start, end, SIGNS[type(node.op)] + "=", ARITHMETIC[type(node.op)] + "=", "arithmetic")
+        replace_sign(
+            places, text, start, end, SIGNS[type(node.op)] + "=", ARITHMETIC[type(node.op)] + "=", "arithmetic"
+        )
     elif isinstance(node, ast.BoolOp):
         old, new = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
         for left, right in zip(node.values, node.values[1:]):

@@ -35,7 +35,9 @@ for test in each_of(unittest.defaultTestLoader.loadTestsFromModule(module)):
         test.run(done)
         took = time.monotonic() - begun
         sitecustomize.write()
-        called = sorted({line for path in pathlib.Path(folder).iterdir() for line in path.read_text().split("\n") if line})
+        called = sorted(
+            {line for path in pathlib.Path(folder).iterdir() for line in path.read_text().split("\n") if line}
+        )
     if len(done.failures) + len(done.errors) == failed:
         found[".".join(test.id().split(".")[-2:])] = {"seconds": took, "called": called}
 out.write_text(json.dumps(found))
