@@ -8,7 +8,8 @@ namespace overlap {
 
 namespace {
 unsigned made_with = 0;  // the number that the last strategy was made with
-}
+std::string hindrance;   // why no strategy can run here
+}  // namespace
 
 std::span<const StrategyEntry> linked_strategies() {
   static constexpr auto nothing = [](const StrategySetup& setup) {
@@ -25,7 +26,7 @@ std::span<const StrategyEntry> linked_strategies() {
 }
 
 std::string unavailable() {
-  return {};
+  return hindrance;
 }
 
 namespace {
@@ -71,6 +72,15 @@ TEST(Registry, GivesAStrategyItsNumberOrTheDefaultOne) {
   EXPECT_EQ(number_of("loops:5"), 5U);
   EXPECT_EQ(refusal("thread_pool:32769"),
             "\"thread_pool:32769\": the number of threads has to be 1 to 32768");
+}
+
+TEST(Registry, MakesNothingWhereNothingCanRunAndSaysWhy) {
+  hindrance = "the kernel is too old";
+  EXPECT_EQ(strategies().at(1).unavailable, "the kernel is too old");
+  EXPECT_THROW(make_strategy("callbacks", Target{}, Policy{}), UnavailableStrategy);
+  EXPECT_EQ(refusal("corutines"), "unknown strategy \"corutines\": did you mean \"coroutines\"?");
+  hindrance.clear();
+  EXPECT_EQ(refusal("callbacks"), "accepted");
 }
 
 TEST(Registry, DescribesWhatIsLinkedInItsOrder) {

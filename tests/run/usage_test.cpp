@@ -6,6 +6,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <fstream>
+#include <sched.h>
+#include <string>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <thread>
@@ -36,34 +40,81 @@ TEST(UsageMeter, ChargesTheProcessorTimeThatLiesBetween) {
   EXPECT_LT(after.cpu_user + after.cpu_sys, 160ms);
 }
 
-TEST(UsageMeter, KnowsTheProgramsTimeFromTheSystems) {
-  const UsageMeter meter(0);
-  volatile unsigned value = 0;
-  const auto end = on(CLOCK_PROCESS_CPUTIME_ID) + 60ms;
-  while (on(CLOCK_PROCESS_CPUTIME_ID) < end) {
-    for (int i = 0; i < 100'000; ++i) value = value + 1;
-  }
-  const auto usage = meter.read();
-  EXPECT_GT(usage.cpu_user, usage.cpu_sys);
+// The kernel's own accounts just before and just after another reading: it lies between.
+rusage accounts() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return usage;
 }
 
-TEST(UsageMeter, CountsTheTimesThatSomethingWasWaitedFor) {
-  for (int i = 0; i < 30; ++i) std::this_thread::sleep_for(100us);
+Duration user(const rusage& usage) {
+  return std::chrono::seconds(usage.ru_utime.tv_sec) + std::chrono::microseconds(usage.ru_utime.tv_usec);
+}
+
+Duration system(const rusage& usage) {
+  return std::chrono::seconds(usage.ru_stime.tv_sec) + std::chrono::microseconds(usage.ru_stime.tv_usec);
+}
+
+TEST(UsageMeter, ChargesEachAccountAsTheKernelKeepsIt) {
+  const auto outer_before = accounts();
   const UsageMeter meter(0);
-  EXPECT_LT(meter.read().ctx_voluntary, 20U) << "those before are not charged";
+  const auto inner_before = accounts();
+  compute_for(30ms);
   for (int i = 0; i < 30; ++i) std::this_thread::sleep_for(100us);
-  EXPECT_GE(meter.read().ctx_voluntary, 30U);
-  rusage all{};
-  ::getrusage(RUSAGE_SELF, &all);
-  EXPECT_LE(meter.read().ctx_involuntary, static_cast<std::uint64_t>(all.ru_nivcsw) + 1000);
+  const auto inner_after = accounts();
+  const auto usage = meter.read();
+  const auto outer_after = accounts();
+  EXPECT_GE(usage.cpu_user, user(inner_after) - user(inner_before));
+  EXPECT_LE(usage.cpu_user, user(outer_after) - user(outer_before));
+  EXPECT_GE(usage.cpu_sys, system(inner_after) - system(inner_before));
+  EXPECT_LE(usage.cpu_sys, system(outer_after) - system(outer_before));
+  EXPECT_GE(usage.ctx_voluntary, 30U);
+  EXPECT_LE(usage.ctx_voluntary, static_cast<unsigned long>(outer_after.ru_nvcsw - outer_before.ru_nvcsw));
+  EXPECT_GE(usage.ctx_involuntary,
+            static_cast<unsigned long>(inner_after.ru_nivcsw - inner_before.ru_nivcsw));
+  EXPECT_LE(usage.ctx_involuntary,
+            static_cast<unsigned long>(outer_after.ru_nivcsw - outer_before.ru_nivcsw));
+}
+
+TEST(UsageMeter, CountsTheTimesThatAThreadHadToMakeWay) {
+  cpu_set_t all, one;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof all, &all), 0);
+  CPU_ZERO(&one);
+  CPU_SET(static_cast<unsigned>(::sched_getcpu()), &one);
+  ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
+  const auto before = accounts().ru_nivcsw;
+  const UsageMeter meter(0);
+  {
+    // Of two threads on one processor, neither runs unless the other makes way.
+    const std::jthread other([](const std::stop_token& stop) {
+      while (!stop.stop_requested()) ::sched_yield();
+    });
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    while (accounts().ru_nivcsw < before + 50 && std::chrono::steady_clock::now() < end) ::sched_yield();
+  }
+  EXPECT_GE(meter.read().ctx_involuntary, 10U);
+  const UsageMeter later(0);
+  EXPECT_LT(later.read().ctx_involuntary, 10U) << "those before are not charged";
+  ::sched_setaffinity(0, sizeof all, &all);
+}
+
+// In KiB, as proc(5) has it.
+std::uint64_t memory_peak() {
+  std::ifstream file("/proc/self/status");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoull(line.substr(6));
+  }
+  return 0;
 }
 
 TEST(UsageMeter, TellsMemoryInBytes) {
   const UsageMeter meter(0);
   const std::vector<char> touched(64 << 20, 'x');
+  const auto before = memory_peak();
   const auto usage = meter.read();
   EXPECT_GE(usage.peak_rss_bytes, touched.size());
-  EXPECT_LT(usage.peak_rss_bytes, touched.size() * 64);
+  EXPECT_GE(usage.peak_rss_bytes, before * 1024);
+  EXPECT_LE(usage.peak_rss_bytes, memory_peak() * 1024);
 }
 
 TEST(UsageMeter, CountsTheThreadsOfTheStrategyAndThoseThatAreLeft) {
