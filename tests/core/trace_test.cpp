@@ -53,6 +53,11 @@ TEST(ServerTiming, RefusesDelaysThatCannotBe) {
   }
 }
 
+TEST(ServerTiming, TakesDelaysOfThirtyYearsAndNoLongerOnes) {
+  EXPECT_TRUE(parse_server_timing("asked;dur=0, served;dur=1000000000000"));
+  EXPECT_FALSE(parse_server_timing("asked;dur=0, served;dur=1000000000001"));
+}
+
 TEST(FailureNames, AreReadAsTheyAreWritten) {
   for (const auto failure : {Failure::none, Failure::timeout, Failure::cancelled, Failure::connect,
                              Failure::tls, Failure::reset, Failure::protocol, Failure::content}) {
@@ -70,6 +75,7 @@ TEST(ReleaseNames, AreReadAsTheyAreWritten) {
   }
   EXPECT_EQ(to_string(Release::after), "after");
   EXPECT_EQ(parse_release("before"), std::nullopt);
+  EXPECT_EQ(parse_release(""), std::nullopt);
 }
 
 TEST(Exchange, KnowsHowLongItQueuedAndWhenItEnded) {

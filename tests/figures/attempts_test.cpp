@@ -23,5 +23,20 @@ TEST(PeakInFlight, DoesNotCountWhatHeldAConnectionForNoTime) {
   EXPECT_EQ(peak_in_flight({{exchange(0, 5ms, 0ms)}}), 0U);
 }
 
+TEST(UsedAConnection, IsWhatWasSentOrTookTimeBeforeItWasCancelled) {
+  auto cancelled = exchange(0, 5ms, 0ms);
+  EXPECT_TRUE(used_a_connection(cancelled)) << "it came to its end, though at once";
+  cancelled.failure = Failure::cancelled;
+  cancelled.ready = 1ms;
+  EXPECT_FALSE(used_a_connection(cancelled)) << "it waited, for a connection";
+  cancelled.bytes_in = 1;
+  EXPECT_FALSE(used_a_connection(cancelled));
+  cancelled.bytes_out = 1;
+  EXPECT_TRUE(used_a_connection(cancelled));
+  cancelled.bytes_out = 0;
+  cancelled.connect = 1ns;
+  EXPECT_TRUE(used_a_connection(cancelled));
+}
+
 }  // namespace
 }  // namespace overlap

@@ -151,10 +151,35 @@ TEST_F(Overshoot, OfARunCountsWhatItCutOffAndItself) {
   EXPECT_DOUBLE_EQ(figures.overshoot_max_s, 0.007);
 }
 
+TEST_F(Overshoot, CountsNothingOfTheWaitForAConnection) {
+  policy_.request_timeout = 100ms;
+  auto queued = ended(0, Failure::timeout, 80ms, 103ms);
+  queued.ready = 10ms;
+  EXPECT_DOUBLE_EQ(run({queued}, 200ms).overshoot_max_s, 0.003);
+}
+
+TEST_F(Overshoot, OfARunCountsNothingThatCameToItsEnd) {
+  policy_.run_timeout = 100ms;
+  const auto figures = run({ended(0, Failure::cancelled, 5ms, 105ms), exchange(1, 0ms, 10ms),
+                            exchange(2, 0ms, 10ms), exchange(3, 0ms, 10ms)},
+                           120ms);
+  EXPECT_DOUBLE_EQ(figures.overshoot_p50_s, 0.010) << "of 10 and 20";
+}
+
+TEST_F(Overshoot, OfARunThatEndsWithItsDeadlineIsNothing) {
+  policy_.run_timeout = 100ms;
+  EXPECT_EQ(run({ended(0, Failure::cancelled, 5ms, 99ms)}, 100ms).overshoot_max_s, 0.004);
+  EXPECT_EQ(run({exchange(0, 5ms, 99ms)}, 150ms).overshoot_max_s, 0) << "it was not cut short";
+  policy_.run_timeout = 0ms;
+  EXPECT_EQ(run({ended(0, Failure::cancelled, 5ms, 99ms)}, 150ms).overshoot_max_s, 0) << "there is none";
+}
+
 TEST_F(Overshoot, IsNoneWhereNoDeadlineWasMet) {
   policy_.run_timeout = 1s;
   const auto figures = run({ended(0, Failure::cancelled, 5ms, 97ms), exchange(1, 0ms, 99ms)}, 107ms);
   EXPECT_EQ(figures.overshoot_max_s, 0) << "somebody else stopped that run";
+  EXPECT_EQ(figures.overshoot_p50_s, 0);
+  EXPECT_EQ(figures.overshoot_p99_s, 0);
 }
 
 TEST(Figures, CountWhatTheOperatingSystemSaid) {
@@ -247,6 +272,15 @@ TEST(Figures, OfLatencyAreNearestRanks) {
   EXPECT_DOUBLE_EQ(run.latency_p90_s, 0.180);
   EXPECT_DOUBLE_EQ(run.latency_p99_s, 0.198);
   EXPECT_DOUBLE_EQ(run.latency_max_s, 0.250) << "connecting included";
+}
+
+TEST(Figures, OfLatencyCountNothingOfTheWaitForAConnection) {
+  auto queued = exchange(0, 50ms, 10ms);
+  queued.ready = 20ms;
+  const auto run = figures_of({queued});
+  EXPECT_DOUBLE_EQ(run.latency_max_s, 0.010);
+  EXPECT_DOUBLE_EQ(run.steps.at(0).mean_s, 0.010);
+  EXPECT_DOUBLE_EQ(run.steps.at(0).share, 0.010);
 }
 
 TEST(Figures, OfTheMockAreWhatItWasAskedAndHowLateItWas) {

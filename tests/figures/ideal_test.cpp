@@ -521,6 +521,69 @@ TEST(MalformedTrace, WithARootThatHasAParentIsRefused) {
   EXPECT_THAT(complaint(build.trace()), HasSubstr("step 1 must either be a root or have a parent"));
 }
 
+TEST(MalformedTrace, WithAChildOfNobodyIsRefused) {
+  TraceBuilder build;
+  build.root(1);
+  build.root(1);
+  build.last().release = Release::after;
+  EXPECT_THAT(complaint(build.trace()), HasSubstr("step 1 must either be a root or have a parent"));
+}
+
+TEST(MalformedTrace, WithAttemptsThatWereReleasedDifferentlyIsRefused) {
+  TraceBuilder build;
+  build.retry(build.then(build.root(1), 1), 5, 1);
+  build.last().release = Release::after;
+  EXPECT_THAT(complaint(build.trace()), HasSubstr("the attempts of step 1 disagree on its parent"));
+}
+
+TEST(MalformedTrace, WithADurationBelowZeroNamesTheStep) {
+  const auto of_second = [](auto spoil) {
+    TraceBuilder build;
+    build.retry(build.then(build.root(1), 1), 5, 1);
+    build.last().handling = {1ms, 1ms};
+    spoil(build.trace().exchanges);
+    return complaint(build.trace());
+  };
+  const std::string said = "the trace is malformed: step 1 has a duration below zero";
+  EXPECT_EQ(of_second([](auto& exchanges) { exchanges[1].retry_in = -1ms; }), said);
+  EXPECT_EQ(of_second([](auto& exchanges) { exchanges[2].server->served = -1ms; }), said);
+  EXPECT_EQ(of_second([](auto& exchanges) { exchanges[2].handling.cpu = -1ms; }), said);
+  EXPECT_EQ(of_second([](auto& exchanges) { exchanges[2].handling.block = -1ms; }), said);
+  EXPECT_EQ(of_second([](auto&) {}), "no complaint");
+}
+
+TEST(MalformedTrace, WithASumThatIsJustTooLongIsRefused) {
+  TraceBuilder build;
+  build.root(1);
+  build.last().server->served = Duration::max() - 1ms;
+  build.root(1);
+  EXPECT_EQ(complaint(build.trace()), "no complaint") << "that is all that there is";
+  build.last().server->served += 1ns;
+  EXPECT_THAT(complaint(build.trace()), HasSubstr("more than 292 years"));
+}
+
+TEST(ServiceTime, IsTheServersWordWhereThereIsAnAnswerAndElseTheWholeAttempt) {
+  Exchange exchange;
+  exchange.connect = 1ms;
+  exchange.tls = 2ms;
+  exchange.send = 4ms;
+  exchange.wait = 8ms;
+  exchange.receive = 16ms;
+  exchange.start = 100ms;
+  exchange.ready = 50ms;
+  for (const auto failure : {Failure::none, Failure::reset, Failure::protocol, Failure::content}) {
+    exchange.failure = failure;
+    exchange.server.reset();
+    EXPECT_EQ(service_time(exchange), 28ms) << "a warm connection has no handshakes";
+    exchange.server = ServerDelay{5ms, 6ms};
+    EXPECT_EQ(service_time(exchange), 6ms);
+  }
+  for (const auto failure : {Failure::timeout, Failure::cancelled, Failure::connect, Failure::tls}) {
+    exchange.failure = failure;
+    EXPECT_EQ(service_time(exchange), 31ms);
+  }
+}
+
 TEST(MalformedTrace, WithDurationsThatCannotBeIsRefused) {
   TraceBuilder below_zero;
   below_zero.root(-1);

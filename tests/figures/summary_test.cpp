@@ -36,6 +36,105 @@ TEST(Summary, HoldsMediansAndTheirSpread) {
   EXPECT_EQ(row.repetitions, 5U);
 }
 
+// Every figure of the runs differs: 1, 5 and 3 times as much as that of the first.
+ScenarioResult with_runs_of_their_own() {
+  ScenarioResult result;
+  result.cells = {cell("a", {0.1, 0.5, 0.3})};
+  result.purpose.expects_cancellations = true;
+  std::uint64_t times = 1;
+  for (auto& run : result.cells[0].runs) {
+    const auto factor = static_cast<double>(times);
+    run.timeouts = 2 * times;
+    run.overshoot_p50_s = 0.001 * factor;
+    run.overshoot_p99_s = 0.002 * factor;
+    run.overshoot_max_s = 0.003 * factor;
+    run.left_at_server = 4 * factor;
+    run.sockets_left = 5 * factor;
+    run.threads_left = 6 * factor;
+    run.lag_p50_s = 0.007 * factor;
+    run.lag_p99_s = 0.008 * factor;
+    run.lag_max_s = 0.009 * factor;
+    run.asked_min_s = 0.010 * factor;
+    run.asked_max_s = 0.011 * factor;
+    run.late_p50_s = 0.012 * factor;
+    run.late_p99_s = 0.013 * factor;
+    run.late_max_s = 0.014 * factor;
+    run.handle_cpu_s = 0.015 * factor;
+    run.handle_block_s = 0.016 * factor;
+    run.cpu_user_s = 0.017 * factor;
+    run.cpu_sys_s = 0.018 * factor;
+    run.steps = {{"list", 19 * factor, 0, 0, 0, 0}};
+    times = times == 1 ? 5 : 3;
+  }
+  return result;
+}
+
+TEST(Summary, OfARowIsTheMiddleOfItsRunsOrForExtremesTheMost) {
+  const auto row = summarise(with_runs_of_their_own()).rows.at(0);
+  EXPECT_DOUBLE_EQ(row.timeouts, 6);
+  EXPECT_DOUBLE_EQ(row.overshoot_p50_s, 0.003);
+  EXPECT_DOUBLE_EQ(row.overshoot_p99_s, 0.006);
+  EXPECT_DOUBLE_EQ(row.overshoot_max_s, 0.015);
+  EXPECT_DOUBLE_EQ(row.left_at_server, 20);
+  EXPECT_DOUBLE_EQ(row.sockets_left, 25);
+  EXPECT_DOUBLE_EQ(row.threads_left, 30);
+  EXPECT_DOUBLE_EQ(row.lag_p50_s, 0.021);
+  EXPECT_DOUBLE_EQ(row.lag_p99_s, 0.024);
+  EXPECT_DOUBLE_EQ(row.lag_max_s, 0.045);
+  EXPECT_DOUBLE_EQ(row.cpu_s, 0.105);
+  ASSERT_EQ(row.steps.size(), 1U);
+  EXPECT_DOUBLE_EQ(row.steps[0].requests, 57);
+  EXPECT_FALSE(row.cut_short);
+}
+
+TEST(Summary, OfAScenarioIsTheMiddleOfItsRunsOrForExtremesTheMost) {
+  const auto summary = summarise(with_runs_of_their_own());
+  EXPECT_DOUBLE_EQ(summary.handle_cpu_s, 0.045);
+  EXPECT_DOUBLE_EQ(summary.handle_block_s, 0.048);
+  EXPECT_DOUBLE_EQ(summary.asked_min_s, 0.010) << "the least of any run";
+  EXPECT_DOUBLE_EQ(summary.asked_max_s, 0.055);
+  EXPECT_DOUBLE_EQ(summary.late_p50_s, 0.036);
+  EXPECT_DOUBLE_EQ(summary.late_p99_s, 0.039);
+  EXPECT_DOUBLE_EQ(summary.late_max_s, 0.070);
+}
+
+TEST(Summary, KnowsADelayByAnyOfTheServersWords) {
+  const auto known = [](double RunFigures::*word) {
+    auto result = three();
+    result.cells[0].runs[1].*word = 0.001;
+    return summarise(result).has_delays;
+  };
+  EXPECT_TRUE(known(&RunFigures::asked_max_s));
+  EXPECT_TRUE(known(&RunFigures::late_p50_s));
+  EXPECT_TRUE(known(&RunFigures::late_max_s));
+  EXPECT_FALSE(known(&RunFigures::lag_max_s)) << "that is the client's";
+}
+
+TEST(Summary, TellsNothingThatOneOfTheRunsDidNotCount) {
+  auto result = with_runs_of_their_own();
+  auto& run = result.cells[0].runs[1];
+  run.left_at_server = run.sockets_left = run.threads_left = run.excess_s = RunFigures::not_known;
+  const auto row = summarise(result).rows.at(0);
+  for (const auto figure : {row.left_at_server, row.sockets_left, row.threads_left, row.excess_s}) {
+    EXPECT_TRUE(std::isnan(figure));
+  }
+  EXPECT_DOUBLE_EQ(row.elapsed_s, 0.3);
+}
+
+TEST(Summary, HasNoSpeedupOfARowThatTookNoTime) {
+  auto result = three();
+  result.cells[0] = cell("callbacks", {0, 0, 0, 0, 0});
+  const auto row = summarise(result).rows[0];
+  EXPECT_TRUE(std::isfinite(row.speedup)) << row.speedup;
+  EXPECT_FALSE(row.speedup_interval.known());
+}
+
+TEST(Summary, SaysThatARowWithoutARunWasNotMeasured) {
+  auto result = three();
+  result.cells[0].runs.clear();
+  EXPECT_EQ(summarise(result).rows[0].reason, "it was not measured");
+}
+
 TEST(Summary, CountsSpeedupsFromSequentialWhereverItStands) {
   const auto summary = summarise(three());
   EXPECT_EQ(summary.baseline, "sequential");
@@ -175,6 +274,20 @@ TEST(CheckWork, NeverLetsTheTimeOfAStoppedRunStand) {
   EXPECT_EQ(result.cells[0].state, CellState::ok);
   EXPECT_EQ(result.cells[1].state, CellState::incorrect);
   EXPECT_EQ(result.cells[1].reason, "run 1 was stopped before its end, with 5 steps cancelled");
+}
+
+TEST(CheckWork, TakesNoRunForTheRuleOfWhichASingleStepWasCancelled) {
+  auto result = three();
+  for (const auto i : {0U, 2U}) {
+    for (auto& each : result.cells[i].runs) {
+      each.cancelled = 1;
+      each.work = {12, 1};
+    }
+  }
+  check_work(result);
+  EXPECT_EQ(result.cells[1].state, CellState::ok) << result.cells[1].reason;
+  EXPECT_EQ(result.cells[0].reason, "run 1 was stopped before its end, with 1 steps cancelled");
+  EXPECT_EQ(summarise(result).rows[1].rank, 1U);
 }
 
 ScenarioResult with_a_row_that_was_cut_short() {

@@ -79,6 +79,18 @@ TEST(Notes, WarnOfFailedRequestsWithTheFirstReason) {
               HasSubstr("coroutines (3 in a run, first vms: status 404)"));
 }
 
+TEST(Notes, NameTheReasonOfTheFirstRunOfThoseWithTheMostFailures) {
+  auto result = three();
+  const std::vector<std::string> reasons{"", "first", "more", "as many", ""};
+  const std::vector<unsigned> errors{0, 1, 2, 2, 0};
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    result.cells[2].runs[i].errors = errors[i];
+    result.cells[2].runs[i].first_error = reasons[i];
+  }
+  const auto summary = summarise(result);
+  EXPECT_EQ(find(summary, Warning::failed_requests)->where.at(0), "coroutines (2 in a run, first more)");
+}
+
 TEST(Notes, WarnOfAFirstRunThatWasSlow) {
   auto result = three();
   result.cells[0] = cell("callbacks", {0.110, 0.102, 0.101, 0.103, 0.102});
@@ -155,6 +167,74 @@ TEST(Notes, SayThatDataChanged) {
   ASSERT_NE(find(summary, Warning::data_changed), nullptr);
   EXPECT_THAT(find(summary, Warning::data_changed)->cause,
               HasSubstr("work differs in coroutines (run 2: 7 steps, not 6)."));
+}
+
+TEST(Notes, NameFiveRowsAndThenNoNumberOfOthers) {
+  ScenarioResult result;
+  for (int i = 0; i < 5; ++i) result.cells.push_back(cell("s" + std::to_string(i), {1.0}));
+  const auto note = summarise(result).notes.at(0);
+  EXPECT_EQ(note.cause, "There are fewer than 5 runs of s0 (1), s1 (1), s2 (1), s3 (1), s4 (1).");
+  EXPECT_EQ(note.where.size(), 5U);
+}
+
+TEST(Notes, AreOfMoreThanTheirBoundAndNotOfTheBoundItself) {
+  const auto noted = [](Warning warning, auto change) {
+    auto result = three();
+    change(result);
+    return find(summarise(result), warning) != nullptr;
+  };
+  EXPECT_FALSE(noted(Warning::smaller_than_limit, [](auto& it) { it.cells[0].parallelism.requests = 1; }));
+  EXPECT_TRUE(noted(Warning::smaller_than_limit, [](auto& it) { it.cells[0].parallelism.requests = 2; }));
+  EXPECT_TRUE(noted(Warning::smaller_than_limit, [](auto& it) { it.cells[0].parallelism.requests = 31; }));
+  EXPECT_FALSE(noted(Warning::smaller_than_limit, [](auto& it) { it.cells[0].parallelism.requests = 32; }));
+  EXPECT_FALSE(noted(Warning::clock_jumped, [](auto& it) { it.cells[0].runs[0].clock_jump_s = 1e-3; }));
+  EXPECT_TRUE(noted(Warning::clock_jumped, [](auto& it) { it.cells[0].runs[0].clock_jump_s = 1.1e-3; }));
+  EXPECT_FALSE(noted(Warning::timer_slack, [](auto& it) { it.circumstances.timer_slack_s = 0.25e-3; }));
+  EXPECT_TRUE(noted(Warning::timer_slack, [](auto& it) { it.circumstances.timer_slack_s = 0.26e-3; }));
+  EXPECT_FALSE(noted(Warning::timer_slack, [](auto& it) { it.circumstances.timer_late_s = 0.25e-3; }));
+  EXPECT_TRUE(noted(Warning::timer_slack, [](auto& it) { it.circumstances.timer_late_s = 0.26e-3; }));
+  EXPECT_TRUE(noted(Warning::too_few_repetitions, [](auto& it) { it.cells[0] = cell("callbacks", {0.1}); }));
+}
+
+TEST(Notes, WarnOfASlowFirstRunFromThreeRunsOnAndBeyondFivePerCent) {
+  const auto noted = [](std::vector<double> elapsed) {
+    auto result = three();
+    result.cells[0] = cell("callbacks", std::move(elapsed));
+    return find(summarise(result), Warning::first_run_slow) != nullptr;
+  };
+  EXPECT_TRUE(noted({0.106, 0.100, 0.100}));
+  EXPECT_FALSE(noted({0.104, 0.100, 0.100}));
+  EXPECT_FALSE(noted({0.110, 0.100}));
+}
+
+TEST(Notes, WarnOfASpreadOfTwoRunsButNotOfOne) {
+  const auto noted = [](std::vector<double> elapsed) {
+    auto result = three();
+    result.cells[0] = cell("callbacks", std::move(elapsed));
+    return find(summarise(result), Warning::noisy) != nullptr;
+  };
+  EXPECT_TRUE(noted({0.1, 0.2}));
+  EXPECT_FALSE(noted({0.100, 0.104}));
+  EXPECT_FALSE(noted({0.1}));
+}
+
+TEST(Notes, WarnOfAClientThatIsBusyOnlyWhereItIsLate) {
+  const auto noted = [](double cpu_s, unsigned processors, double efficiency) {
+    auto result = three();
+    result.circumstances.processors = processors;
+    result.cells[0] = cell("callbacks", std::vector<double>(5, 0.2));
+    for (auto& each : result.cells[0].runs) {
+      each.cpu_sys_s = cpu_s;
+      each.efficiency = efficiency;
+    }
+    const auto summary = summarise(result);
+    const auto* note = find(summary, Warning::client_saturated);
+    return note == nullptr ? "" : note->where.at(0);
+  };
+  EXPECT_EQ(noted(0.17, 4, 0.5), "callbacks (85 %)") << "no threads counted are one";
+  EXPECT_EQ(noted(0.16, 4, 0.5), "") << "of 80 %";
+  EXPECT_EQ(noted(0.17, 4, 0.949), "callbacks (85 %)");
+  EXPECT_EQ(noted(0.17, 4, 0.95), "");
 }
 
 TEST(Notes, AllHaveANameOfTheirOwnACauseAndAdvice) {

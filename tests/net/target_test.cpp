@@ -45,6 +45,26 @@ TEST(Target, RefusesWhatItCannotUse) {
   EXPECT_NE(refusal("https://127.0.0.1", "/no/such/file.pem").find("/no/such/file.pem"), std::string::npos);
 }
 
+TEST(Target, KnowsAddressesFromNamesAndTlsFromNone) {
+  const auto v4 = Target::parse("http://127.0.0.1:81/a/b//", "");
+  EXPECT_TRUE(v4.host_is_ip);
+  EXPECT_FALSE(v4.tls);
+  EXPECT_EQ(v4.tls_context, nullptr);
+  EXPECT_EQ(v4.host, "127.0.0.1");
+  EXPECT_EQ(v4.base_path, "/a/b");
+  EXPECT_EQ(v4.origin, "http://127.0.0.1:81");
+  EXPECT_EQ(v4.endpoint.port(), 81);
+  const auto v6 = Target::parse("https://[::1]", "");
+  EXPECT_TRUE(v6.host_is_ip);
+  EXPECT_TRUE(v6.tls);
+  EXPECT_NE(v6.tls_context, nullptr);
+  EXPECT_EQ(v6.host, "::1");
+  EXPECT_EQ(v6.authority, "[::1]");
+  EXPECT_EQ(v6.origin, "https://[::1]");
+  EXPECT_EQ(v6.endpoint.port(), 443);
+  EXPECT_EQ(Target::parse("http://127.0.0.1:", "").port, 80);
+}
+
 TEST(Target, NeverRepeatsAPassword) {
   const auto sentence = refusal("http://user:hunter2@127.0.0.1");
   EXPECT_NE(sentence, "accepted");

@@ -27,6 +27,31 @@ TEST(Histogram, PercentilesAreRightToWithinTwoPercent) {
   }
 }
 
+TEST(Histogram, EveryBucketIsToldByItsMiddle) {
+  for (const std::int64_t value : {31, 32, 63, 64, 65, 127, 128, 1'000, 65'535, 65'536, 1'000'000'007}) {
+    Histogram histogram;
+    histogram.add(Duration(value));
+    histogram.add(Duration::max());
+    const auto told = static_cast<double>(histogram.quantile(0.5).count());
+    EXPECT_NEAR(told, static_cast<double>(value), static_cast<double>(value) / 64 + 0.5) << value;
+    if (value < 64) {
+      EXPECT_EQ(told, static_cast<double>(value));
+    }
+  }
+}
+
+TEST(Histogram, QuantilesAreNearestRanks) {
+  Histogram histogram;
+  for (const int value : {1, 2, 3, 4}) histogram.add(Duration(value));
+  EXPECT_EQ(histogram.quantile(-1), 1ns);
+  EXPECT_EQ(histogram.quantile(0.25), 1ns);
+  EXPECT_EQ(histogram.quantile(0.26), 2ns);
+  EXPECT_EQ(histogram.quantile(0.75), 3ns);
+  EXPECT_EQ(histogram.quantile(1), 4ns);
+  EXPECT_EQ(histogram.quantile(2), 4ns);
+  EXPECT_EQ(histogram.count(), 4U);
+}
+
 TEST(Histogram, NoPercentileLiesAboveTheExactLargest) {
   Histogram histogram;
   histogram.add(1'000'001ns);

@@ -99,6 +99,70 @@ TEST(Journal, LatenessAndAskedDelaysAreKept) {
   EXPECT_NEAR(seconds(summary.accuracy.late_p50), 0.0002, 0.000005);
 }
 
+TEST(Journal, PercentilesOfOneDelayAreThatDelay) {
+  Journal journal;
+  // The middle of its bucket lies below.
+  const auto asked = 20ms + 1ns;
+  journal.finish(begin(journal, "run", work[0]), asked, asked + 3ms);
+  const auto accuracy = journal.find("run")->accuracy;
+  EXPECT_GE(accuracy.asked_p50, accuracy.asked_min);
+  EXPECT_LE(accuracy.asked_p50, accuracy.asked_max);
+  EXPECT_EQ(accuracy.answered, 1U);
+}
+
+TEST(Journal, LatenessIsToldAtItsMiddleAndNearItsEnd) {
+  Journal journal;
+  for (int i = 1; i <= 100; ++i) {
+    const auto late = i * 1ms;
+    journal.finish(begin(journal, "run", work[0]), i * 10ms, i * 10ms + late);
+  }
+  const auto accuracy = journal.find("run")->accuracy;
+  EXPECT_NEAR(seconds(accuracy.asked_p50), 0.500, 0.010);
+  EXPECT_NEAR(seconds(accuracy.late_p50), 0.050, 0.001);
+  EXPECT_NEAR(seconds(accuracy.late_p99), 0.0985, 0.0015);
+  EXPECT_LT(accuracy.late_p99, accuracy.late_max);
+  EXPECT_EQ(accuracy.late_max, 100ms);
+  EXPECT_EQ(accuracy.answered, 100U);
+}
+
+TEST(Journal, TimeAndCpuOfARunAreThoseSinceItBeganAndUntilItCameToRest) {
+  TimePoint now{10s};
+  Duration cpu = 4s;
+  Losses lost{1, 2};
+  Journal journal({[&] { return now; }, [&] { return cpu; }, [&] { return lost; }, 3});
+  journal.finish(begin(journal, "before", work[0]), 0ms, 0ms);
+  EXPECT_EQ(journal.find("before")->accuracy.losses.refused, 2U) << "since the mock began";
+  now += 1s;
+  cpu += 100ms;
+  const auto ticket = begin(journal, "run", work[0]);
+  now += 2s;
+  cpu += 200ms;
+  lost = {5, 9};
+  auto under_way = journal.find("run")->accuracy;
+  EXPECT_EQ(under_way.wall, 2s);
+  EXPECT_EQ(under_way.cpu, 200ms);
+  EXPECT_EQ(under_way.threads, 3U);
+  EXPECT_EQ(under_way.losses.overflows, 4U);
+  EXPECT_EQ(under_way.losses.refused, 7U);
+  journal.finish(ticket, 0ms, 0ms);
+  now += 4s;
+  cpu += 400ms;
+  const auto at_rest = journal.find("run")->accuracy;
+  EXPECT_EQ(at_rest.wall, 2s);
+  EXPECT_EQ(at_rest.cpu, 200ms);
+}
+
+TEST(Journal, TellsTheRequestsOfEachRoute) {
+  Journal journal;
+  const auto ping = named("ping"), echo = named("echo");
+  for (const auto route : {echo, ping, echo, echo}) begin(journal, "run", work[0], route);
+  const auto summary = *journal.find("run");
+  EXPECT_EQ(to_json(summary, builtin_routes())["routes"], Json({{"ping", 1}, {"echo", 3}}));
+  EXPECT_EQ(summary.requests, 4U);
+  EXPECT_EQ(summary.in_flight, 4U);
+  EXPECT_EQ(summary.run, "run");
+}
+
 TEST(Journal, ARunNeverHeardOfIsNotFound) {
   EXPECT_EQ(Journal().find("x"), std::nullopt);
 }

@@ -1,0 +1,1 @@
+"""What scripts/mutate is made of: faults made on purpose, and whether the tests notice them."""
