@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <string>
 #include <sys/prctl.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -106,10 +107,16 @@ int serve(const Options& options) {
 
   wait_for(ending);
   server.drain();
-  std::thread watcher([&server] {
+  std::thread watcher;
+  try {
+    watcher = std::thread([&server] {
+      server.wait();
+      kill(getpid(), drained_signal);
+    });
+  } catch (const std::system_error&) {  // without a thread to spare, nobody hears who asks again
     server.wait();
-    kill(getpid(), drained_signal);
-  });
+    return 0;
+  }
   if (const int number = wait_for(ending_or_drained); number != drained_signal) {
     // Asked twice: what is in flight is dropped, and nothing but the file is cleared away.
     if (authority) unlink(authority->path().c_str());

@@ -6,9 +6,14 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 
+#include <fmt/format.h>
+
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -83,7 +88,17 @@ void Server::start() {
   for (auto* listener : {&state_->plain, &state_->secure, &state_->administration}) {
     if (*listener) (*listener)->accept();
   }
-  for (auto& loop : state_->loops) loop->thread = std::thread([running = loop.get()] { running->run(); });
+  auto& loops = state_->loops;
+  for (std::size_t i = 0; i < loops.size(); ++i) {
+    try {
+      loops[i]->thread = std::thread([running = loops[i].get()] { running->run(); });
+    } catch (const std::system_error& error) {  // those that were started end with the server
+      throw std::runtime_error(
+          fmt::format("the system refused thread {} of {} ({}): take fewer (--threads N), or allow more "
+                      "(ulimit -u, ulimit -v)",
+                      i + 1, loops.size(), error.code().message()));
+    }
+  }
 }
 
 void Server::drain() {

@@ -55,7 +55,8 @@ class Server {
   /// Where the mock's own endpoints are: on a port of their own, or else on http_url().
   const std::string& admin_url() const;
 
-  /// Starts the event loops, each on a thread of its own. Once.
+  /// Starts the event loops, each on a thread of its own. Once. Throws std::runtime_error, with a
+  /// sentence, when the system refuses one of them.
   void start();
 
   /// Stops accepting, closes idle connections, and lets requests in flight finish for at most one second;

@@ -4,6 +4,7 @@
 #include "core/headers.hpp"
 #include "words/units.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -88,7 +89,9 @@ struct Handling {
 using Rows = std::vector<std::vector<std::string>>;
 
 /// One request and the steps that its response makes possible.
-/// The functions are pure, may be called from any thread, at most once per step that a run visits.
+/// The functions are pure, may be called from any thread, at most once per step that a run visits. Those that
+/// give steps need not give all: any of these may say in `rest` how to make what comes behind it, so that
+/// a run can leave off after any, and has no more of them than it needs. `rest` throws as `then` does.
 struct Step {
   Request request;
   Handling handling = {};  // of a response that says 2xx, before `then`
@@ -99,6 +102,8 @@ struct Step {
       collect;  // what the response says about rows; empty unless rows are asked for
   std::function<std::string()> pack =
       {};  // the step as bytes for an UnpackStep; empty: it cannot leave this process
+  std::function<std::vector<Step>(std::size_t most)> rest =
+      {};  // the steps that come behind this one, at most so many of them; empty: there are none, or all are made
 };
 
 /// Makes a step again of what its Step::pack gave. Throws MalformedBytes.

@@ -16,7 +16,7 @@ struct FinishedRun {
   const RunReport& report;           // the worker's
   Parallelism own;                   // how the strategy occupies the wire
   Policy policy;                     // that every strategy of the scenario follows
-  unsigned processors = 1;           // of this machine
+  unsigned processors = 1;           // that strategies can use
   Purpose purpose{};                 // the scenario's
   std::optional<Journal> journal{};  // the mock's; nullopt where none served the run
   double clock_jump_s = 0;           // of one of the machine's clocks, meanwhile

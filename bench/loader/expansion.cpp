@@ -10,7 +10,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace overlap {
@@ -99,20 +102,27 @@ bool is_wanted(const StepDefinition& step, const Scope& scope) {
   });
 }
 
-void add_instances(const Instantiation& shared, const StepDefinition& step, const Scope& scope,
+// One of the instances that "repeat" makes of a definition.
+Instance repetition(const StepDefinition& step, const Scope& scope, unsigned long index) {
+  auto frame = std::make_shared<Frame>();
+  frame->outer = scope;
+  frame->texts.emplace_back("index", std::to_string(index));
+  return {&step, std::move(frame), index};
+}
+
+// All of them, for a sequence, as far as one may be long; how many there are.
+std::size_t add_instances(const Instantiation& shared, const StepDefinition& step, const Scope& scope,
                    std::vector<Instance>& instances) {
-  if (!is_wanted(step, scope)) return;
+  if (!is_wanted(step, scope)) return 0;
   if (!step.repeat) {
     instances.push_back({&step, scope});
-    return;
+    return 1;
   }
   const auto count = whole_number(shared, step, *step.repeat, scope, "repeat", 0);
-  for (unsigned long i = 0; i < count; ++i) {
-    auto frame = std::make_shared<Frame>();
-    frame->outer = scope;
-    frame->texts.emplace_back("index", std::to_string(i));
-    instances.push_back({&step, std::move(frame), i});
+  for (unsigned long i = 0; i < count && instances.size() < longest_chain; ++i) {
+    instances.push_back(repetition(step, scope, i));
   }
+  return count;
 }
 
 Headers headers(const Instantiation& shared, const StepDefinition& step, const Scope& scope) {
@@ -155,16 +165,6 @@ std::string first_target(const Instantiation& shared, const StepDefinition& step
 
 Step make_step(const SharedInstantiation& shared, const Instance& instance, Continuation continuation);
 
-Steps in_parallel(const SharedInstantiation& shared, const std::vector<const StepDefinition*>& definitions,
-                  const Scope& scope) {
-  std::vector<Instance> instances;
-  for (const auto* definition : definitions) add_instances(*shared, *definition, scope, instances);
-  Steps steps;
-  steps.reserve(instances.size());
-  for (const auto& instance : instances) steps.push_back(make_step(shared, instance, nullptr));
-  return steps;
-}
-
 // The first of these, which carries the others in its `after`; nullptr when there is none.
 Continuation one_after_another(const SharedInstantiation& shared, const std::vector<Instance>& instances) {
   Continuation rest;
@@ -175,23 +175,144 @@ Continuation one_after_another(const SharedInstantiation& shared, const std::vec
   return rest;
 }
 
-// The first step of the sequence; nothing when all are left out.
-void add_sequence(const SharedInstantiation& shared, const StepDefinition& parent, const Scope& scope,
-                  Steps& steps) {
+// The first step of the sequence; nullptr when all are left out.
+Continuation sequence_of(const SharedInstantiation& shared, const StepDefinition& parent,
+                         const Scope& scope) {
   std::vector<Instance> instances;
-  for (const auto* definition : parent.sequence) add_instances(*shared, *definition, scope, instances);
-  if (instances.size() > longest_chain) {
-    refuse(parent, fmt::format("a sequence of {} steps is longer than {}", instances.size(), longest_chain));
+  std::size_t count = 0;
+  for (const auto* definition : parent.sequence) count += add_instances(*shared, *definition, scope, instances);
+  if (count > longest_chain) {
+    refuse(parent, fmt::format("a sequence of {} steps is longer than {}", count, longest_chain));
   }
-  if (const auto first = one_after_another(shared, instances)) steps.push_back(first->step);
+  return one_after_another(shared, instances);
 }
 
-void add_children(const SharedInstantiation& shared, const StepDefinition& parent, const Scope& scope,
-                  Steps& steps) {
-  auto children = in_parallel(shared, parent.then, scope);
-  std::move(children.begin(), children.end(), std::back_inserter(steps));
-  if (!parent.sequence.empty()) add_sequence(shared, parent, scope, steps);
-}
+// The elements of a page, by the name that the file gives them.
+struct Elements {
+  std::string_view name;
+  const boost::json::array* array = nullptr;  // inside *page
+  std::shared_ptr<const Json> page;
+};
+
+// Steps that lie beside each other: for each element, or once where there are none, what each definition of a
+// list makes, and the first step of a sequence. They are made in that order, from any place on, and as many as
+// are asked for: there may be more of them than anyone has memory or time for.
+class Siblings : public std::enable_shared_from_this<Siblings> {
+ public:
+  struct Place {
+    std::size_t element = 0, part = 0;
+    unsigned long repetition = 0;
+  };
+
+  // `list` outlives what is shared. `before` a sequence stands the step that has it, or nullptr.
+  Siblings(SharedInstantiation shared, const std::vector<const StepDefinition*>& list,
+           const StepDefinition* before, Scope scope, Elements elements = {})
+      : shared_(std::move(shared)),
+        list_(list),
+        before_(before != nullptr && !before->sequence.empty() ? before : nullptr),
+        scope_(std::move(scope)),
+        elements_(std::move(elements)) {}
+
+  // The first of them. One that cannot be made is the fault of the response, and then there are none.
+  Steps first() const { return made({}, steps_made_at_once, true); }
+
+  // A step that comes before all of them.
+  void put_before(Step step, Steps& steps) const {
+    if (!steps.empty()) step.rest = rest({});
+    steps.insert(steps.begin(), std::move(step));
+  }
+
+ private:
+  struct Batch {
+    Place place;
+    std::size_t most;
+    Steps steps{};
+    std::vector<Place> behind{};  // each of them
+
+    bool is_full() const { return steps.size() == most; }
+    void add(Step step) {
+      steps.push_back(std::move(step));
+      behind.push_back(place);
+    }
+  };
+
+  // One that cannot be made ends the batch, unless it is `whole` or would be the first: then it throws.
+  Steps made(Place from, std::size_t most, bool whole) const {
+    Batch batch{from, most};
+    try {
+      for (auto& place = batch.place; place.element < count() && !batch.is_full(); ++place.element) {
+        const auto scope = scope_of(place.element);
+        while (place.part < parts() && !batch.is_full()) add_part(scope, batch);
+        if (place.part < parts()) break;
+        place.part = 0;
+      }
+    } catch (const UnexpectedContent&) {
+      if (whole || batch.steps.empty()) throw;
+    }
+    if (batch.place.element < count()) {
+      for (std::size_t i = 0; i < batch.steps.size(); ++i) batch.steps[i].rest = rest(batch.behind[i]);
+    } else {
+      for (std::size_t i = 0; i + 1 < batch.steps.size(); ++i) batch.steps[i].rest = rest(batch.behind[i]);
+    }
+    return std::move(batch.steps);
+  }
+
+  std::function<Steps(std::size_t)> rest(Place from) const {
+    return [self = shared_from_this(), from](std::size_t most) { return self->made(from, most, false); };
+  }
+
+  std::size_t count() const { return elements_.array == nullptr ? 1 : elements_.array->size(); }
+  std::size_t parts() const { return list_.size() + (before_ != nullptr ? 1 : 0); }
+
+  Scope scope_of(std::size_t element) const {
+    if (elements_.array == nullptr) return scope_;
+    auto frame = std::make_shared<Frame>();
+    frame->outer = scope_;
+    frame->element_name = elements_.name;
+    frame->element = &(*elements_.array)[element];
+    frame->page = elements_.page;
+    return frame;
+  }
+
+  void add_part(const Scope& scope, Batch& batch) const {
+    auto& part = batch.place.part;
+    if (part == list_.size()) {
+      const auto first = sequence_of(shared_, *before_, scope);
+      ++part;
+      if (first) batch.add(first->step);
+      return;
+    }
+    const auto& definition = *list_[part];
+    if (!is_wanted(definition, scope)) {
+      ++part;
+    } else if (!definition.repeat) {
+      auto step = make_step(shared_, {&definition, scope}, nullptr);
+      ++part;
+      batch.add(std::move(step));
+    } else {
+      add_repetitions(definition, scope, batch);
+    }
+  }
+
+  void add_repetitions(const StepDefinition& definition, const Scope& scope, Batch& batch) const {
+    auto& repeated = batch.place.repetition;
+    const auto count = whole_number(*shared_, definition, *definition.repeat, scope, "repeat", 0);
+    while (repeated < count && !batch.is_full()) {
+      auto step = make_step(shared_, repetition(definition, scope, repeated), nullptr);
+      ++repeated;
+      batch.add(std::move(step));
+    }
+    if (repeated < count) return;
+    ++batch.place.part;
+    repeated = 0;
+  }
+
+  const SharedInstantiation shared_;
+  const std::vector<const StepDefinition*>& list_;
+  const StepDefinition* const before_;
+  const Scope scope_;
+  const Elements elements_;
+};
 
 // One response of a step, and what it makes possible.
 class Page {
@@ -216,17 +337,10 @@ class Page {
     return target;
   }
 
-  void add_children(Steps& steps) const {
-    const auto scope = bound_scope();
-    if (!step_.each) return overlap::add_children(shared_, step_, scope, steps);
-    for (const auto& element : array_at(step_, *body_, *step_.each)) {
-      auto frame = std::make_shared<Frame>();
-      frame->outer = scope;
-      frame->element_name = step_.as;
-      frame->element = &element;
-      frame->page = body_;
-      overlap::add_children(shared_, step_, std::move(frame), steps);
-    }
+  std::shared_ptr<const Siblings> children() const {
+    Elements elements;
+    if (step_.each) elements = {step_.as, &array_at(step_, *body_, *step_.each), body_};
+    return std::make_shared<const Siblings>(shared_, step_.then, &step_, bound_scope(), std::move(elements));
   }
 
  private:
@@ -329,11 +443,13 @@ std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared,
                                               Pages pages, std::string target) {
   return [shared, instance, pages = std::move(pages), from = std::move(target)](const Response& response) {
     const Page page(shared, *instance.definition, instance.scope, response);
-    Steps steps;
+    std::optional<Step> further;
     if (pages) {
-      if (auto next = page.next(from)) steps.push_back(next_page(shared, instance, pages, *std::move(next)));
+      if (auto next = page.next(from)) further = next_page(shared, instance, pages, *std::move(next));
     }
-    page.add_children(steps);
+    const auto children = page.children();
+    auto steps = children->first();
+    if (further) children->put_before(*std::move(further), steps);
     return steps;
   };
 }
@@ -341,11 +457,14 @@ std::function<Steps(const Response&)> fan_out(const SharedInstantiation& shared,
 // After the step's own "after" steps comes what follows it in a sequence.
 std::function<Steps()> fan_in(const SharedInstantiation& shared, const Instance& instance,
                               Continuation continuation) {
+  constexpr std::size_t few = 16;  // are kept from when they were tried until they are due
   const auto& after = instance.definition->after;
   Steps steps;
   if (!continuation) {
     if (after.empty()) return {};
-    steps = in_parallel(shared, after, instance.scope);
+    auto joins = std::make_shared<const Siblings>(shared, after, nullptr, instance.scope);
+    steps = joins->first();
+    if (steps.size() > few) return [joins = std::move(joins)] { return joins->first(); };
   } else {
     std::vector<Instance> instances;
     if (!after.empty()) add_instances(*shared, *after.front(), instance.scope, instances);
@@ -416,7 +535,8 @@ Instantiation::Instantiation(std::shared_ptr<const CompiledScenario> compiled, c
 }
 
 std::vector<Step> root_steps(std::shared_ptr<const Instantiation> shared, const Scope& variables) {
-  return in_parallel(shared, shared->scenario->roots, variables);
+  const auto& roots = shared->scenario->roots;
+  return std::make_shared<const Siblings>(std::move(shared), roots, nullptr, variables)->first();
 }
 
 UnpackStep unpacker(std::shared_ptr<const Instantiation> shared, Scope variables) {

@@ -2,7 +2,7 @@
 
 #include "figures/figures.hpp"
 #include "measure/clock_watch.hpp"
-#include "measure/find_circumstances.hpp"
+#include "system/usable_processors.hpp"
 #include "words/natural_order.hpp"
 
 #include <fmt/format.h>
@@ -144,7 +144,7 @@ Measurement Cell::run() {
   auto result = figures({.report = report,
                          .own = parallelism_,
                          .policy = plan_.policy,
-                         .processors = processors(),
+                         .processors = usable_processors(),
                          .purpose = purpose,
                          .journal = journal_of(id),
                          .clock_jump_s = jump_s});

@@ -2,8 +2,8 @@
 
 #include "figures/build_type.hpp"
 #include "figures/statistics.hpp"
+#include "system/usable_processors.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <sys/prctl.h>
 #include <thread>
@@ -28,13 +28,9 @@ double lateness_of_sleep_s() {
 
 }  // namespace
 
-unsigned processors() {
-  return std::max(1u, std::thread::hardware_concurrency());
-}
-
 Circumstances find_circumstances() {
   Circumstances found;
-  found.processors = processors();
+  found.processors = usable_processors();
   found.slow_build = slow_build();
   const int slack_ns = ::prctl(PR_GET_TIMERSLACK);
   if (slack_ns > 0) found.timer_slack_s = slack_ns * 1e-9;

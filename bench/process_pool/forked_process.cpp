@@ -9,7 +9,6 @@
 #include <exception>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -24,8 +23,7 @@ namespace {
 constexpr int patience_ms = 1000;
 
 [[noreturn]] void refuse(const char* what) {
-  throw std::runtime_error(
-      fmt::format("the system refused {}: {}", what, std::generic_category().message(errno)));
+  throw std::system_error(errno, std::generic_category(), fmt::format("the system refused {}", what));
 }
 
 // Leaves the descriptors 0, 1 and 2, of which the first two lead nowhere, and the socket, which it returns.

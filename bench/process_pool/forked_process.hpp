@@ -14,7 +14,8 @@ class ForkedProcess {
   /// Forks. The copy has one thread, which calls `serve` with its end of the socket pair and leaves the
   /// process when that returns, by _exit(2): no destructor and no exit handler of this program runs in it.
   /// An exception from `serve` is written to stderr. Beside that and the socket it has none of this process's
-  /// descriptors. Throws std::runtime_error, with a sentence, when the system refuses.
+  /// descriptors. Throws std::system_error when the system refuses, and
+  /// leaves nothing behind.
   explicit ForkedProcess(const std::function<void(int socket)>& serve);
 
   /// As end(). Nothing of the process is left after that, not even its exit status.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -26,12 +27,23 @@ ProcessPool::ProcessPool(boost::asio::io_context& context, const StrategySetup& 
   for (unsigned i = 0; i < count; ++i) {
     auto share = setup.policy;
     share.max_in_flight = connections / count + (i < connections % count ? 1 : 0);
-    auto& process = processes_.emplace_back(context, setup, share);
+    auto& process = start(share, setup, count);
     process.channel.receive([this, &process](auto frame) { return on_frame(process, frame); });
   }
   // Who answers is ready.
   end();
   usage();
+}
+
+ProcessPool::Process& ProcessPool::start(const Policy& share, const StrategySetup& setup, unsigned count) {
+  try {
+    return processes_.emplace_back(context_, setup, share);
+  } catch (const std::system_error& error) {
+    throw std::runtime_error(
+        fmt::format("the system refused process {} of {} ({}): take fewer (processes:N), or allow more "
+                    "(ulimit -u, ulimit -n)",
+                    processes_.size() + 1, count, error.code().message()));
+  }
 }
 
 bool ProcessPool::has_room() {
@@ -44,14 +56,22 @@ ProcessPool::Process& ProcessPool::freest() {
                            [](const Process& a, const Process& b) { return a.free < b.free; });
 }
 
-void ProcessPool::visit(StepId step, unsigned attempt, std::string packed) {
+void ProcessPool::more(StepId step, std::size_t most) {
+  auto& process = *with_more_.extract(step).mapped();
+  process.channel.send(to_frame(Order{Order::Kind::more, step, 0, {}, most}));
+  --process.free;
+  process.visits.insert(step);
+}
+
+void ProcessPool::visit(StepId step, unsigned attempt, std::string packed, std::size_t most) {
   auto& process = freest();
-  process.channel.send(to_frame(Order{Order::Kind::visit, step, attempt, std::move(packed)}));
+  process.channel.send(to_frame(Order{Order::Kind::visit, step, attempt, std::move(packed), most}));
   --process.free;
   process.visits.insert(step);
 }
 
 void ProcessPool::begin(const std::string& scenario) {
+  with_more_.clear();
   order({Order::Kind::begin, 0, 0, scenario});
 }
 
@@ -95,6 +115,7 @@ bool ProcessPool::on_frame(Process& process, std::optional<std::string_view> fra
                                          process.forked.pid(), size()));
   }
   ++process.free;
+  if (answer.more) with_more_[answer.step] = &process;
   on_answer_(std::move(answer));
   return true;
 }

@@ -81,6 +81,7 @@ Answer read_answer(ByteReader& in) {
   answer.outcome = read_outcome(in);
   answer.contributions = read_contributions(in);
   answer.children = read_steps(in);
+  answer.more = in.value<bool>();
   answer.after = read_steps(in);
   answer.unexpected = in.text();
   return answer;
@@ -101,6 +102,7 @@ std::string to_frame(const Order& order) {
   out.value(order.step);
   out.value(order.attempt);
   out.text(order.packed);
+  out.value(order.most);
   return out.take();
 }
 
@@ -111,6 +113,7 @@ Order order_from(std::string_view frame) {
   order.step = in.value<StepId>();
   order.attempt = in.value<unsigned>();
   order.packed = in.text();
+  order.most = in.value<std::size_t>();
   in.expect_end();
   return order;
 }
@@ -124,6 +127,7 @@ std::string to_frame(const Reply& reply) {
     write(out, answer->outcome);
     write(out, answer->contributions);
     write(out, answer->children);
+    out.value(answer->more);
     write(out, answer->after);
     out.text(answer->unexpected);
   } else {

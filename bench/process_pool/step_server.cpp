@@ -9,9 +9,13 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace overlap {
 
@@ -43,10 +47,14 @@ class StepServer {
     const auto order = order_from(*frame);
     switch (order.kind) {
       case Order::Kind::begin:
+        rests_.clear();
         unpack_ = open_(order.packed);
         break;
       case Order::Kind::visit:
         visit(order);
+        break;
+      case Order::Kind::more:
+        more(order);
         break;
       case Order::Kind::stop:
         stop_.request_stop();
@@ -61,29 +69,49 @@ class StepServer {
   void visit(const Order& order) {
     const auto step = std::make_shared<const Step>(unpack_(order.packed));
     client_.async_send(step->request,
-                       [this, step, id = order.step, attempt = order.attempt](Outcome outcome) {
+                       [this, step, id = order.step, attempt = order.attempt,
+                        most = order.most](Outcome outcome) {
                          // Here, where the request's secrets are, and the response's body.
                          if (outcome.failure == Failure::none && !outcome.ok()) {
                            outcome.detail = evidence(step->request, outcome.response);
                          }
                          Answer answer{id, std::move(outcome)};
                          const bool last = !retry_delay(policy_, step->request, attempt, answer.outcome);
-                         if (last) complete(*step, answer);
+                         if (last) complete(*step, answer, most);
                          channel_.send(to_frame(std::move(answer)));
                        });
   }
 
   // As Run::children does for the other strategies, and the steps of the join at once.
-  static void complete(const Step& step, Answer& answer) {
+  void complete(const Step& step, Answer& answer, std::size_t most) {
     if (step.after) answer.after = step.after();
     if (!answer.outcome.ok()) return;
     handle(step.handling);
     try {
       if (step.collect) answer.contributions = step.collect(answer.outcome.response);
-      if (step.then) answer.children = step.then(answer.outcome.response);
+      if (step.then) keep_to(most, step.then(answer.outcome.response), answer);
     } catch (const UnexpectedContent& error) {
       answer.unexpected = error.what();
     }
+  }
+
+  // The others are made when they are asked for.
+  void keep_to(std::size_t most, std::vector<Step> children, Answer& answer) {
+    if (children.size() > most && children[most - 1].rest) children.resize(most);
+    answer.more = !children.empty() && children.back().rest;
+    if (answer.more) rests_[answer.step] = std::move(children.back().rest);
+    answer.children = std::move(children);
+  }
+
+  void more(const Order& order) {
+    Answer answer{order.step, {}};
+    const auto rest = std::move(rests_.extract(order.step).mapped());
+    try {
+      keep_to(order.most, rest(order.most), answer);
+    } catch (const UnexpectedContent& error) {
+      answer.unexpected = error.what();
+    }
+    channel_.send(to_frame(std::move(answer)));
   }
 
   const Policy policy_;
@@ -92,6 +120,7 @@ class StepServer {
   AsyncClient client_;
   FrameChannel channel_;
   UnpackStep unpack_;
+  std::map<StepId, std::function<std::vector<Step>(std::size_t)>> rests_;  // of the children of these
   std::stop_source stop_;
   std::optional<UsageMeter> usage_;
   bool closed_ = false;

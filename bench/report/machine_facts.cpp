@@ -1,10 +1,12 @@
 #include "report/machine_facts.hpp"
 
 #include "figures/build_type.hpp"
+#include "system/usable_processors.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -62,6 +64,7 @@ std::string which_compiler() {
 MachineFacts machine_facts(const std::filesystem::path& root) {
   MachineFacts facts;
   read_cpus(root / "proc/cpuinfo", facts);
+  facts.usable_cores = std::min(facts.cores, usable_processors());
   facts.memory_bytes = memory(root / "proc/meminfo");
   facts.kernel = first_line(root / "proc/sys/kernel/osrelease");
   facts.governor = first_line(root / "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
@@ -75,6 +78,7 @@ nlohmann::json to_json(const MachineFacts& facts) {
       {"virtualised", facts.virtualised}, {"compiler", facts.compiler}, {"build_type", facts.build_type}};
   if (!facts.cpu.empty()) json["cpu"] = facts.cpu;
   if (facts.cores != 0) json["cores"] = facts.cores;
+  if (facts.usable_cores != 0) json["usable_cores"] = facts.usable_cores;
   if (facts.memory_bytes != 0) json["memory_bytes"] = facts.memory_bytes;
   if (!facts.kernel.empty()) json["kernel"] = facts.kernel;
   if (!facts.governor.empty()) json["governor"] = facts.governor;

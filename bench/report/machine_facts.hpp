@@ -13,6 +13,7 @@ namespace overlap {
 struct MachineFacts {
   std::string cpu;                 // model name
   unsigned cores = 0;              // logical processors in /proc/cpuinfo
+  unsigned usable_cores = 0;       // those of them that this process may use: usable_processors()
   std::uint64_t memory_bytes = 0;  // in all
   std::string kernel;              // release
   std::string governor;            // of cpu0's frequency, e.g. "performance"

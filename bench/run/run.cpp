@@ -4,7 +4,9 @@
 #include "run/handling.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -27,6 +29,15 @@ namespace {
 }
 
 }  // namespace
+
+struct Siblings {
+  const StepId parent;
+  const Release why;
+  const TimePoint ready;
+  const std::optional<std::size_t> parent_recorded;  // where to say that one of them cannot be made
+  std::function<std::vector<Step>(std::size_t most)> rest;
+  std::mutex mutex{};  // guards `rest`
+};
 
 Run::Run(const Policy& policy, std::stop_token stop)
     : policy_(policy), start_(steady_clock::now()), on_outer_stop_(std::move(stop), RequestStop{stop_}) {}
@@ -60,6 +71,7 @@ void Run::record(Visit& visit, const Outcome& outcome) {
   if (attempt.ok() && !visit.step.then) attempt.released = 0;
   fail(attempt);
   const std::lock_guard lock(mutex_);
+  --waiting_;
   visit.recorded = trace_.exchanges.size();
   trace_.exchanges.push_back(std::move(attempt));
 }
@@ -77,22 +89,55 @@ std::vector<Visit> Run::children_of_handled(const Visit& visit, const Outcome& o
     return release(visit.step.then(outcome.response), visit.id, Release::then, visit.recorded);
   } catch (const UnexpectedContent& error) {
     forget_left_frames();
-    const std::lock_guard lock(mutex_);
-    auto& recorded = trace_.exchanges[visit.recorded];
-    recorded.failure = Failure::content;
-    recorded.detail = error.what();
-    fail(recorded);
+    turn_to_failure(visit.recorded, error.what());
     return {};
   }
 }
 
+std::vector<Visit> Run::following(const Visit& visit) {
+  if (!visit.siblings) return {};
+  auto& siblings = *visit.siblings;
+  const std::lock_guard turn(siblings.mutex);
+  if (!siblings.rest) return {};
+  if (stop_.stop_requested()) {
+    siblings.rest = nullptr;
+    return {};
+  }
+  try {
+    auto steps = siblings.rest(room());
+    siblings.rest = steps.empty() ? nullptr : std::move(steps.back().rest);
+    auto visits =
+        visits_of(std::move(steps), siblings.parent, siblings.why, siblings.ready, siblings.parent_recorded);
+    for (auto& each : visits) each.siblings = visit.siblings;
+    return visits;
+  } catch (const UnexpectedContent& error) {
+    forget_left_frames();
+    siblings.rest = nullptr;
+    if (siblings.parent_recorded) {
+      turn_to_failure(*siblings.parent_recorded, error.what());
+    } else {
+      const std::lock_guard lock(mutex_);
+      unmade_root_ = error.what();
+      stop_.request_stop();
+    }
+    return {};
+  }
+}
+
+std::size_t Run::room() {
+  const std::lock_guard lock(mutex_);
+  const auto most = std::max<std::size_t>(most_waiting, 4 * policy_.max_in_flight);
+  return waiting_ < most ? most - waiting_ : 1;
+}
+
 std::vector<Visit> Run::joins(const Visit& visit) {
   if (!visit.step.after) return {};
-  return release(visit.step.after(), visit.id, Release::after);
+  return release(visit.step.after(), visit.id, Release::after, visit.recorded);
 }
 
 Trace Run::take() {
   const std::lock_guard lock(mutex_);
+  if (!unmade_root_.empty()) throw std::runtime_error(unmade_root_);
   return std::exchange(trace_, {});
 }
 
@@ -101,21 +146,47 @@ void Run::keep(std::vector<Contribution> contributions) {
   std::move(contributions.begin(), contributions.end(), std::back_inserter(trace_.collected));
 }
 
-// `recorded`: where the attempt stands whose response released them.
 std::vector<Visit> Run::release(std::vector<Step> steps, StepId parent, Release why,
-                                std::optional<std::size_t> recorded) {
+                                std::optional<std::size_t> parent_recorded) {
+  const auto now = steady_clock::now();
+  if (const auto most = room(); steps.size() > most && steps[most - 1].rest) steps.resize(most);
+  std::shared_ptr<Siblings> siblings;
+  if (!steps.empty() && steps.back().rest) {
+    siblings.reset(new Siblings{parent, why, now, parent_recorded, std::move(steps.back().rest)});
+  }
+  auto visits = visits_of(std::move(steps), parent, why, now, parent_recorded);
+  for (auto& visit : visits) visit.siblings = siblings;
+  return visits;
+}
+
+std::vector<Visit> Run::visits_of(std::vector<Step> steps, StepId parent, Release why, TimePoint ready,
+                                  std::optional<std::size_t> parent_recorded) {
   std::vector<Visit> visits;
   visits.reserve(steps.size());
-  const auto now = steady_clock::now();
   StepId id = 0;
   {
     const std::lock_guard lock(mutex_);
     id = next_id_;
     next_id_ += static_cast<StepId>(steps.size());
-    if (recorded) trace_.exchanges[*recorded].released = static_cast<std::uint32_t>(steps.size());
+    waiting_ += steps.size();
+    if (parent_recorded && why == Release::then) {
+      auto& released = trace_.exchanges[*parent_recorded].released;
+      released = released.value_or(0) + static_cast<std::uint32_t>(steps.size());
+    }
   }
-  for (auto& step : steps) visits.push_back({std::move(step), id++, parent, why, 1, now, 0});
+  for (auto& step : steps) {
+    step.rest = nullptr;  // it may hold what a long list is made of
+    visits.push_back({std::move(step), id++, parent, why, 1, ready, 0});
+  }
   return visits;
+}
+
+void Run::turn_to_failure(std::size_t recorded_at, const char* why) {
+  const std::lock_guard lock(mutex_);
+  auto& recorded = trace_.exchanges[recorded_at];
+  recorded.failure = Failure::content;
+  recorded.detail = why;
+  fail(recorded);
 }
 
 Exchange Run::exchange(const Visit& visit, const Outcome& outcome) const {

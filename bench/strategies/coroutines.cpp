@@ -1,5 +1,5 @@
 // One thread, an event loop, and one coroutine per step: the sequential code with co_await in it.
-#include "coroutine/when_all.hpp"
+#include "coroutine/task_group.hpp"
 #include "net/async_client.hpp"
 #include "run/registry.hpp"
 #include "run/run.hpp"
@@ -32,7 +32,7 @@ class Coroutines : public Strategy {
   Parallelism parallelism() const override { return {policy_.max_in_flight, false}; }
 
  private:
-  Awaitable visit(Run& run, Visit step) {
+  Awaitable visit(Run& run, Visit step, TaskGroup& siblings) {
     // Send
     auto outcome = co_await client_.async_send(step.step.request, awaiting);
     // Retry: suspended, and holding no connection
@@ -42,6 +42,7 @@ class Coroutines : public Strategy {
     }
     // Record
     run.record(step, outcome);
+    start_all(run, run.following(step), siblings);
     // Fan out: all children at once, resumed when the last is done
     auto children = run.children(step, outcome);
     co_await visit_all(run, std::move(children));
@@ -50,12 +51,15 @@ class Coroutines : public Strategy {
     co_await visit_all(run, std::move(joins));
   }
 
-  // Starts nothing, and is no coroutine itself: that would be one frame more for every step.
   Awaitable visit_all(Run& run, std::vector<Visit> steps) {
-    std::vector<Awaitable> visits;
-    visits.reserve(steps.size());
-    for (auto& step : steps) visits.push_back(visit(run, std::move(step)));
-    return when_all(std::move(visits));
+    if (steps.empty()) co_return;
+    TaskGroup visits(context_.get_executor());
+    start_all(run, std::move(steps), visits);
+    co_await visits.finished();
+  }
+
+  void start_all(Run& run, std::vector<Visit> steps, TaskGroup& visits) {
+    for (auto& step : steps) visits.start(visit(run, std::move(step), visits));
   }
 
   const Policy policy_;

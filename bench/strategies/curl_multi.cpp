@@ -45,6 +45,7 @@ class CurlMulti : public Strategy {
     }
     // Record
     run_->record(step, outcome);
+    start(run_->following(step), running->parent);
     // Fan out: start every child, wait for none
     start(run_->children(step, outcome), running);
     on_finished(std::move(running));

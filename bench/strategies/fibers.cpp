@@ -56,7 +56,7 @@ class Fibers : public Strategy {
     std::optional<Resume> resume;
   };
 
-  void visit(Run& run, Visit& step, const Yield& yield) {
+  void visit(Run& run, Visit step, Join& siblings, const Yield& yield) {
     // Send
     auto outcome = client_.async_send(step.step.request, yield);
     // Retry: suspended, and holding no connection
@@ -66,6 +66,7 @@ class Fibers : public Strategy {
     }
     // Record
     run.record(step, outcome);
+    start_all(run, run.following(step), siblings);
     // Fan out: a fiber for every child, resumed when the last is done
     visit_all(run, run.children(step, outcome), yield);
     // Fan in: everything below is finished by now
@@ -74,22 +75,29 @@ class Fibers : public Strategy {
 
   void visit_all(Run& run, std::vector<Visit> steps, const Yield& yield) {
     if (steps.empty()) return;
-    Join join{steps.size(), {}, {}};  // on this fiber's stack, which waits for the last child
+    Join join{0, {}, {}};  // on this fiber's stack, which waits for the last child
     auto start = [this, &run, &steps, &join](Resume resume) {
       join.resume.emplace(std::move(resume));
-      for (auto& step : steps) {
-        auto visit_one = [this, &run, &step](const Yield& own) { visit(run, step, own); };
-        auto on_done = [this, &join](std::exception_ptr thrown) { finish(join, thrown); };
-        try {
-          asio::spawn(context_.get_executor(), std::allocator_arg, stacks_.allocator(), std::move(visit_one),
-                      std::move(on_done));
-        } catch (const std::bad_alloc&) {
-          finish(join, refused());
-        }
-      }
+      start_all(run, std::move(steps), join);
     };
     asio::async_initiate<const Yield&, void()>(std::move(start), yield);
     if (join.error) std::rethrow_exception(join.error);
+  }
+
+  void start_all(Run& run, std::vector<Visit> steps, Join& join) {
+    join.pending += steps.size();
+    for (auto& step : steps) {
+      auto visit_one = [this, &run, step = std::move(step), &join](const Yield& own) mutable {
+        visit(run, std::move(step), join, own);
+      };
+      auto on_done = [this, &join](std::exception_ptr thrown) { finish(join, thrown); };
+      try {
+        asio::spawn(context_.get_executor(), std::allocator_arg, stacks_.allocator(), std::move(visit_one),
+                    std::move(on_done));
+      } catch (const std::bad_alloc&) {
+        finish(join, refused());
+      }
+    }
   }
 
   void finish(Join& join, std::exception_ptr thrown) {

@@ -45,7 +45,7 @@ class Generators : public Strategy {
   Parallelism parallelism() const override { return {policy_.max_in_flight, false}; }
 
  private:
-  Generator visit(Run& run, Visit step) {
+  Generator visit(Run& run, Visit step, std::size_t& siblings) {
     const auto stop = run.stop_token();
     // Send
     auto attempt = client_.begin(step.step.request);
@@ -59,6 +59,7 @@ class Generators : public Strategy {
     }
     // Record
     run.record(step, attempt.outcome());
+    start_all(run, run.following(step), siblings);
     // Fan out: every child gets its place in the round
     std::size_t pending = 0;
     start_all(run, run.children(step, attempt.outcome()), pending);
@@ -70,7 +71,7 @@ class Generators : public Strategy {
 
   void start_all(Run& run, std::vector<Visit> steps, std::size_t& pending) {
     pending += steps.size();
-    for (auto& step : steps) tasks_.push_back({visit(run, std::move(step)), &pending});
+    for (auto& step : steps) tasks_.push_back({visit(run, std::move(step), pending), &pending});
   }
 
   struct Task {

@@ -1,19 +1,9 @@
 // The strategies of overlap-worker, in the order in which tables show them.
 #include "azure_inventory/by_hand/by_hand.hpp"
 #include "run/registry.hpp"
-
-#include <algorithm>
-#include <thread>
+#include "system/usable_processors.hpp"
 
 namespace overlap {
-
-namespace {
-
-unsigned processors() {
-  return std::max(1u, std::thread::hardware_concurrency());
-}
-
-}  // namespace
 
 std::span<const StrategyEntry> linked_strategies() {
   static constexpr StrategyEntry entries[] = {
@@ -32,9 +22,9 @@ std::span<const StrategyEntry> linked_strategies() {
       {"coroutines", "one event loop, a C++20 coroutine for every step", MADE_BY(make_coroutines)},
       {"fibers", "one event loop, a stackful fiber for every step", MADE_BY(make_fibers)},
       {"loops", "coroutines on N event loops, a thread each, that share the steps", MADE_BY(make_loops),
-       "loops", processors},
+       "loops", usable_processors},
       {"processes", "an event loop in each of N processes, which are handed the steps as bytes",
-       MADE_BY(make_processes), "processes", processors},
+       MADE_BY(make_processes), "processes", usable_processors},
       {"sequential_by_hand", "the inventory as one would write it: one call after another",
        azure_inventory::make_sequential, "", nullptr, "azure_inventory"},
       {"thread_pool_by_hand", "the inventory as one would write it: jobs on N threads",

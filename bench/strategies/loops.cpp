@@ -1,9 +1,10 @@
 // N threads, each with an event loop and connections of its own, and one coroutine per step on the loop that
 // is free first.
-#include "coroutine/when_all.hpp"
+#include "coroutine/task_group.hpp"
 #include "net/async_client.hpp"
 #include "run/registry.hpp"
 #include "run/running.hpp"
+#include "system/start_threads.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -44,16 +45,12 @@ class Loops : public Strategy {
       loops_.emplace_back(target, policy, connections);
     }
     // The caller's thread runs the first.
-    for (unsigned i = 1; i < size; ++i) threads_.emplace_back([this, i] { work(loops_[i]); });
+    threads_ = start_threads(
+        size - 1, [this](std::size_t i) { work(loops_[i + 1]); }, [this] { close(); },
+        "take fewer loops (loops:N), or allow more threads (ulimit -u, ulimit -v)");
   }
 
-  ~Loops() override {
-    {
-      const std::lock_guard lock(mutex_);
-      closing_ = true;
-    }
-    state_changed_.notify_all();
-  }
+  ~Loops() override { close(); }
 
   Trace run(const Scenario& scenario, std::stop_token stop) override {
     Run run(policy_, std::move(stop));
@@ -78,6 +75,14 @@ class Loops : public Strategy {
   }
 
  private:
+  void close() {
+    {
+      const std::lock_guard lock(mutex_);
+      closing_ = true;
+    }
+    state_changed_.notify_all();
+  }
+
   Awaitable visit(Loop& loop, RunningPtr running) {
     auto& step = running->visit;
     // Send
@@ -93,8 +98,10 @@ class Loops : public Strategy {
     // Record
     run_->record(step, outcome);
     // Fan out: any loop with a free connection may take a child
+    auto following = run_->following(step);
     auto children = run_->children(step, outcome);
     const std::lock_guard lock(mutex_);
+    push(std::move(following), running->parent);
     push(std::move(children), running);
     finish(std::move(running));
   }

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <deque>
 #include <list>
 #include <map>
@@ -56,11 +57,12 @@ class Processes : public Strategy {
   // Send
   void send(RunningPtr running) {
     const auto& visit = running->visit;
-    pool_->visit(visit.id, visit.attempt, packed(visit.step));
+    pool_->visit(visit.id, visit.attempt, packed(visit.step), run_->room());
     visits_.emplace(visit.id, std::move(running));
   }
 
   void on_answer(Answer answer) {
+    if (sources_.contains(answer.step)) return on_more(std::move(answer));
     auto running = std::move(visits_.extract(answer.step).mapped());
     send_ready();
     auto& step = running->visit;
@@ -69,9 +71,55 @@ class Processes : public Strategy {
     // Record
     run_->record(step, answer.outcome);
     // Fan out: the response has been handled where it arrived, and any process may take a child
+    push(run_->following(step), running->parent);
+    if (running->parent) ask_for_more(running->parent->visit.id);
+    if (answer.more) begin_source(running);
     const auto outcome = std::move(answer.outcome);
     step.step = handled(std::move(answer));
     push(run_->children_of_handled(step, outcome), running);
+    finish(std::move(running));
+  }
+
+  // A step whose children come piece by piece, from the process that has its response: it is not finished
+  // before the last of them is there.
+  struct Source {
+    RunningPtr running;
+    TimePoint released;
+    bool asked = false;
+  };
+
+  void begin_source(const RunningPtr& running) {
+    ++unfinished_;
+    ++running->pending;
+    sources_[running->visit.id] = {running, std::chrono::steady_clock::now()};
+  }
+
+  // When one of its children is recorded, so that there are never more of them than are of use.
+  void ask_for_more(StepId id) {
+    const auto source = sources_.find(id);
+    if (source == sources_.end() || source->second.asked) return;
+    if (stopped_) return end_source(source);
+    source->second.asked = true;
+    pool_->more(id, run_->room());
+  }
+
+  void on_more(Answer answer) {
+    const auto source = sources_.find(answer.step);
+    source->second.asked = false;
+    const auto running = source->second.running;
+    const bool more = answer.more;
+    Outcome success;
+    success.response.status = 200;  // else it would not have children
+    running->visit.step = handled_further(std::move(answer), std::move(running->visit.step));
+    auto children = run_->children_of_handled(running->visit, success);
+    for (auto& child : children) child.ready = source->second.released;
+    push(std::move(children), running);
+    if (!more) end_source(source);
+  }
+
+  void end_source(std::map<StepId, Source>::iterator source) {
+    auto running = std::move(source->second.running);
+    sources_.erase(source);
     finish(std::move(running));
   }
 
@@ -97,6 +145,13 @@ class Processes : public Strategy {
       return children;
     };
     step.after = [after = std::move(answer.after)] { return after; };
+    return step;
+  }
+
+  // The same of more of its children, with what else is left of it.
+  static Step handled_further(Answer answer, Step rest) {
+    auto step = handled(std::move(answer));
+    step.after = std::move(rest.after);
     return step;
   }
 
@@ -160,6 +215,7 @@ class Processes : public Strategy {
   std::optional<ProcessPool> pool_;  // empty after an error
   unsigned size_ = 0;
   std::map<StepId, RunningPtr> visits_;  // in the processes
+  std::map<StepId, Source> sources_;
   std::deque<RunningPtr> ready_;         // for a process to have room
   std::list<asio::steady_timer> retries_;
   std::size_t unfinished_ = 0;  // released steps whose request is not done

@@ -4,6 +4,8 @@
 #include "run/registry.hpp"
 #include "run/run.hpp"
 
+#include <vector>
+
 namespace overlap {
 
 namespace {
@@ -16,7 +18,7 @@ class Sequential : public Strategy {
   Trace run(const Scenario& scenario, std::stop_token stop) override {
     Run run(policy_, std::move(stop));
     const StopSignal stop_signal(run.stop_token());
-    for (auto& root : run.roots(scenario)) visit(run, root, stop_signal);
+    visit_all(run, run.roots(scenario), stop_signal);
     return run.take();
   }
 
@@ -34,9 +36,15 @@ class Sequential : public Strategy {
     // Record
     run.record(step, outcome);
     // Fan out: one child after another
-    for (auto& child : run.children(step, outcome)) visit(run, child, stop);
+    visit_all(run, run.children(step, outcome), stop);
     // Fan in: everything below is finished by now
-    for (auto& next : run.joins(step)) visit(run, next, stop);
+    visit_all(run, run.joins(step), stop);
+  }
+
+  void visit_all(Run& run, std::vector<Visit> steps, const StopSignal& stop) {
+    for (; !steps.empty(); steps = run.following(steps.back())) {
+      for (auto& step : steps) visit(run, step, stop);
+    }
   }
 
   const Policy policy_;

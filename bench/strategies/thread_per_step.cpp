@@ -6,12 +6,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <future>
 #include <mutex>
 #include <stdexcept>
 #include <stop_token>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace overlap {
@@ -66,17 +69,37 @@ class ThreadPerStep : public Strategy {
   }
 
   void visit_all(std::vector<Visit> steps) {
-    std::vector<std::future<void>> visits;  // these wait for their threads, even if an error prevents get()
-    visits.reserve(steps.size());
-    for (auto& step : steps) {
-      if (claim_thread()) {
-        visits.push_back(start(step));
-      } else {
-        visit(step);
+    std::deque<Started> visits;  // these wait for their threads, even if an error prevents get()
+    while (!steps.empty()) {
+      for (auto& step : steps) {
+        auto& own = visits.emplace_back(std::move(step));
+        if (claim_thread()) {
+          own.done = start(own.step);
+        } else {
+          visit(own.step);
+        }
       }
+      steps = run_->following(visits.back().step);
+      while (!visits.empty() && visits.front().is_over()) visits.pop_front();
     }
-    for (auto& visit : visits) visit.get();
+    for (auto& visit : visits) visit.wait();
   }
+
+  struct Started {
+    explicit Started(Visit visit) : step(std::move(visit)) {}
+
+    bool is_over() {
+      if (done.valid() && done.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return false;
+      wait();
+      return true;
+    }
+    void wait() {
+      if (done.valid()) done.get();
+    }
+
+    Visit step;
+    std::future<void> done{};  // none: it was visited without a thread of its own
+  };
 
   std::future<void> start(Visit& step) {
     try {

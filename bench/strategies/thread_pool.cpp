@@ -3,6 +3,7 @@
 #include "net/httplib_client.hpp"
 #include "run/registry.hpp"
 #include "run/running.hpp"
+#include "system/start_threads.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -21,16 +22,12 @@ class ThreadPool : public Strategy {
  public:
   ThreadPool(const Target& target, const Policy& policy, unsigned size) : policy_(policy) {
     for (unsigned i = 0; i < size; ++i) clients_.emplace_back(target, policy);
-    for (auto& client : clients_) threads_.emplace_back([this, &client] { work(client); });
+    threads_ = start_threads(
+        size, [this](std::size_t i) { work(clients_[i]); }, [this] { close(); },
+        "take fewer (thread_pool:N), or allow more (ulimit -u, ulimit -v)");
   }
 
-  ~ThreadPool() override {
-    {
-      const std::lock_guard lock(mutex_);
-      closing_ = true;
-    }
-    ready_changed_.notify_all();
-  }
+  ~ThreadPool() override { close(); }
 
   Trace run(const Scenario& scenario, std::stop_token stop) override {
     Run run(policy_, std::move(stop));
@@ -50,6 +47,14 @@ class ThreadPool : public Strategy {
   }
 
  private:
+  void close() {
+    {
+      const std::lock_guard lock(mutex_);
+      closing_ = true;
+    }
+    ready_changed_.notify_all();
+  }
+
   void work(Client& client) {
     while (auto running = pop()) visit(client, std::move(running));
   }
@@ -66,8 +71,10 @@ class ThreadPool : public Strategy {
     // Record
     run_->record(step, outcome);
     // Fan out: any idle thread may take a child
+    auto following = run_->following(step);
     auto children = run_->children(step, outcome);
     const std::lock_guard lock(mutex_);
+    push(std::move(following), running->parent);
     push(std::move(children), running);
     finish(std::move(running));
   }

@@ -3,10 +3,13 @@
 #include "net/poll_timeout.hpp"
 #include "protocol/messages.hpp"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <optional>
 #include <poll.h>
 #include <semaphore>
+#include <stdexcept>
 #include <string>
 #include <sys/eventfd.h>
 #include <system_error>
@@ -31,10 +34,17 @@ Watchdog::Watchdog(CommandStream& commands, Duration run_timeout)
     : commands_(commands), wake_(::eventfd(0, EFD_CLOEXEC)) {
   if (wake_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   std::binary_semaphore started{0};
-  thread_ = std::jthread([this, run_timeout, &started] {
-    started.release();
-    watch(run_timeout);
-  });
+  try {
+    thread_ = std::jthread([this, run_timeout, &started] {
+      started.release();
+      watch(run_timeout);
+    });
+  } catch (const std::system_error& error) {
+    ::close(wake_);
+    throw std::runtime_error(fmt::format(
+        "the system refused the thread that watches over a run's time ({}): allow more (ulimit -u, ulimit -v)",
+        error.code().message()));
+  }
   started.acquire();
 }
 

@@ -14,7 +14,8 @@ namespace overlap {
 class Watchdog {
  public:
   /// Starts watching; returns once the thread is about to sleep. `run_timeout` zero means no limit. Commands
-  /// other than "stop" stay in the stream.
+  /// other than "stop" stay in the stream. Throws std::runtime_error, with a sentence, when the
+  /// system refuses the thread.
   Watchdog(CommandStream& commands, Duration run_timeout);
 
   /// Ends the watch and joins the thread.

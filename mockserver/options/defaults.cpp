@@ -1,15 +1,16 @@
 #include "mockserver/options/defaults.hpp"
 
+#include "system/usable_processors.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <thread>
 
 namespace overlap::mock {
 
 unsigned threads_beside_clients() {
   constexpr unsigned max_threads = 4;
-  return std::clamp(std::thread::hardware_concurrency(), 1u, max_threads);
+  return std::min(usable_processors(), max_threads);
 }
 
 std::string defaults_line(PasswordSource source, const std::string& built_in) {

@@ -5,7 +5,7 @@
 
 namespace overlap::mock {
 
-/// The event loops of --threads auto: one per processor, since a response that waits for another one to be
+/// The event loops of --threads auto: one per processor that it may use, since a response that waits for another one to be
 /// written is late, but no more than four, which would take processors away from the clients beside it.
 unsigned threads_beside_clients();
 

@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 
+from .usable_processors import usable_processors
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -15,7 +17,7 @@ def facts():
     memory = re.search(r"MemTotal:\s*(\d+) kB", pathlib.Path("/proc/meminfo").read_text())
     return {
         "processor": processor.group(1) if processor else os.uname().machine,
-        "processors": len(os.sched_getaffinity(0)),
+        "processors": usable_processors(),
         "memory_bytes": int(memory.group(1)) * 1024,
         "kernel": os.uname().release,
         "load_before": os.getloadavg()[0],

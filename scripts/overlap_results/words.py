@@ -82,6 +82,14 @@ def counted(count, what, plural=None):
     return f"{count:,} {what if count == 1 else plural or what + 's'}"
 
 
+def cores(machine, word="core"):
+    """2 cores; 8 cores, 1 usable; nothing where the machine does not tell."""
+    count, usable = machine.get("cores"), machine.get("usable_cores")
+    if not count:
+        return ""
+    return counted(count, word) + (f", {usable:,} usable" if usable and usable != count else "")
+
+
 def listed(items, most=6):
     """a, b and c; a, b and 7 more."""
     items = list(items)

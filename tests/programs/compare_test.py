@@ -73,6 +73,7 @@ def own_file(*cells, scenario=None, machine=None, **overlap):
     facts = {
         "cpu": "AMD EPYC",
         "cores": 2,
+        "usable_cores": 2,
         "memory_bytes": 16 << 30,
         "virtualised": True,
         "build_type": "optimised",
@@ -978,6 +979,7 @@ class RefusalTest(FilesTest):
         for machine, sentence in (
             ({"cpu": "Intel"}, "another processor, AMD EPYC and Intel"),
             ({"cores": 4}, "another number of processors, 2 and 4"),
+            ({"usable_cores": 1}, "another number of usable processors, 2 and 1"),
             ({"virtualised": False}, "virtual and real"),
             ({"memory_bytes": 32 << 30}, "16.0 GiB and 32.0 GiB of memory"),
             ({"build_type": "debug"}, "from one that is debug"),

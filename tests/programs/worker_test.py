@@ -1,5 +1,6 @@
 """overlap-worker, spoken to in its own protocol."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -137,6 +138,54 @@ class Worker(WorkerTest):
                 self.assertRegex(self.ask({"do": "run", "run": "a"})["error"], sentence)
                 resource.prlimit(self.worker.pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
                 self.assertEqual(len(self.ask({"do": "run", "run": "b"})["exchanges"]), 200)
+
+    @unittest.skipIf(os.environ.get("OVERLAP_SANITIZE"), "a sanitizer needs the address space itself")
+    def test_a_start_that_fails_half_way_is_undone(self):
+        inventory = json.loads((ROOT / "scenarios/azure_inventory/scenario.json").read_text())
+        for strategy, count, room in (
+            ("thread_pool:200", 200, {"address_space": 60 << 20}),
+            ("thread_pool_httplib:200", 200, {"address_space": 60 << 20}),
+            ("loops:64", 63, {"address_space": 60 << 20}),
+            ("thread_pool_by_hand:64", 64, {"address_space": 60 << 20}),
+            ("processes:8", 8, {"descriptors": 3}),
+        ):
+            with self.subTest(strategy):
+                policy, scenario = dict(POLICY, max_in_flight=64), inventory if "by_hand" in strategy else self.scenario
+                prepared = {"strategy": strategy, "policy": policy, "scenario": scenario}
+                threads, processes = len(self.threads()), len(self.named("overlap-worker"))
+                with self.room(**room):
+                    what = "process" if "processes" in strategy else "thread"
+                    self.assertRegex(
+                        self.prepare(**prepared)["error"], rf"^the system refused {what} \d+ of {count} \(.*ulimit"
+                    )
+                self.assertEqual((len(self.threads()), len(self.named("overlap-worker"))), (threads, processes))
+                self.assertTrue(self.prepare(**prepared)["ok"])
+                self.worker.kill()
+                self.worker.wait()
+                self.start_worker("overlap-worker")
+
+    @unittest.skipIf(os.environ.get("OVERLAP_SANITIZE"), "a sanitizer needs the address space itself")
+    def test_a_run_that_nothing_could_watch_over_is_refused(self):
+        self.prepare()
+        with self.room(address_space=1 << 20):
+            self.assertRegex(self.ask({"do": "run", "run": "a"})["error"], r"refused the thread that watches over")
+        self.assertEqual(len(self.ask({"do": "run", "run": "b"})["exchanges"]), 3)
+
+    @contextlib.contextmanager
+    def room(self, address_space=None, descriptors=None):
+        """For so much more than the worker has."""
+        limit, most = (
+            (resource.RLIMIT_AS, self.address_space() + address_space)
+            if address_space
+            else (resource.RLIMIT_NOFILE, len(os.listdir(f"/proc/{self.worker.pid}/fd")) + descriptors)
+        )
+        before = resource.prlimit(self.worker.pid, limit)
+        resource.prlimit(self.worker.pid, limit, (most, before[1]))
+        yield
+        resource.prlimit(self.worker.pid, limit, before)
+
+    def threads(self):
+        return os.listdir(f"/proc/{self.worker.pid}/task")
 
     def address_space(self):
         pages = int(pathlib.Path(f"/proc/{self.worker.pid}/statm").read_text().split()[0])

@@ -1,5 +1,7 @@
 #include "report/machine_facts.hpp"
 
+#include "system/usable_processors.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -43,6 +45,7 @@ TEST_F(MachineFactsOf, ALinuxMachineAreReadFromItsFiles) {
   EXPECT_TRUE(facts.virtualised);
   const auto json = to_json(facts);
   EXPECT_EQ(json["cores"], 2);
+  EXPECT_EQ(json["usable_cores"], std::min(2U, usable_processors()));
   EXPECT_EQ(json["governor"], "performance");
 }
 

@@ -3,6 +3,7 @@
 #include "answered.hpp"
 #include "by_hand.hpp"
 #include "net/blocking_client.hpp"
+#include "system/start_threads.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -25,16 +26,12 @@ class Pool {
  public:
   Pool(const Target& target, const Policy& policy, unsigned size) {
     for (unsigned i = 0; i < size; ++i) clients_.emplace_back(target, policy);
-    for (auto& client : clients_) threads_.emplace_back([this, &client] { work(client); });
+    threads_ = start_threads(
+        size, [this](std::size_t i) { work(clients_[i]); }, [this] { close(); },
+        "take fewer (thread_pool_by_hand:N), or allow more (ulimit -u, ulimit -v)");
   }
 
-  ~Pool() {
-    {
-      const std::lock_guard lock(mutex_);
-      closing_ = true;
-    }
-    changed_.notify_all();
-  }
+  ~Pool() { close(); }
 
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -58,6 +55,14 @@ class Pool {
   unsigned size() const { return static_cast<unsigned>(clients_.size()); }
 
  private:
+  void close() {
+    {
+      const std::lock_guard lock(mutex_);
+      closing_ = true;
+    }
+    changed_.notify_all();
+  }
+
   void work(BlockingClient& client) {
     for (;;) {
       std::unique_lock lock(mutex_);

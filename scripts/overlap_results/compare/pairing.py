@@ -103,7 +103,12 @@ def check_build(base, new):
 
 
 def check_machine(base, new):
-    for key, word in (("cpu", "processor"), ("cores", "number of processors"), ("virtualised", "kind of machine")):
+    for key, word in (
+        ("cpu", "processor"),
+        ("cores", "number of processors"),
+        ("usable_cores", "number of usable processors"),
+        ("virtualised", "kind of machine"),
+    ):
         one, other = base.machine.get(key), new.machine.get(key)
         if one is not None and other is not None and one != other:
             if key == "virtualised":

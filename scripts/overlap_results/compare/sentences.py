@@ -11,7 +11,7 @@ def machine(file):
     facts = file.machine
     parts = [
         facts.get("cpu") or facts.get("host_name"),
-        words.counted(facts["cores"], "core") if facts.get("cores") else "",
+        words.cores(facts),
         "virtual" if facts.get("virtualised") else "",
     ]
     return ", ".join(part for part in parts if part)

@@ -69,11 +69,10 @@ def cells_of(benchmark, columns, own):
 
 def origin(results):
     machine = results.machine
-    cores = machine.get("cores")
     facts = [
         results.started,
         machine.get("cpu"),
-        words.counted(cores, "processor") if cores else "",
+        words.cores(machine, "processor"),
         "virtual machine" if machine.get("virtualised") else "",
         machine.get("build_type"),
     ]

@@ -12,7 +12,7 @@ def machine(file):
     facts = file.machine
     parts = [str(facts[key]) for key in ("cpu", "host_name") if facts.get(key)][:1]
     if facts.get("cores"):
-        parts.append(words.counted(facts["cores"], "core"))
+        parts.append(words.cores(facts))
     if facts.get("mhz"):
         parts.append(f"{facts['mhz']} MHz")
     if "virtualised" in facts:

@@ -99,7 +99,7 @@ def measured(reference):
     loads = [file.published["machine"]["load_before"] for file in files]
     return (
         f"Measured on {' to '.join(dict.fromkeys((days[0], days[-1])))} at commit {', '.join(commits)} on a "
-        f"{'virtual ' if machine.get('virtualised') else ''}machine with {words.counted(machine['cores'], 'core')} "
+        f"{'virtual ' if machine.get('virtualised') else ''}machine with {words.cores(machine)} "
         f"({machine['cpu']}), {words.memory(machine['memory_bytes'])} of memory, Linux {machine['kernel']} and {machine['compiler']}; "
         f"the load before was {max(loads):.2f}."
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from event_loop import StopEvent, new_loop
 from requests_client import RequestsClient, tls_context
 from run import Run, Visit
-from step import Outcome, Request, Step
+from step import Outcome, Request, Step, Timing
 from stop import Stop
-from strategy import Setup, Strategy
+from strategy import Refused, Setup, Strategy
 
 
 class PythonExecutor(Strategy):
@@ -23,6 +24,7 @@ class PythonExecutor(Strategy):
         self._idle: list[RequestsClient] = []  # the one used last is the next to be used: its connection is open
         self._executor = ThreadPoolExecutor(self._threads)
         self._loop = new_loop()
+        self._refusal = ""  # the system's, of a thread: the run ends with it
 
     def run(self, roots: list[Step], stop: Stop) -> Run:
         return self._loop.run_until_complete(self._run(roots, stop))
@@ -40,11 +42,26 @@ class PythonExecutor(Strategy):
         stopped = StopEvent(stop, self._abort)
         run = Run(self.policy, stop.request)
         await self._visit_all(run, run.roots(roots), stop, stopped)
+        if self._refusal:
+            refusal, self._refusal = self._refusal, ""
+            raise Refused(refusal)
         return run
 
     def _abort(self) -> None:
         for client in list(self._clients):
             client.abort()
+
+    async def _on_a_thread(self, request: Request, stop: Stop) -> Outcome:
+        try:
+            sending = self._loop.run_in_executor(self._executor, self._send, request, stop)
+        except RuntimeError as error:  # the pool starts its threads one by one, as they are needed
+            self._refusal = self._refusal or (
+                f"the system refused one of {self._threads} threads ({error}): "
+                "take fewer (python_executor:N), or allow more (ulimit -u, ulimit -v)"
+            )
+            stop.request()
+            return Outcome(Timing(time.perf_counter()), failure="cancelled", detail="no thread")
+        return await sending
 
     def _send(self, request: Request, stop: Stop) -> Outcome:
         # On a thread of the pool. A client is one thread's at a time: sessions are not made to be shared.
@@ -62,11 +79,11 @@ class PythonExecutor(Strategy):
 
     async def _visit(self, run: Run, visit: Visit, stop: Stop, stopped: StopEvent) -> None:
         # Send: on a thread of the pool, which queues what it has no thread for
-        outcome = await self._loop.run_in_executor(self._executor, self._send, visit.step.request, stop)
+        outcome = await self._on_a_thread(visit.step.request, stop)
         # Retry: suspended, and holding no thread
         while (delay := run.retry(visit, outcome)) is not None:
             await stopped.wait(delay)
-            outcome = await self._loop.run_in_executor(self._executor, self._send, visit.step.request, stop)
+            outcome = await self._on_a_thread(visit.step.request, stop)
         # Record
         run.record(visit, outcome)
         # Fan out: all children at once, resumed when the last is done

@@ -14,8 +14,8 @@ from definition import CompiledScenario, ScenarioError, compile_scenario
 from expansion import Inputs, instantiate
 from policy import Policy
 from registry import UnknownStrategy, make_strategy, strategies
-from stop import Stop, Watchdog
-from strategy import Strategy
+from stop import NoWatch, Stop, Watchdog
+from strategy import Refused, Strategy
 from target import Target, TargetError
 from usage import UsageMeter
 
@@ -52,7 +52,7 @@ class Session:
             if command.get("do") == "stop":
                 return ""  # it came when its run was already over
             answer = {"ok": True} | self._perform(command)
-        except (CommandError, ScenarioError, TargetError, UnknownStrategy) as error:
+        except (CommandError, ScenarioError, TargetError, UnknownStrategy, Refused, NoWatch) as error:
             answer = {"ok": False, "error": str(error)}
         except Exception as error:
             traceback.print_tb(error.__traceback__)  # without its text, which might quote a secret

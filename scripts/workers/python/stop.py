@@ -44,6 +44,10 @@ class Stop:
         self._event.wait(seconds)
 
 
+class NoWatch(RuntimeError):
+    """The system refused the watchdog's thread, in one sentence."""
+
+
 class Watchdog:
     """While it is entered, a thread of its own requests the stop when the run's time is up, when the driver says "stop", and
     when the driver is gone. It sleeps otherwise, so it costs the run nothing. Other commands stay in the stream."""
@@ -56,7 +60,15 @@ class Watchdog:
         self._thread = threading.Thread(target=self._watch, name="watchdog")
 
     def __enter__(self) -> Watchdog:
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            os.close(self._wake_reader)
+            os.close(self._wake_writer)
+            raise NoWatch(
+                f"the system refused the thread that watches over a run's time ({error}): "
+                "allow more (ulimit -u, ulimit -v)"
+            ) from None
         return self
 
     def __exit__(self, *_) -> None:

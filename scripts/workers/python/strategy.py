@@ -21,6 +21,10 @@ class Setup:
     parameter: int  # N of "name:N"; the policy's max_in_flight when not given
 
 
+class Refused(RuntimeError):
+    """The system does not let a strategy have what it needs, in one sentence."""
+
+
 class Strategy(abc.ABC):
     """One idiom that executes any scenario. Constructing it makes threads and loops ready; connections are opened by the first
     requests and kept for later runs."""
