@@ -1039,6 +1039,14 @@ class RefusalTest(FilesTest):
             self.assert_refused(sentence, self.run_script(*arguments))
 
 
+class RepeatedOptionTest(FilesTest):
+    def test_gates_add_up_and_what_has_one_value_is_refused_twice(self):
+        base = own_file(cell("ping/callbacks/limit:32", noisy(1)))
+        code, document = self.compared(base, base, "--gate", "cpu:20%", "--gate", "work")
+        self.assertEqual((code, document["gate"]), (0, "cpu:20%,work"))
+        self.assert_refused("--format: is given twice", self.compare(base, base, "--format", "json", "--format", "junit"))
+
+
 class FormatTest(FilesTest):
     def setUp(self):
         super().setUp()

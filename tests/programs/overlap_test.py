@@ -1,16 +1,19 @@
 """The `overlap` command as a process: what it prints, what it writes, how it ends, and that it ends alone."""
 
 import csv
+import http.server
 import io
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import signal
 import socket
 import stat
 import sys
+import threading
 import unittest
 
 from programs import BIN, ROOT, ProgramTest, io_uring_works, refuse_io_uring
@@ -103,6 +106,43 @@ class Refusals(ProgramTest):
 
     def test_target_that_is_no_url(self):
         self.assert_refused("neither mock nor a URL", "run", "ping", "--target", "localhost")
+
+    def test_an_address_without_a_scheme_gets_the_hint_that_helps(self):
+        self.assert_refused("write http://localhost:8000 or https://localhost:8000", "run", "ping", "--target", "localhost:8000")
+        self.assert_refused("overlap run ping --target http://localhost:8000", "run", "localhost:8000")
+        self.assert_refused("overlap run ping --target URL", "run", "http://localhost:8000")
+
+    def test_a_port_that_is_none_is_refused_before_anything_starts(self):
+        self.assert_refused("a number from 1 to 65535", "run", "ping", "--target", "http://localhost:99999")
+
+    def test_what_has_one_value_is_not_given_twice(self):
+        self.assert_refused("--repetitions is given twice", "run", "ping", "--repetitions", "1", "--repetitions", "2")
+        self.assert_refused("--target is given 3 times", "run", "ping", *(["--target", "mock"] * 3))
+        self.assert_refused("--sweep n=A,B measures several", "run", "ping", "--param", "n=1", "--param", "n=2")
+        self.assert_refused("that of all routes is given twice", "run", "ping", "--latency", "1ms", "--latency", "2ms")
+        result = self.run_program("mockserver", "--seed", "1", "--seed", "2")
+        self.assertEqual((result.returncode, result.stderr), (2, "mockserver: --seed is given twice, and takes one value\n"))
+
+    def test_counts_that_are_none(self):
+        for value in ("0", "-1", "1.5", "1e9", "five", "", "99999999999999999999"):
+            self.assert_refused(
+                f'--repetitions: takes a whole number from 1 to 1000000, not "{value}"', "run", "ping", f"--repetitions={value}"
+            )
+
+    def test_words_in_another_order(self):
+        self.assert_refused("overlap run --strategies", "--strategies", "callbacks", "run", "ping")
+        self.assert_refused("to measure it, write overlap run ping", "ping")
+        self.assert_refused("overlap graph ping", "graph")
+
+    def test_files_of_scenarios_that_are_none(self):
+        (self.folder / "empty").mkdir()
+        self.assert_refused("is a folder without a scenario.json", "run", "./empty")
+        self.assert_refused('there is no file "scenarios_of_mine/x.json"', "run", "scenarios_of_mine/x.json")
+        self.assert_refused('"/dev/null" is no file of a scenario', "run", "/dev/null")
+
+    def test_results_file_that_cannot_be_one(self):
+        self.assert_refused("it is a folder: name a file in it", "run", "ping", "--out", str(self.folder))
+        self.assert_refused("it is the name of a folder", "run", "ping", "--out", f"{self.folder}/")
 
     def test_latency_for_a_server_that_is_not_ours(self):
         self.assert_refused("shape the mock", "run", "ping", "--target", "http://127.0.0.1:1", "--latency", "5ms")
@@ -1074,6 +1114,175 @@ class Interruptions(ProgramTest):
         process.kill()
         self.finish(process)
         self.assert_nothing_left()
+
+
+class BeforeTheRun(ProgramTest):
+    """What is told of a run before it starts."""
+
+    def dry_run(self, *arguments):
+        result = self.overlap("run", *arguments, "--dry-run")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        return result.stdout
+
+    def test_a_dry_run_counts_and_sends_nothing(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            url = f"http://127.0.0.1:{server.getsockname()[1]}"
+            said = self.dry_run(
+                "ping", "--target", url, "--param", "n=7", "--repetitions", "3", "--strategies", "callbacks,thread_pool:4",
+                "--out", "results.json",
+            )  # fmt: skip
+            server.setblocking(False)
+            self.assertRaises(BlockingIOError, server.accept)
+        self.assertFalse((self.folder / "results.json").exists())
+        self.assertIn(f"ping: 7 requests in a run, to {url}\n", said)
+        self.assertIn("  by 2 rows: callbacks, thread_pool:4\n", said)
+        self.assertIn("  one warm-up and 3 runs of each: 56 requests\n", said)
+        self.assertIn("in all 56 requests", said)
+
+    def test_what_responses_decide_is_counted_as_a_least(self):
+        said = self.dry_run("azure_inventory", "--repetitions", "1", "--strategies", "callbacks")
+        self.assertRegex(said, r"azure_inventory: at least \d+ requests? in a run, to mock, profile quick\n")
+
+    def test_points_of_a_sweep_and_filtered_rows(self):
+        said = self.dry_run(
+            "ping", "--sweep", "n=2,10", "--repetitions", "1", "--strategies", "callbacks,fibers", "--benchmark_filter=fib"
+        )
+        self.assertIn("ping at n=2: 2 requests in a run", said)
+        self.assertIn("ping at n=10: 10 requests in a run", said)
+        self.assertIn("  by 1 row: fibers\n", said)
+        self.assertIn("in all 24 requests", said)
+
+    def test_the_count_is_what_is_sent(self):
+        for scenario in ("ping", "horizon_page", "bulk_fetch"):
+            with self.subTest(scenario):
+                fast = [scenario, "--strategies", "callbacks", "--repetitions", "1", "--profile", "none"]
+                told = re.search(r": (at least )?(\d+) requests? in a run", self.dry_run(*fast))
+                result = self.overlap("run", *fast, "--format", "csv")
+                sent = int(next(csv.DictReader(io.StringIO(result.stdout)))["requests"])
+                if told[1]:
+                    self.assertGreaterEqual(sent, int(told[2]))
+                else:
+                    self.assertEqual(sent, int(told[2]))
+
+    def own_address(self):
+        """One of this machine's that is not its loopback."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect(("192.0.2.1", 9))  # sends nothing: the address that it would be sent from is asked for
+            except OSError:
+                self.skipTest("this machine has no address but its loopback")
+            return probe.getsockname()[0]
+
+    def test_a_server_elsewhere_is_announced_how_many_requests_it_will_get(self):
+        address = self.own_address()
+        _, ready = self.start_mock("--listen", address, "--http-port", "0", "--https-port", "0")
+        url = ready["http"]
+        arguments = ["ping", "--target", url, "--strategies", "callbacks", "--repetitions", "2", "--param", "n=3"]
+        result = self.finish(self.start("overlap", "run", *arguments))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue(
+            result.stderr.startswith(f"overlap: 9 requests will go to {url}: one warm-up and 2 runs of each row"),
+            result.stderr,
+        )
+        quiet = self.finish(self.start("overlap", "run", *arguments, "--quiet"))
+        self.assertEqual((quiet.returncode, quiet.stderr), (0, ""))
+        self.assertIn("callbacks", quiet.stdout)
+
+    def test_a_server_at_home_is_not(self):
+        _, ready = self.start_mock("--http-port", "0", "--https-port", "0")
+        port = ready["http"].rsplit(":", 1)[1]
+        for host in ("127.0.0.1", "localhost"):
+            result = self.finish(
+                self.start(
+                    "overlap", "run", "ping", "--target", f"http://{host}:{port}", "--strategies", "callbacks",
+                    "--repetitions", "1",
+                )
+            )  # fmt: skip
+            self.assertNotIn("will go to", result.stderr)
+
+    def test_quiet_keeps_errors(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        result = self.overlap(
+            "run", "ping", "--target", f"http://127.0.0.1:{port}", "--strategies", "callbacks", "--repetitions", "1", "--quiet"
+        )
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("refused", result.stderr)
+
+
+class OwnServer(ProgramTest):
+    def test_what_a_server_does_not_tell_is_empty_or_absent(self):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        result = self.overlap(
+            "run", "ping", "--target", f"http://127.0.0.1:{server.server_port}", "--strategies", "callbacks",
+            "--repetitions", "1", "--format", "csv", "--out", "results.json",
+        )  # fmt: skip
+        self.assertEqual(result.returncode, 0, result.stderr)
+        row = next(csv.DictReader(io.StringIO(result.stdout)))
+        figures = json.loads((self.folder / "results.json").read_text())["overlap"]["scenarios"][0]["cells"][0]["runs"][0]
+        untold = [name for name in row if name.startswith(("mock_", "asked_", "late_", "lag_"))] + ["left_at_server"]
+        self.assertGreater(len(untold), 12)
+        for name in untold:
+            self.assertEqual((name, row[name]), (name, ""))
+            self.assertNotIn(name, figures)
+        self.assertEqual((row["requests"], figures["requests"]), ("3", 3))
+
+    def test_rows_of_numbers_are_in_the_order_of_numbers(self):
+        (self.folder / "scenario.json").write_text(
+            json.dumps(
+                {
+                    "name": "numbers",
+                    "summary": "A list of numbers",
+                    "roots": ["list"],
+                    "steps": {"list": {"get": "/numbers", "each": "/items", "as": "item", "then": ["one"]},
+                              "one": {"get": "/one/{item.n}"}},
+                    "collect": {"each": "item", "columns": [{"name": "n", "value": "item.n"}]},
+                }
+            )
+        )  # fmt: skip
+        (self.folder / "routes.json").write_text(
+            json.dumps(
+                {
+                    "routes": [
+                        {"name": "numbers", "path": "/numbers", "body": {"items": [{"n": n} for n in (10, 9, 100, -1, 2.5)]}},
+                        {"name": "one", "path": "/one/{n}", "body": {}},
+                    ]
+                }
+            )
+        )
+        result = self.overlap(
+            "run", "scenario.json", "--mock-option=--routes=routes.json", "--strategies", "callbacks,sequential_httplib",
+            "--repetitions", "1", "--profile", "none", "--data", "--format", "csv",
+        )  # fmt: skip
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stdout.split(), ["n", "-1", "2.5", "9", "10", "100"])
+
+
+class Versions(ProgramTest):
+    def test_name_the_commit_that_the_program_was_built_from(self):
+        for program in ("overlap", "mockserver"):
+            result = self.run_program(program, "--version")
+            self.assertRegex(result.stdout, rf"^{program} \d+\.\d+\.\d+ \(commit ([0-9a-f]{{12}}(-dirty)?|unknown)\)\n$")
+
+    def test_results_files_name_it_too(self):
+        result = self.overlap("run", "ping", *FAST, "--strategies", "callbacks", "--format", "json")
+        commit = json.loads(result.stdout)["overlap"]["commit"]
+        self.assertIn(f"(commit {commit})", self.run_program("overlap", "--version").stdout)
 
 
 if __name__ == "__main__":

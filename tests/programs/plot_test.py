@@ -558,6 +558,24 @@ class PlotTest(ProgramTest):
         self.assertTrue(any(text.endswith("60 of 500 requests") for text in found), found)
         self.assertTrue(any(", cut;" in text for text in found), found)
 
+    def test_the_waterfall_s_rows_have_the_names_of_their_steps(self):
+        made = table("ping", ["sequential", "callbacks", "fibers"], requests=60, limit=10, traces=True)
+        for row in made["cells"]:
+            for trace in row["traces"]:
+                for exchange in trace:
+                    turn = exchange["step"] % 20
+                    exchange["label"] = "list" if turn == 0 else f"a_step_with_a_name_that_is_far_too_long_{turn // 7}"
+        figure = self.figures(document(made), only=["waterfall"])["ping_waterfall"]
+        self.assert_no_text_touches_another(figure, "waterfall")
+        found = [text for text, _ in texts_of(figure)[0]]
+        self.assertTrue(any(text.startswith("a_step_with") and text.endswith("\u2026") for text in found), found)
+        self.assertTrue(any(text.startswith("Names of steps") for text in found))
+
+    def test_names_of_steps_stand_at_the_middle_of_theirs_and_where_there_is_room(self):
+        self.assertEqual(waterfall.placed(["a", "b", "b", "b", "c"], 1), [(0, "a"), (2, "b"), (4, "c")])
+        self.assertEqual(waterfall.placed(["a", "b", "b", "b", "c"], 2.5), [(2, "b")])
+        self.assertEqual(waterfall.placed(["", ""], 1), [])
+
     def test_an_attempt_after_another_shares_its_row_and_a_join_follows_the_last_below(self):
         trace = trace_of(3, 3)
         trace.append({**trace[2], "attempt": 2, "start_s": 0.5, "ready_s": 0.5})

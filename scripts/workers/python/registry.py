@@ -11,7 +11,7 @@ from policy import Policy
 from strategy import Setup, Strategy
 from target import Target
 
-_MOST_THREADS = 32_768
+MOST_THREADS = 32_768
 
 # Debian's packages of modules that are not Python's own.
 _PACKAGES = {"requests": "python3-requests", "aiohttp": "python3-aiohttp"}
@@ -74,7 +74,7 @@ def make_strategy(written: str, target: Target, policy: Policy) -> Strategy:
     parameter = policy.max_in_flight
     if colon:
         parameter = int(number) if number.isascii() and number.isdigit() and len(number) <= 5 else 0
-        if not 1 <= parameter <= _MOST_THREADS:
-            raise UnknownStrategy(f'"{written}": the number of {entry.parameter} has to be 1 to {_MOST_THREADS}')
+        if not 1 <= parameter <= MOST_THREADS:
+            raise UnknownStrategy(f'"{written}": the number of {entry.parameter} has to be 1 to {MOST_THREADS}')
     maker = getattr(importlib.import_module(name), entry.maker)
     return maker(Setup(target, policy, parameter))

@@ -4,6 +4,8 @@ import json
 import unittest
 
 from fake_api import ROOT, roots_of  # sets the path to the modules below
+import expansion
+import registry
 from evidence import evidence
 from page_link import link_target, next_in_link_header, next_in_link_list, without_authority
 from policy import LONGEST_RETRY_DELAY, Policy, retry_after, retry_delay
@@ -26,6 +28,19 @@ class Cases(unittest.TestCase):
             for case in group:
                 with self.subTest(sentence, **case):
                     self.assertEqual(compute(case), case[expected])
+
+
+class Limits(unittest.TestCase):
+    def test_are_those_of_the_built_in_strategies(self):
+        limits = cases("limits")
+        ours = {
+            "longest_chain": expansion.LONGEST_CHAIN,
+            "most_repetitions": expansion.MOST_REPETITIONS,
+            "longest_handling_s": expansion.LONGEST_HANDLING,
+            "longest_retry_delay_s": LONGEST_RETRY_DELAY,
+            "largest_parameter": registry.MOST_THREADS,
+        }
+        self.assertEqual(ours, {name: limits[name] for name in ours})
 
 
 class Retry(Cases):
