@@ -35,7 +35,7 @@ void hold_against(const Bounds& bounds, RunFigures& run) {
   run.critical_path_s = bounds.critical_path_s;
   run.floor_s = bounds.floor_s;
   run.chain = bounds.chain;
-  run.excess_s = run.elapsed_s - run.own_ideal_s;
+  run.excess_s = seconds(from_seconds(run.elapsed_s) - from_seconds(bounds.own_ideal_s));
   run.efficiency = run.elapsed_s > 0 ? run.ideal_s / run.elapsed_s : 0;
 }
 

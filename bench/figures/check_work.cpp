@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,6 +25,10 @@ bool is_ok(const CellResult& cell) {
 
 const Work* work_in(const CellResult& cell, std::size_t run) {
   return &cell.runs[run].work;
+}
+
+const std::uint64_t* roots_in(const CellResult& cell, std::size_t run) {
+  return &cell.runs[run].roots;
 }
 
 const Rows* rows_in(const CellResult& cell, std::size_t run) {
@@ -56,12 +61,14 @@ const Part* most_common(const ScenarioResult& result,
 
 struct Reference {
   Work work;
+  std::uint64_t roots = 0;
   std::optional<Rows> rows;
 };
 
 Reference reference_of(const ScenarioResult& result) {
   Reference reference;
   if (const auto* work = most_common<Work>(result, work_in)) reference.work = *work;
+  if (const auto* roots = most_common<std::uint64_t>(result, roots_in)) reference.roots = *roots;
   if (const auto* rows = most_common<Rows>(result, rows_in)) reference.rows = *rows;
   return reference;
 }
@@ -127,6 +134,10 @@ std::string fault_by_steps(const CellResult& cell, const Reference& reference) {
   for (std::size_t i = 0; i < cell.runs.size(); ++i) {
     const auto& run = cell.runs[i];
     if (run.cancelled > 0) continue;
+    if (run.roots != reference.roots) {
+      return fmt::format("run {} began with {} steps where the others began with {}", i + 1, run.roots,
+                         reference.roots);
+    }
     if (run.left_out.value_or(0) > 0) {
       return fmt::format("run {} left out {} of the steps that its responses made possible", i + 1,
                          *run.left_out);

@@ -15,12 +15,13 @@ namespace overlap {
 /// to be equal to it.
 ///
 /// Data of a real target may change between any two runs, and requests may fail there for no fault of a
-/// strategy's. A cell is incorrect when steps that responses made possible were never taken; when failures
-/// kept more than a twentieth of the steps from their end; and when it differs although the data did not
-/// change, which is known when all runs of all other cells agree. A worker that tells how many steps its
-/// responses made possible, and has taken all of them, is only disbelieved when cells took turns, and all of
-/// its runs, three or more, agree on something that none of the others', three or more, did. All other
-/// differences are said in CellResult::changed.
+/// strategy's. A cell is incorrect when it began with other than the most frequent number of steps, on which
+/// data have no influence; when steps that responses made possible were never taken; when failures kept more
+/// than a twentieth of the steps from their end; and when it differs although the data did not change, which
+/// is known when all runs of all other cells agree. A worker that tells how many steps its responses made
+/// possible, and has taken all of them, is only disbelieved when cells took turns, and all of its runs, three
+/// or more, agree on something that none of the others', three or more, did. All other differences are said
+/// in CellResult::changed.
 void check_work(ScenarioResult& result);
 
 }  // namespace overlap

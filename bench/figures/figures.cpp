@@ -32,6 +32,7 @@ std::string what_went_wrong(const Exchange& exchange) {
 void count_steps(const Trace& trace, const Purpose& purpose, RunFigures& figures) {
   const Exchange* first_error = nullptr;
   for (const auto* last : last_attempts(trace)) {
+    if (last->release == Release::root) ++figures.roots;
     if (was_cancelled(*last)) {
       ++figures.cancelled;
     } else if (!came_to_its_end(*last, purpose)) {

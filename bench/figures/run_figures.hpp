@@ -76,6 +76,7 @@ struct RunFigures {
   std::string first_error;       // "label: what went wrong" of the earliest of the errors; empty without
   Work work;                     // as the mock saw it; by steps, as work_of() has it, where there is no mock
   std::vector<ChainLink> chain;  // the critical path's
+  std::uint64_t roots = 0;       // steps that no response made possible
   std::optional<std::uint64_t> left_out;  // steps_left_out()
 
   /// Whether any server said what it served: one that did was late, or was noticed late, by something.

@@ -74,6 +74,14 @@ TEST(CheckRealWork, CondemnsStepsThatAreKnownToBeMissing) {
   EXPECT_EQ(result.cells[1].reason, "run 2 left out 1 of the steps that its responses made possible");
 }
 
+TEST(CheckRealWork, CondemnsOtherRootsSinceNoDataMakeThem) {
+  auto other = row("b", {5, 6});
+  other.runs[0].roots = 1;
+  const auto result = checked({row("a", {6, 6}), other});
+  EXPECT_EQ(result.cells[0].state, CellState::ok);
+  EXPECT_EQ(result.cells[1].reason, "run 1 began with 1 steps where the others began with 0");
+}
+
 TEST(CheckRealWork, CondemnsAWorkerThatDoesNotTellWhereAllOthersAgree) {
   const auto result = checked({row("a", {6}), untelling(row("mine", {5})), row("b", {6})});
   EXPECT_EQ(result.cells[0].state, CellState::ok);

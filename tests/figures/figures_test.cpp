@@ -331,6 +331,30 @@ TEST(Figures, TakeTheClientsWordWhereThereIsNoMock) {
   EXPECT_EQ(run.mock.threads, 0U);
 }
 
+TEST(Figures, KnowWhatARunBeganWithWhatItLeftOutAndItsLongestChain) {
+  TraceBuilder build;
+  const auto list = build.root(10);
+  build.last().released = 3;
+  for (int i = 0; i < 2; ++i) {
+    build.then(list, 20);
+    build.last().label = "vm";
+    build.last().released = 0;
+  }
+  build.then(2, 5);
+  build.last().label = "vm";
+  build.last().released = 0;
+  build.root(1);
+  build.last().released = 0;
+  const auto run = figures_of({1s, {}, build.trace()}, {4, false}, 4, 1);
+  EXPECT_EQ(run.roots, 2U);
+  EXPECT_EQ(run.left_out, 1U);
+  ASSERT_EQ(run.chain.size(), 2U);
+  EXPECT_EQ(run.chain[0].label, "step");
+  EXPECT_EQ(run.chain[1].label, "vm");
+  EXPECT_EQ(run.chain[1].steps, 2U);
+  EXPECT_DOUBLE_EQ(run.chain[1].took_s, 0.025);
+}
+
 TEST(Figures, OfWhatWasLeftAtAMockThatDoesNotTellAreNoNumber) {
   const auto report = report_of_two_at_once();
   EXPECT_TRUE(std::isnan(figures({report, {1, true}, {}, 1, {}, Journal{}}).left_at_server));

@@ -39,8 +39,8 @@ azure_inventory   its steps, attempt by attempt
   groups  sequential         8  87.5 ms  87.6 ms  99.9 ms        34 %
           callbacks          8  87.1 ms  87.2 ms  99.1 ms        98 %
   vm_s    callbacks         48  17.1 ms  16.5 ms  17.5 ms       6.1 %
-  Shares of elapsed add up to more than 100 % (104 % under callbacks) where different steps were on their way
-    at the same time.
+  Shares of elapsed add up to more than 100 % (104 % under callbacks) where different steps were on their
+    way at the same time.
   critical path: groups 99.5 ms, then vm_s x3 45 ms
 )");
 }

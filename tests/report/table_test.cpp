@@ -299,7 +299,7 @@ TEST(Table, CountsTheRetriesOfARealTarget) {
   result.real_target = true;
   const auto text = table(result, {});
   EXPECT_THAT(text, HasSubstr("  retries  "));
-  EXPECT_THAT(text, HasSubstr("requests were tried again in thread_pool:32 (3 in 1 of 5 runs)."));
+  EXPECT_THAT(text, HasSubstr("requests were tried again in thread_pool:32 (3 in 1 of 5"));
   result.cells[1].runs[2].retries = 0;
   EXPECT_THAT(table(result, {}), Not(HasSubstr("retries")));
 }
