@@ -9,6 +9,7 @@
 #include <httplib.h>
 
 #include <atomic>
+#include <cerrno>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -123,7 +124,9 @@ class HttplibClient::Client {
     };
     if (client_.is_socket_open() && !is_idle(client_.socket())) client_.stop();
     new_connection_ = false;
+    errno = 0;
     auto result = send_until_stopped(call, stop);
+    const bool without_port = errno == EADDRNOTAVAIL;  // the library does not tell
     const auto end = std::chrono::steady_clock::now();
     timing.new_connection = new_connection_;
     timing.wait = head.value_or(end) - timing.start;
@@ -132,6 +135,8 @@ class HttplibClient::Client {
       if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
       const bool timeout_passed = end - timing.start >= policy_.request_timeout;
       const auto failure = classify(result.error(), timeout_passed, head.has_value());
+      if (failure == Failure::connect && without_port)
+        return fail(std::move(outcome), failure, no_port_left());
       auto said = "cpp-httplib: " + httplib::to_string(result.error());
       return fail(std::move(outcome), failure, failure == Failure::tls ? refused_by(said) : said);
     }
