@@ -17,7 +17,7 @@ void TaskGroup::start(Awaitable task) {
 void TaskGroup::on_done(std::exception_ptr thrown) {
   if (thrown && !error_) error_ = thrown;
   if (--pending_ > 0) return;
-  auto resume = std::exchange(resume_, nullptr);  // which ends this
+  auto resume = *std::move(resume_);  // which ends this
   std::move(resume)(std::exchange(error_, nullptr));
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace overlap {
@@ -36,7 +37,7 @@ class TaskGroup {
   /// happened to the others, and then rethrows the first error.
   auto finished() {
     return boost::asio::async_initiate<decltype(awaiting), void(std::exception_ptr)>(
-        [this](Resume resume) { resume_ = std::move(resume); }, awaiting);
+        [this](Resume resume) { resume_.emplace(std::move(resume)); }, awaiting);
   }
 
  private:
@@ -47,7 +48,7 @@ class TaskGroup {
   Executor executor_;
   std::size_t pending_ = 0;
   std::exception_ptr error_;
-  Resume resume_;
+  std::optional<Resume> resume_;  // Boost 1.81 cannot assign them
 };
 
 }  // namespace overlap

@@ -133,6 +133,8 @@ void Cell::close() {
 }
 
 Measurement Cell::run() {
+  const bool opens = !(ready_ && keeps_);
+  if (opens) server_.await_ports(opened_ > 0 ? opened_ : expected_, on_silence_);
   server_.await_room(next_connections() - kept_);
   const auto id = next_run_id();
   std::optional<Duration> patience;
@@ -148,6 +150,7 @@ Measurement Cell::run() {
                          .purpose = purpose,
                          .journal = journal_of(id),
                          .clock_jump_s = jump_s});
+  opened_ = result.connections;
   if (keeps_) kept_ = std::max(kept_, std::min<std::uint64_t>(parallelism_.requests, result.requests));
   refuse_the_impossible(report, result, plan_.target, purpose);
   if (report.rows) {

@@ -46,6 +46,12 @@ class Cell {
   /// Connections that it has open during its next run, at most. After prepare().
   std::uint64_t next_connections() const { return ready_ && keeps_ ? kept_ : parallelism_.requests; }
 
+  /// The connections that its last run opened; 0 before that.
+  std::uint64_t opened_connections() const { return opened_; }
+
+  /// As many are expected of its next run, where it cannot know better: those of the others' last runs.
+  void expect_connections(std::uint64_t count) { expected_ = count; }
+
   /// One run that counts. Throws as prepare() does, and ChildError for a run that cannot be believed or in
   /// which no request succeeded.
   Measurement measure();
@@ -70,6 +76,7 @@ class Cell {
   std::optional<unsigned> prepared_for_;  // the address's generation
   bool ready_ = false;
   std::uint64_t kept_ = 0;
+  std::uint64_t opened_ = 0, expected_ = 0;
 };
 
 }  // namespace overlap

@@ -126,6 +126,7 @@ void ScenarioRun::measure(std::size_t index, benchmark::State& state) {
     if (events_.on_start) events_.on_start(cell.name(), result_.cells[index].runs.empty() ? "warm-up" : "");
     cell.prepare();
     make_room(cell);
+    cell.expect_connections(most_opened());
     cell.make_ready();
   });
   bool measured = false;
@@ -180,6 +181,13 @@ void ScenarioRun::make_room(Cell& cell) {
     used_.erase(used_.begin(), end);
   }
   used_.push_back(&cell);
+}
+
+// All strategies make the same requests, and without keep-alive each takes a connection.
+std::uint64_t ScenarioRun::most_opened() const {
+  std::uint64_t most = 0;
+  for (const auto& cell : cells_) most = std::max(most, cell->opened_connections());
+  return most;
 }
 
 // The rest of a failure's reason: a mock without room answers nobody, the driver included, so that its errors

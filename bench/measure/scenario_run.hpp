@@ -13,6 +13,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -47,6 +48,7 @@ class ScenarioRun {
   void measure_run(std::size_t index, benchmark::State& state);
   bool attempt(std::size_t index, const std::function<void()>& work);
   void make_room(Cell& cell);
+  std::uint64_t most_opened() const;
   std::string want_of_room(const Cell& cell) const;
 
   const SuitePlan& suite_;

@@ -89,6 +89,13 @@ std::string address_of(const Target& target) {
   return address.is_v6() ? fmt::format("[{}]", address.to_string()) : address.to_string();
 }
 
+// What the system said last about this transfer's connection: an errno, or 0.
+long error_of_system(CURL* easy) {
+  long error = 0;
+  ::curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
+  return error;
+}
+
 Failure classify(CURLcode code) {
   switch (code) {
     case CURLE_OK:
@@ -519,6 +526,8 @@ class CurlClient::Loop {
         outcome.detail = std::exchange(transfer.problem, {});
       } else if (outcome.failure == Failure::tls) {
         outcome.detail = refused_by(outcome.detail);
+      } else if (outcome.failure == Failure::connect && error_of_system(transfer.easy) == EADDRNOTAVAIL) {
+        outcome.detail = no_port_left();
       }
     }
     auto [told, result] = retire(transfer);

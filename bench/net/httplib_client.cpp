@@ -11,6 +11,7 @@
 #include <httplib.h>
 
 #include <atomic>
+#include <cerrno>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -148,12 +149,16 @@ class HttplibClient::Client {
     has_body_ = request.method != "HEAD";
     deadline_ = timing.start + policy_.request_timeout;
     told_ = {};
+    errno = 0;
     auto result = send_until_stopped(call, stop);
+    const bool without_port = errno == EADDRNOTAVAIL;  // the library does not tell
     const auto end = std::chrono::steady_clock::now();
     timing.new_connection = new_connection_;
     timing.wait = head.value_or(end) - timing.start;
     timing.receive = end - head.value_or(end);
-    if (!result || !told_.problem.empty()) return fail(std::move(outcome), result.error(), stop);
+    if (!result || !told_.problem.empty()) {
+      return fail(std::move(outcome), result.error(), without_port, stop);
+    }
     timing.bytes_out = bytes_of(call);
     outcome.response = as_response(std::move(*result));
     timing.bytes_in = bytes_of(outcome.response);
@@ -219,11 +224,13 @@ class HttplibClient::Client {
     return result;
   }
 
-  Outcome fail(Outcome outcome, httplib::Error error, const StopSignal& stop) {
+  Outcome fail(Outcome outcome, httplib::Error error, bool without_port, const StopSignal& stop) {
     if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
     auto failure = classify(error, told_, new_connection_);
     if (failure != Failure::none && told_.problem.empty() && outcome.timing.end() >= deadline_)
       failure = Failure::timeout;
+    if (failure == Failure::connect && without_port)
+      return fail(std::move(outcome), failure, no_port_left());
     const auto said = "cpp-httplib: " + httplib::to_string(error);
     auto detail = failure == Failure::timeout ? describe(boost::asio::error::timed_out)
                   : !told_.problem.empty()    ? told_.problem

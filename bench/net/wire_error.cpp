@@ -28,7 +28,13 @@ std::string describe(const boost::system::error_code& error) {
   if (error == asio::error::timed_out) return "no response within the request timeout";
   if (error == asio::error::operation_aborted) return "the run was stopped";
   if (is_end(error)) return "the server closed the connection";
+  if (error == boost::system::errc::address_not_available) return no_port_left();
   return error.message();
+}
+
+std::string no_port_left() {
+  return "this machine has no port left for another connection: those of closed ones stay in TIME_WAIT for a "
+         "minute; widen net.ipv4.ip_local_port_range, or set net.ipv4.tcp_tw_reuse=1 (sysctl -w)";
 }
 
 bool is_end(const boost::system::error_code& error) {

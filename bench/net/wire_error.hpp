@@ -19,6 +19,10 @@ Failure classify(const boost::system::error_code& error, WirePhase phase);
 /// For people: "connection refused", "certificate verify failed (...)".
 std::string describe(const boost::system::error_code& error);
 
+/// The sentence for a connection that the system gives no port to (EADDRNOTAVAIL), in whichever words a
+/// client's library tells it.
+std::string no_port_left();
+
 /// The peer closed its side: with or without TLS's own goodbye, which many servers leave out.
 bool is_end(const boost::system::error_code& error);
 

@@ -2,8 +2,12 @@
 
 #include "net/target.hpp"
 #include "processes/connection_budget.hpp"
+#include "processes/local_ports.hpp"
+#include "processes/loopback.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/url/url_view.hpp>
+#include <fmt/format.h>
 
 #include <chrono>
 #include <sys/resource.h>
@@ -18,6 +22,10 @@ namespace {
 // The mock closes thousands of connections within a tenth of a second, unless the machine is busy.
 constexpr auto patience = std::chrono::seconds(10);
 constexpr auto moment = std::chrono::milliseconds(5);
+
+// TCP_TIMEWAIT_LEN of the kernel, which nothing changes, and what the sweep over those that wait needs.
+constexpr auto time_wait = std::chrono::seconds(60 + 10);
+constexpr auto glance = std::chrono::milliseconds(200);
 
 // Empty of a host that is an address itself, and where there is none. Certificates are the workers' business.
 std::string ip_of(const std::string& url) {
@@ -49,6 +57,31 @@ Address Server::address() {
 std::optional<Journal> Server::journal(const std::string& run) {
   if (!choice_.mock) return std::nullopt;
   return mock_->journal(run);
+}
+
+void Server::await_ports(std::uint64_t connections, const std::function<void(const std::string&)>& tell) {
+  if (connections == 0) return;
+  const auto address = !choice_.mock ? choice_.url : choice_.tls ? mock_->https() : mock_->http();
+  const boost::urls::url_view url(address);
+  const std::uint16_t port = url.has_port() ? url.port_number() : url.scheme() == "https" ? 443 : 80;
+  const bool loopback = leads_to_loopback(address);
+  const auto deadline = steady_clock::now() + time_wait;
+  for (bool told = false;; told = true) {
+    const auto ports = local_ports(port, loopback);
+    if (ports.all == 0 || ports.free() >= connections) return;
+    if (ports.free_in_time() < connections || steady_clock::now() > deadline) {
+      throw ChildError(fmt::format(
+          "a run opens {} connections to port {}, and of this machine's {} ports {} are free for that: widen "
+          "net.ipv4.ip_local_port_range, or set net.ipv4.tcp_tw_reuse=1 (sysctl -w)",
+          connections, port, ports.all, ports.free()));
+    }
+    if (!told && tell) {
+      tell(fmt::format("waits for ports: a run opens {} connections, {} ports are free, {} in TIME_WAIT",
+                       connections, ports.free(), ports.waiting));
+    }
+    if (interrupt_.requested()) throw Interrupted("interrupted");
+    std::this_thread::sleep_for(glance);
+  }
 }
 
 std::optional<std::uint64_t> Server::room() const {

@@ -5,6 +5,7 @@
 #include "processes/target_choice.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,11 @@ class Server {
   /// has noticed that others were closed. Gives up after a while: the mock counts whom it turns away. Throws
   /// as journal() does.
   void await_room(std::uint64_t connections);
+
+  /// Before so many connections are opened: waits until this machine has ports for them, as long as ports stay
+  /// in TIME_WAIT, and tells so. Throws ChildError, with a sentence on the way on, when there are too few, and
+  /// Interrupted.
+  void await_ports(std::uint64_t connections, const std::function<void(const std::string&)>& tell);
 
  private:
   const TargetChoice& choice_;

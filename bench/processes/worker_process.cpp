@@ -1,5 +1,7 @@
 #include "processes/worker_process.hpp"
 
+#include "protocol/report_line.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -34,9 +36,9 @@ Parallelism WorkerProcess::prepare(const Preparation& preparation) {
 RunReport WorkerProcess::run(const std::string& id, std::optional<Duration> timeout) {
   auto bounds = limits(timeout ? timeout : patience_.run);
   if (timeout) bounds.timeout_hint.clear();  // it is the policy's
-  const auto answer = ask({{"do", "run"}, {"run", id}}, bounds);
+  child_.write(to_line(nlohmann::json{{"do", "run"}, {"run", id}}), bounds);
   try {
-    return run_report_from_json(answer);
+    return run_report_from_line(child_.read_line(bounds));
   } catch (const ProtocolError& error) {
     throw ChildError(fmt::format("the worker's report cannot be read: {}", error.what()));
   }

@@ -1,5 +1,6 @@
 #include "worker/session.hpp"
 
+#include "protocol/report_line.hpp"
 #include "run/registry.hpp"
 #include "run/usage.hpp"
 #include "worker/watchdog.hpp"
@@ -27,24 +28,24 @@ std::string Session::answer(const std::string& line) {
   try {
     const auto command = parse_line(line);
     if (command.value("do", nlohmann::json()) == "stop") return {};  // it came when its run was already over
-    return to_line(perform(command));
+    return perform(command);
   } catch (const std::exception& error) {
     return to_line(error_answer(error.what()));
   }
 }
 
-nlohmann::json Session::perform(const nlohmann::json& command) {
+std::string Session::perform(const nlohmann::json& command) {
   const auto name = command.find("do");
   if (name == command.end() || !name->is_string()) throw ProtocolError("\"do\" is missing or not a string");
   if (*name == "list") {
     // errno(3): what this program was started as
-    return ok_answer(to_json(Offer{protocol_version, program_invocation_short_name, strategies()}));
+    return to_line(ok_answer(to_json(Offer{protocol_version, program_invocation_short_name, strategies()})));
   }
-  if (*name == "prepare") return prepare(command);
+  if (*name == "prepare") return to_line(prepare(command));
   if (*name == "run") return run(command);
   if (*name == "quit") {
     finished_ = true;
-    return ok_answer();
+    return to_line(ok_answer());
   }
   throw ProtocolError(fmt::format("unknown command \"{}\"", name->get<std::string>()));
 }
@@ -59,7 +60,7 @@ nlohmann::json Session::prepare(const nlohmann::json& command) {
   return ok_answer({{"parallelism", to_json(prepared_->strategy->parallelism())}});
 }
 
-nlohmann::json Session::run(const nlohmann::json& command) {
+std::string Session::run(const nlohmann::json& command) {
   const auto id = command.find("run");
   if (id == command.end() || !id->is_string()) throw ProtocolError("\"run\" is missing or not a string");
   if (!prepared_) throw ProtocolError("\"run\" came before \"prepare\"");
@@ -87,7 +88,7 @@ nlohmann::json Session::run(const nlohmann::json& command) {
   // begins, since the server may have no room for both.
   if (!request.warm) strategy.reset();
   if (request.collect && !file.columns().empty()) report.rows = file.rows(std::move(report.trace.collected));
-  return ok_answer(to_json(report));
+  return to_line(report);
 }
 
 }  // namespace overlap

@@ -35,9 +35,9 @@ class Session {
     std::unique_ptr<Strategy> strategy;  // none between runs that are cold
   };
 
-  nlohmann::json perform(const nlohmann::json& command);
+  std::string perform(const nlohmann::json& command);
   nlohmann::json prepare(const nlohmann::json& command);
-  nlohmann::json run(const nlohmann::json& command);
+  std::string run(const nlohmann::json& command);
 
   CommandStream& commands_;
   std::optional<Prepared> prepared_;

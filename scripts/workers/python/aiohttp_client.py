@@ -14,6 +14,7 @@ from aiohttp.abc import AbstractResolver
 from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
+from local_ports import NO_PORT_LEFT, is_without_port
 from malformed_response import MalformedResponse
 from policy import Policy
 from response_bytes import ResponseBytes
@@ -98,6 +99,8 @@ class AiohttpClient:
             failure, detail = _classify(error), str(error) or type(error).__name__
             if failure == "tls":
                 detail += ": --ca-file FILE names certificates to trust"
+            if is_without_port(error):
+                detail = NO_PORT_LEFT
             return Outcome(marks.finish(), failure=failure, detail=detail)
 
     async def _exchange(self, request: Request, path: str, marks: _Marks) -> Outcome:

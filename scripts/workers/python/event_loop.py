@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
 
+from run import Run, Visit
 from stop import Stop
 
 try:
@@ -15,6 +17,37 @@ except ImportError:
     new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
 else:
     new_loop = uvloop.new_event_loop
+
+
+async def visit_each(
+    run: Run, visits: Iterator[Visit], visit: Callable[[Visit], Coroutine[Any, Any, None]]
+) -> None:
+    """A task for each, all of them at once unless there are very many; returns when all are done, and raises what the first
+    raised that failed."""
+    tasks: set[asyncio.Task[None]] = set()
+    errors: list[BaseException] = []
+    done = asyncio.Event()
+
+    def on_done(task: asyncio.Task[None]) -> None:
+        tasks.discard(task)
+        if error := task.exception():
+            errors.append(error)
+        done.set()
+
+    async def until(enough: Callable[[], bool]) -> None:
+        while not enough():
+            done.clear()
+            await done.wait()
+
+    for one in visits:
+        task = asyncio.ensure_future(visit(one))
+        tasks.add(task)
+        task.add_done_callback(on_done)
+        if not run.has_room():
+            await until(lambda: run.has_room() or not tasks)
+    await until(lambda: not tasks)
+    if errors:
+        raise errors[0]
 
 
 class StopEvent:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import itertools
 import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from definition import CompiledScenario, Definition, Pointer, ScenarioError
 from page_link import is_target, link_target, next_in_link_header, next_in_link_list, without_authority
 from response_body import MISSING, NotJson, excerpt, find, kind, parse_body, scalar_text
-from step import BLANKS, Handling, Request, Response, Step, UnexpectedContent
+from step import BLANKS, Handling, LongList, Request, Response, Step, UnexpectedContent
 from template import Environment, Scope, Template
 from units import parse_duration
 
 LONGEST_CHAIN = 1000  # pages, steps of a sequence
 MOST_REPETITIONS = 1_000_000
+STEPS_MADE_AT_ONCE = 1000
 LONGEST_HANDLING = 60.0  # seconds
 
 _RELATIVE_DATE = re.compile(r"today(?:([-+][0-9]{1,5})d)?")
@@ -76,6 +79,13 @@ def _unexpected(definition: Definition, sentence: str) -> UnexpectedContent:
     return UnexpectedContent(f"{definition.name}: {sentence}")
 
 
+def _made_when_due(make: Callable[[], Iterator[Step]]) -> list[Step]:
+    """The first of them are made at once, and an error in one of these leaves none."""
+    steps = make()
+    first = list(itertools.islice(steps, STEPS_MADE_AT_ONCE))
+    return LongList(first, steps, make) if len(first) == STEPS_MADE_AT_ONCE else first
+
+
 class _Expansion:
     """What all steps of one instance of a scenario share."""
 
@@ -85,13 +95,15 @@ class _Expansion:
         self._extra = inputs.extra
 
     def in_parallel(self, definitions: list[Definition], scope: Scope) -> list[Step]:
-        return [self._step(instance, []) for instance in self._instances(definitions, scope)]
+        return _made_when_due(lambda: self._steps(definitions, scope))
 
-    def children(self, parent: Definition, scope: Scope) -> list[Step]:
-        steps = self.in_parallel(parent.then, scope)
+    def _steps(self, definitions: list[Definition], scope: Scope) -> Iterator[Step]:
+        return (self._step(instance, []) for instance in self._instances(definitions, scope))
+
+    def children(self, parent: Definition, scope: Scope) -> Iterator[Step]:
+        yield from self._steps(parent.then, scope)
         if parent.sequence:
-            steps += self._sequence(parent, scope)
-        return steps
+            yield from self._sequence(parent, scope)
 
     def page(self, instance: _Instance, target: str, pages: frozenset[str]) -> Step:
         """A further page of a step that has had these."""
@@ -105,17 +117,15 @@ class _Expansion:
         then = self._fan_out(instance, target, pages | {path})
         return Step(self._request(instance, target), self._handling(instance), then)
 
-    def _instances(self, definitions: list[Definition], scope: Scope) -> list[_Instance]:
-        instances: list[_Instance] = []
+    def _instances(self, definitions: list[Definition], scope: Scope) -> Iterator[_Instance]:
         for definition in definitions:
             if not self._is_wanted(definition, scope):
                 continue
             if definition.repeat is None:
-                instances.append((definition, scope, 0))
+                yield definition, scope, 0
             else:
                 count = self._whole_number(definition, definition.repeat, scope, "repeat", 0)
-                instances += [(definition, {**scope, "index": str(index)}, index) for index in range(count)]
-        return instances
+                yield from ((definition, {**scope, "index": str(index)}, index) for index in range(count))
 
     def _is_wanted(self, definition: Definition, scope: Scope) -> bool:
         with _template_of(definition):
@@ -164,9 +174,11 @@ class _Expansion:
 
     def _sequence(self, parent: Definition, scope: Scope) -> list[Step]:
         """The first step of the sequence, which carries the others in its `after`; nothing when all are left out."""
-        instances = self._instances(parent.sequence, scope)
-        if len(instances) > LONGEST_CHAIN:
-            raise _unexpected(parent, f"a sequence of {len(instances)} steps is longer than {LONGEST_CHAIN}")
+        made = self._instances(parent.sequence, scope)
+        instances = list(itertools.islice(made, LONGEST_CHAIN))
+        if more := sum(1 for _ in made):
+            count = len(instances) + more
+            raise _unexpected(parent, f"a sequence of {count} steps is longer than {LONGEST_CHAIN}")
         rest: list[Step] = []
         for instance in reversed(instances):
             rest = [self._step(instance, rest)]
@@ -214,19 +226,23 @@ class _Expansion:
         if not continuation:
             return self.in_parallel(definition.after, scope)
         # The driver refuses a step of a sequence that has more than one step in "after".
-        instances = self._instances(definition.after[:1], scope)
+        instances = list(self._instances(definition.after[:1], scope))
         return [self._step(instances[0], continuation)] if instances else continuation
 
     def _fan_out(self, instance: _Instance, origin: str, pages: frozenset[str] | None):
         def then(response: Response) -> list[Step]:
             page = _Page(instance, response)
-            steps: list[Step] = []
+            further: list[Step] = []
             # The next page is the first of the children, so that it is on its way before what this page fans out to.
             if pages is not None and (target := page.next_target(origin)) is not None:
-                steps.append(self.page(instance, target, pages))
-            for scope in page.scopes():
-                steps += self.children(instance[0], scope)
-            return steps
+                further.append(self.page(instance, target, pages))
+
+            def make() -> Iterator[Step]:
+                yield from further
+                for scope in page.scopes():
+                    yield from self.children(instance[0], scope)
+
+            return _made_when_due(make)
 
         return then
 
@@ -267,14 +283,15 @@ class _Page:
             )
         return target
 
-    def scopes(self) -> list[Scope]:
+    def scopes(self) -> Iterator[Scope]:
         """The names that the children see: once, or once for each element."""
         bound = self._scope
         if self._definition.bind:
             bound = {**bound, **{binding.name: self._bound_value(binding) for binding in self._definition.bind}}
         if self._definition.each is None:
-            return [bound]
-        return [{**bound, self._definition.as_name: element} for element in self._array(self._definition.each)]
+            return iter([bound])
+        array = self._array(self._definition.each)
+        return ({**bound, self._definition.as_name: element} for element in array)
 
     def _content_type(self) -> str:
         return self._response.headers.get("Content-Type") or "unknown"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Iterator
 
 from aiohttp_client import AiohttpClient
-from event_loop import StopEvent, new_loop
+from event_loop import StopEvent, new_loop, visit_each
 from run import Run, Visit
 from step import Step
 from stop import Stop
@@ -32,12 +32,12 @@ class PythonAiohttp(Strategy):
     async def _run(self, roots: list[Step], stop: Stop) -> Run:
         self._client.begin()
         stopped = StopEvent(stop, self._client.abort)
-        run = Run(self.policy, stop.request)
+        run = Run(self.policy, stop.request, stop.requested)
         await self._visit_all(run, run.roots(roots), stopped)
         return run
 
-    async def _visit_all(self, run: Run, visits: list[Visit], stopped: StopEvent) -> None:
-        await asyncio.gather(*(self._visit(run, visit, stopped) for visit in visits))
+    async def _visit_all(self, run: Run, visits: Iterator[Visit], stopped: StopEvent) -> None:
+        await visit_each(run, visits, lambda visit: self._visit(run, visit, stopped))
 
     async def _visit(self, run: Run, visit: Visit, stopped: StopEvent) -> None:
         # Send

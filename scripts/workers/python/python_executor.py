@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from event_loop import StopEvent, new_loop
+from event_loop import StopEvent, new_loop, visit_each
 from requests_client import RequestsClient, tls_context
 from run import Run, Visit
 from step import Outcome, Request, Step, Timing
@@ -40,7 +40,7 @@ class PythonExecutor(Strategy):
 
     async def _run(self, roots: list[Step], stop: Stop) -> Run:
         stopped = StopEvent(stop, self._abort)
-        run = Run(self.policy, stop.request)
+        run = Run(self.policy, stop.request, stop.requested)
         await self._visit_all(run, run.roots(roots), stop, stopped)
         if self._refusal:
             refusal, self._refusal = self._refusal, ""
@@ -74,8 +74,8 @@ class PythonExecutor(Strategy):
         self._idle.append(client)
         return outcome
 
-    async def _visit_all(self, run: Run, visits: list[Visit], stop: Stop, stopped: StopEvent) -> None:
-        await asyncio.gather(*(self._visit(run, visit, stop, stopped) for visit in visits))
+    async def _visit_all(self, run: Run, visits: Iterator[Visit], stop: Stop, stopped: StopEvent) -> None:
+        await visit_each(run, visits, lambda visit: self._visit(run, visit, stop, stopped))
 
     async def _visit(self, run: Run, visit: Visit, stop: Stop, stopped: StopEvent) -> None:
         # Send: on a thread of the pool, which queues what it has no thread for

@@ -16,7 +16,7 @@ class PythonRequests(Strategy):
 
     def run(self, roots: list[Step], stop: Stop) -> Run:
         stop.call(self._client.abort)
-        run = Run(self.policy, stop.request)
+        run = Run(self.policy, stop.request, stop.requested)
         for root in run.roots(roots):
             self._visit(run, root, stop)
         return run

@@ -17,6 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
+from local_ports import NO_PORT_LEFT, is_without_port
 from malformed_response import MalformedResponse
 from policy import Policy
 from response_bytes import ResponseBytes
@@ -191,7 +192,7 @@ class _Wire:
         if self._phase == "tls":
             return "tls", f"{detail}: --ca-file FILE names certificates to trust"
         if self._phase != "exchange":
-            return self._phase, detail
+            return self._phase, NO_PORT_LEFT if any(map(is_without_port, chain)) else detail
         for cause in chain:
             if isinstance(cause, MalformedResponse):
                 return cause.failure(self.timing.new_connection), str(cause)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from evidence import evidence
 from handling import handle
 from policy import Policy, retry_delay
-from step import Outcome, Step, UnexpectedContent
+from step import LongList, Outcome, Step, UnexpectedContent
 
 _METRIC = re.compile(r"[ \t]*(asked|served)[ \t]*;[ \t]*dur[ \t]*=[ \t]*([0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?)")
 _LONGEST_DELAY = 1e12  # milliseconds
+MOST_WAITING = 16_384
 
 
 @dataclasses.dataclass(slots=True)
@@ -33,16 +35,22 @@ class Run:
     """Hands out the steps, takes the decisions that are the same for every idiom, and keeps the record. For one thread.
     The run begins, and its clock with it, when this is constructed."""
 
-    def __init__(self, policy: Policy, stop: Callable[[], None]) -> None:
-        """`stop` ends the run; called when a step failed and the policy says so."""
+    def __init__(self, policy: Policy, stop: Callable[[], None], stopped: Callable[[], bool] = lambda: False) -> None:
+        """`stop` ends the run; called when a step failed and the policy says so. `stopped` says whether it is to end."""
         self._policy = policy
         self._stop = stop
         self._next_id = 0
+        self._waiting = 0  # released and not recorded
+        self._stopped = stopped
         self._exchanges: list[dict[str, Any]] = []
         self._recorded: dict[int, dict[str, Any]] = {}  # the final attempt of each step with children
         self._start = time.perf_counter()
 
-    def roots(self, steps: list[Step]) -> list[Visit]:
+    def has_room(self) -> bool:
+        """Whether more steps that are released and not recorded would be of use: beyond this they cost memory only."""
+        return self._waiting < max(MOST_WAITING, 4 * self._policy.max_in_flight)
+
+    def roots(self, steps: list[Step]) -> Iterator[Visit]:
         return self._release(steps, None, "root")
 
     def retry(self, visit: Visit, outcome: Outcome) -> float | None:
@@ -57,6 +65,7 @@ class Run:
 
     def record(self, visit: Visit, outcome: Outcome) -> None:
         """Records the final attempt."""
+        self._waiting -= 1
         exchange = self._add(visit, outcome)
         if outcome.ok():
             handling = visit.step.handling
@@ -68,24 +77,23 @@ class Run:
         if not outcome.ok() and outcome.failure != "cancelled":
             self._fail()
 
-    def children(self, visit: Visit, outcome: Outcome) -> list[Visit]:
+    def children(self, visit: Visit, outcome: Outcome) -> Iterator[Visit]:
         """Handles the response, and gives the steps that it makes possible, ready now; neither after a failure. A body that is not what the scenario
         expects turns the recorded attempt into a failure."""
         if not outcome.ok():
-            return []
+            return iter(())
         handle(visit.step.handling)
         if not visit.step.then:
-            return []
+            return iter(())
         try:
             steps = visit.step.then(outcome.response)
             self._recorded[visit.id]["released"] = len(steps)
             return self._release(steps, visit.id, "then")
         except UnexpectedContent as error:
-            self._recorded[visit.id] |= {"failure": "content", "detail": _printable(str(error))}
-            self._fail()
-            return []
+            self._turn_to_failure(visit.id, error)
+            return iter(())
 
-    def joins(self, visit: Visit) -> list[Visit]:
+    def joins(self, visit: Visit) -> Iterator[Visit]:
         """The steps that waited for the visit's whole subtree, ready now."""
         return self._release(visit.step.after or [], visit.id, "after")
 
@@ -93,11 +101,35 @@ class Run:
         """All attempts, as the protocol writes them."""
         return self._exchanges
 
-    def _release(self, steps: list[Step], parent: int | None, release: str) -> list[Visit]:
+    def _release(self, steps: list[Step], parent: int | None, release: str) -> Iterator[Visit]:
         now = time.perf_counter()
-        first = self._next_id
-        self._next_id += len(steps)
-        return [Visit(step, first + number, parent, release, now) for number, step in enumerate(steps)]
+        if not isinstance(steps, LongList):
+            return iter([self._visit(step, now, parent, release) for step in steps])
+        if not self.has_room():
+            return self._when_due(steps.again(), now, parent, release)  # the first have only been tried
+        first = [self._visit(step, now, parent, release) for step in steps]
+        return itertools.chain(first, self._when_due(steps.rest, now, parent, release))
+
+    def _when_due(self, steps: Iterator[Step], ready: float, parent: int | None, release: str) -> Iterator[Visit]:
+        """There may be more of them than anyone has memory or time for."""
+        try:
+            for step in steps:
+                if self._stopped():
+                    return
+                yield self._visit(step, ready, parent, release)
+        except UnexpectedContent as error:
+            if parent not in self._recorded:
+                raise
+            self._turn_to_failure(parent, error)
+
+    def _visit(self, step: Step, ready: float, parent: int | None, release: str) -> Visit:
+        self._waiting += 1
+        self._next_id += 1
+        return Visit(step, self._next_id - 1, parent, release, ready)
+
+    def _turn_to_failure(self, step: int, error: UnexpectedContent) -> None:
+        self._recorded[step] |= {"failure": "content", "detail": _printable(str(error))}
+        self._fail()
 
     def _add(self, visit: Visit, outcome: Outcome) -> dict[str, Any]:
         request, timing = visit.step.request, outcome.timing

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-
+from collections.abc import Callable, Iterator
 
 BLANKS = " \t"
 
@@ -82,6 +81,14 @@ class Handling:
 
     cpu: float = 0.0
     block: float = 0.0
+
+
+class LongList(list["Step"]):
+    """Steps of which the first have been made; `rest` makes the others, once, when they are due, and `again` all of them."""
+
+    def __init__(self, first: list[Step], rest: Iterator[Step], again: Callable[[], Iterator[Step]]) -> None:
+        super().__init__(first)
+        self.rest, self.again = rest, again
 
 
 @dataclasses.dataclass(slots=True)
