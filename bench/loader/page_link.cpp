@@ -62,6 +62,14 @@ std::string without_dots(std::string_view path_and_query) {
   return made.append(query);
 }
 
+// The same as a target. A path that is without dots what another server's name would be keeps one (RFC 3986,
+// 3.3).
+std::string target_at(std::string_view authority, std::string_view path_and_query) {
+  auto path = without_dots(path_and_query);
+  if (authority.empty() && path.starts_with("//")) path.insert(0, "/.");
+  return std::string(authority) + path;
+}
+
 // Whether the parameters of a link say rel="next", perhaps among other relations.
 bool is_next(std::string_view parameters) {
   while (!parameters.empty()) {
@@ -128,10 +136,10 @@ std::optional<std::string> link_target(std::string_view link, std::string_view f
   }
   const auto base = authority_of(from);
   const auto base_path = path_of(from.substr(base.size()));
-  if (reference.front() == '/') return std::string(base) + without_dots(reference);
+  if (reference.front() == '/') return target_at(base, reference);
   if (reference.front() == '?') return std::string(base) + std::string(base_path) + reference;
   const auto folder = std::string(base_path.substr(0, base_path.rfind('/') + 1));
-  return std::string(base) + without_dots((folder.empty() ? "/" : folder) + reference);
+  return target_at(base, (folder.empty() ? "/" : folder) + reference);
 }
 
 std::string_view without_authority(std::string_view target) {

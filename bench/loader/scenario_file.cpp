@@ -1,6 +1,7 @@
 #include "loader/scenario_file.hpp"
 
 #include "document/location.hpp"
+#include "document/numbers.hpp"
 #include "document/parse.hpp"
 #include "document/schema.hpp"
 #include "loader/definition.hpp"
@@ -83,7 +84,10 @@ ScenarioFile::ScenarioFile(std::shared_ptr<const CompiledScenario> scenario)
 
 ScenarioFile ScenarioFile::read(const std::filesystem::path& scenario_json) {
   const Location root(scenario_json.string());
-  return parse(parse_document(read_document(scenario_json), root), scenario_json.string());
+  const auto text = read_document(scenario_json);
+  const auto document = parse_document(text, root);
+  refuse_changed_numbers(text, root);
+  return parse(document, scenario_json.string());
 }
 
 ScenarioFile ScenarioFile::parse(const Json& document, std::string_view where) {

@@ -44,6 +44,10 @@ struct Connection {
 
   bool is_open() const { return socket.is_open(); }
 
+  bool can_be_used_again() {
+    return is_idle(socket.native_handle()) && !(tls && has_unread(tls->native_handle()));
+  }
+
   void close() {
     error_code ignored;
     socket.close(ignored);
@@ -160,7 +164,7 @@ class AsyncClient::Connections {
     connection.interruption = Interruption::none;
     connection.deadline = attempt->mark + policy_.request_timeout;
     if (!deadline_armed_) arm_deadline(connection.deadline);
-    if (connection.is_open() && !is_idle(connection.socket.native_handle())) connection.abandon();
+    if (connection.is_open() && !connection.can_be_used_again()) connection.abandon();
     if (connection.is_open()) {
       write(std::move(attempt));
     } else if (connecting_ < max_connecting) {

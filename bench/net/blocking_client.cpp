@@ -46,7 +46,9 @@ class BlockingClient::Connection {
 
     error_code error;
     auto phase = WirePhase::exchange;
-    if (socket_.is_open() && !is_idle(socket_.native_handle())) close();
+    if (socket_.is_open() &&
+        (!is_idle(socket_.native_handle()) || (tls_ && has_unread(tls_->native_handle()))))
+      close();
     if (!socket_.is_open()) phase = open(timing, error);
     if (error) return fail(std::move(outcome), error, phase);
     const auto text = request_text(request, *path, target_.authority, policy_.keep_alive);

@@ -3,6 +3,7 @@
 #include "net/poll_timeout.hpp"
 #include "net/response_limits.hpp"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
@@ -27,7 +28,7 @@ HttplibStream::HttplibStream(int socket, SSL* tls, TimePoint deadline, const Sto
 
 ssize_t HttplibStream::read(char* data, std::size_t size) {
   while (given_ == arrived_.size()) {
-    if (!fill()) return got_some_ && problem_.empty() && !is_late_ ? 0 : -1;
+    if (!fill()) return is_ended_ && problem_.empty() ? 0 : -1;
   }
   size = std::min(size, arrived_.size() - given_);
   std::memcpy(data, arrived_.data() + given_, size);
@@ -38,6 +39,7 @@ ssize_t HttplibStream::read(char* data, std::size_t size) {
 ssize_t HttplibStream::write(const char* data, std::size_t size) {
   for (;;) {
     if (tls_ != nullptr) {
+      ERR_clear_error();
       const int written = SSL_write(tls_, data, static_cast<int>(std::min<std::size_t>(size, 1 << 30)));
       if (written > 0) return written;
       if (!wait_for_tls(written)) return -1;
@@ -54,6 +56,7 @@ ssize_t HttplibStream::write(const char* data, std::size_t size) {
 bool HttplibStream::fill() {
   std::array<char, 16 * 1024> buffer;  // a TLS record; most responses fit
   const auto size = receive(buffer.data(), buffer.size());
+  is_ended_ = size == 0;
   if (size <= 0) {
     if (size == 0 && got_some_ && !head_.is_complete())
       problem_ = "the server closed the connection in the middle of the response's head";
@@ -74,10 +77,13 @@ bool HttplibStream::fill() {
 ssize_t HttplibStream::receive(char* data, std::size_t size) {
   if (tls_ == nullptr) return wait(POLLIN) ? ::recv(socket_, data, size, 0) : -1;
   for (;;) {
+    ERR_clear_error();
     const int received = SSL_read(tls_, data, static_cast<int>(size));
     if (received > 0) return received;
     if (SSL_get_error(tls_, received) == SSL_ERROR_ZERO_RETURN) return 0;
-    if (!wait_for_tls(received)) return is_late_ || stop_.requested() ? -1 : 0;
+    // Many servers leave TLS's own goodbye out.
+    if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) return 0;
+    if (!wait_for_tls(received)) return -1;
   }
 }
 
@@ -96,8 +102,7 @@ bool HttplibStream::wait_for_tls(int result) {
 bool HttplibStream::wait(short event) {
   for (;;) {
     const auto left = deadline_ - std::chrono::steady_clock::now();
-    is_late_ = left <= Duration::zero();
-    if (is_late_) return false;
+    if (left <= Duration::zero()) return false;
     const auto timeout = poll_timeout(left);
     pollfd events[] = {{socket_, event, 0}, {stop_.descriptor(), POLLIN, 0}};
     const int ready = ::ppoll(events, 2, &timeout, nullptr);

@@ -34,9 +34,6 @@ class HttplibStream : public httplib::Stream {
   const std::string& problem() const { return problem_; }
   bool is_no_response() const { return is_no_response_; }
 
-  /// The deadline has passed.
-  bool is_late() const { return is_late_; }
-
   /// The peer sent a part of a response.
   bool got_some() const { return got_some_; }
 
@@ -58,8 +55,8 @@ class HttplibStream : public httplib::Stream {
   const StopSignal& stop_;
   std::string problem_;
   bool is_no_response_ = false;
-  bool is_late_ = false;
   bool got_some_ = false;
+  bool is_ended_ = false;  // by the peer, as it should
   ResponseHead head_;
   ChunkedBody chunks_;
   std::uint64_t body_size_ = 0;

@@ -42,6 +42,10 @@ struct NonblockingClient::Connection {
     stream.close();
   }
 
+  bool can_be_used_again() {
+    return is_idle(stream.native_handle()) && !(tls && has_unread(tls->native_handle()));
+  }
+
   template <class Use>
   void with_stream(Use use) {
     if (tls) {
@@ -155,7 +159,7 @@ class NonblockingClient::Connections {
 
   error_code start(State& attempt) {
     auto& stream = attempt.connection->stream;
-    if (stream.is_open() && !is_idle(stream.native_handle())) attempt.connection->close();
+    if (stream.is_open() && !attempt.connection->can_be_used_again()) attempt.connection->close();
     if (stream.is_open()) {
       attempt.phase = Phase::sending;
     } else {

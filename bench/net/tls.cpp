@@ -39,4 +39,8 @@ std::string describe_handshake(SSL* ssl, const Target& target, const boost::syst
   return refused + ": --ca-file FILE names certificates to trust";
 }
 
+bool has_unread(SSL* connection) {
+  return SSL_has_pending(connection) != 0 || BIO_pending(SSL_get_rbio(connection)) > 0;
+}
+
 }  // namespace overlap

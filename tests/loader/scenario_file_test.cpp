@@ -2,9 +2,11 @@
 
 #include "fake_api.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <map>
 
 namespace overlap {
 namespace {
@@ -57,6 +59,31 @@ TEST_F(ScenarioOnDisk, ThatIsNotJsonIsRefusedWithTheLine) {
 TEST_F(ScenarioOnDisk, WithAKeyTwiceIsRefused) {
   EXPECT_EQ(refusal_of(R"({"steps": {"a": {"get": "/1"}, "b": {"get": "/1"}, "a": {"get": "/2"}}})"),
             "the key \"a\" is there twice in one object");
+}
+
+// What its rows would send is what its author wrote.
+TEST_F(ScenarioOnDisk, WithANumberThatWouldBeSentOtherwiseIsRefused) {
+  const auto with = [](const char* number) {
+    return fmt::format(R"({{"name": "test", "summary": "For a test", "target": "mock", "roots": ["start"],
+        "vars": {{"n": {}}}, "steps": {{"start": {{"get": "/{{n}}"}}}}}})",
+                       number);
+  };
+  for (const auto& [number, sent] : std::map<const char*, const char*>{
+           {"1e3", "1000.0"},
+           {"1.50", "1.5"},
+           {"-0", "0"},
+           {"94.95886283158104103", "94.95886283158104"},
+           {"18446744073709551616", "1.8446744073709552e+19"},
+       }) {
+    EXPECT_EQ(refusal_of(with(number)),
+              fmt::format("the number {} would be sent as {}: write that, or \"{}\" if it is a text", number,
+                          sent, number));
+  }
+  EXPECT_EQ(refusal_of(with("1e400")), "not JSON: number overflow parsing '1e400'");
+  for (const auto* number :
+       {"0", "-1", "1000.0", "0.5", "-0.25", "1e+22", "18446744073709551615", "-9223372036854775808"}) {
+    EXPECT_EQ(ScenarioFile::read(write(with(number))).variables().at(0).value, number);
+  }
 }
 
 TEST(ScenarioFile, NamesItsVariablesAndTheirDefaults) {

@@ -1,13 +1,18 @@
 """The bytes of a response mean the same to every strategy, whatever its language and library: tests/cases/wire.json has what
 servers send, and the one verdict that all rows of a table have to come to."""
 
+import contextlib
 import json
+import pathlib
 import socket
+import ssl
+import subprocess
+import tempfile
 import threading
 import unittest
 
 from one_worker import WORKERS, Worker
-from programs import ROOT, ProgramTest, io_uring_works
+from programs import PATIENCE, ROOT, ProgramTest, io_uring_works
 
 RESPONSES = json.loads((ROOT / "tests/cases/wire.json").read_text(encoding="utf-8"))["responses"]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -144,6 +149,77 @@ class WireConformance(unittest.TestCase):
 
     def test_of_python(self):
         self.check_worker("python")
+
+
+class ClosingServer:
+    """Over TLS: answers one request a connection, and then ends it as `end` says."""
+
+    def __init__(self, certificate, end):
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate)
+        self._end = end
+        self.connections = 0
+        self.ended = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def close(self):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self._listener.close()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with contextlib.suppress(OSError), self._context.wrap_socket(connection, server_side=True) as secured:
+                secured.settimeout(0.1)  # after which nobody waits for a client
+                secured.recv(65536)
+                secured.sendall(OK)
+                if self._end == "goodbye":  # TLS's own, to which there is no answer
+                    with contextlib.suppress(TimeoutError):
+                        secured.unwrap()
+                elif self._end == "bytes":
+                    secured.sendall(b"HTTP/1.1 408 Late\r\nContent-Length: 0\r\n\r\n")
+                    self.ended.set()
+                    secured.recv(65536)
+            self.ended.set()
+
+
+class IdleConnectionsOfTls(unittest.TestCase):
+    """One that has ended is replaced before its next request, whose failure would be nobody's."""
+
+    def test_are_looked_at_by_every_row(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        certificate = pathlib.Path(folder.name) / "certificate.pem"
+        made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost"
+        command = [*made.split(), "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "-", "-out", "-"]
+        certificate.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
+        steps = {"ping": {"get": "/ping"}}
+        document = {"name": "ping", "summary": "For a test", "target": "mock", "roots": ["ping"], "steps": steps}
+        for kind, command in WORKERS.items():
+            if kind == "overlap-worker-uring" and not io_uring_works():
+                continue
+            worker = Worker(command)
+            self.addCleanup(worker.close)
+            for strategy in worker.strategies():
+                for end in ("goodbye", "cut", "bytes"):
+                    with self.subTest(strategy, end=end):
+                        server = ClosingServer(certificate, end)
+                        try:
+                            exchanges = worker.run(strategy, document, server.url, certificate)
+                            self.assertTrue(server.ended.wait(PATIENCE))
+                            exchanges += worker.ask({"do": "run", "run": "b"})["exchanges"]
+                        finally:
+                            server.close()
+                        self.assertEqual([exchange["status"] for exchange in exchanges], [200, 200], exchanges)
+                        self.assertEqual(server.connections, 2)
 
 
 class RefusedCertificates(ProgramTest):

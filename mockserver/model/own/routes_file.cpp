@@ -1,5 +1,6 @@
 #include "mockserver/model/own/routes_file.hpp"
 
+#include "document/numbers.hpp"
 #include "document/parse.hpp"
 #include "document/schema.hpp"
 #include "mockserver/behaviour/fault.hpp"
@@ -231,6 +232,7 @@ void check_apart(const std::vector<OwnRoute>& earlier, const OwnRoute& route, co
 std::vector<OwnRoute> parse_routes_file(std::string_view text, std::string_view file) {
   const Location root(file);
   routes_schema().check(parse_document(text, root), root);
+  refuse_changed_numbers(text, root);
   // Once more, since answers keep the order in which their author wrote them.
   const auto document = Json::parse(text);
   std::vector<OwnRoute> routes;

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import functools
+import os
+import socket
 import ssl
 import time
 from types import SimpleNamespace
@@ -23,6 +26,7 @@ from response_limits import HEAD_LIMIT, LINE_LIMIT
 from step import Headers, Outcome, Request, Response, Timing
 from target import Target
 
+_TCP_CLOSE = 7  # of TCP's states (include/net/tcp_states.h in Linux)
 _LONG = 86_400.0  # seconds: connections stay open from one run to the next, however long the driver takes in between
 
 
@@ -139,7 +143,7 @@ class _Protocol(ResponseHandler):
         super().__init__(loop)
         self._response = ResponseBytes()
         self._is_due = False  # a response
-        self._refusal: MalformedResponse | None = None
+        self._refusal: Exception | None = None
 
     def set_response_params(self, **parameters: Any) -> None:
         self._response = ResponseBytes(has_body=not parameters.get("skip_payload", False))
@@ -161,6 +165,9 @@ class _Protocol(ResponseHandler):
 
     def eof_received(self) -> None:
         if self._is_due:
+            if _is_reset(self.transport.get_extra_info("socket")):
+                self._refuse(aiohttp.ClientOSError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
+                return
             try:
                 self._response.put_end()
             except MalformedResponse as error:
@@ -170,11 +177,17 @@ class _Protocol(ResponseHandler):
 
     def connection_lost(self, error: BaseException | None) -> None:
         payload = self._payload
+        reason = self._refusal  # rather than that it was cut short
+        if reason is None and isinstance(error, OSError):
+            reason = aiohttp.ClientOSError(*error.args)  # to the library, a reset ends a body as well
+        if reason is None or payload is None or payload.is_eof():
+            super().connection_lost(error)
+            return
+        payload.set_exception(reason)
         super().connection_lost(error)
-        if self._refusal is not None and payload is not None:
-            payload.set_exception(self._refusal)  # rather than that it was cut short
+        payload.set_exception(reason)
 
-    def _refuse(self, error: MalformedResponse) -> None:
+    def _refuse(self, error: Exception) -> None:
         self._refusal = error
         if self._payload is not None:
             self._payload.set_exception(error)
@@ -190,6 +203,11 @@ class _Protocol(ResponseHandler):
 
     def is_connected(self) -> bool:
         return super().is_connected() and (self._is_due or is_idle(self.transport.get_extra_info("socket")))
+
+
+def _is_reset(connection: socket.socket) -> bool:
+    """Whether the peer has reset the connection, which uvloop tells as if it had closed its side."""
+    return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _TCP_CLOSE
 
 
 class _Marks:

@@ -55,7 +55,10 @@ def link_target(link: str, origin: str) -> str | None:
         return authority + base + query
     if not path.startswith("/"):
         path = (base[: base.rfind("/") + 1] or "/") + path
-    return authority + _without_dots(path) + query
+    path = _without_dots(path)
+    if not authority and path.startswith("//"):
+        path = "/." + path  # which would be another server's name (RFC 3986, 3.3)
+    return authority + path + query
 
 
 def without_authority(target: str) -> str:

@@ -6,7 +6,18 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "scripts/workers/python"))
 
+from malformed_response import MalformedResponse
 from response_body import MISSING, NotJson, excerpt, find, kind, parse_body, scalar_text, tokens
+from response_bytes import ResponseBytes
+from response_limits import (
+    BODY_LIMIT,
+    BODY_TOO_LARGE,
+    HEAD_LIMIT,
+    HEAD_TOO_LARGE,
+    LINE_LIMIT,
+    LINE_TOO_LONG,
+    TRAILERS_TOO_LARGE,
+)
 from run import server_delay
 
 
@@ -97,6 +108,64 @@ class Body(unittest.TestCase):
     def test_excerpts_are_short_and_whole_characters(self):
         self.assertEqual(excerpt('a"'), '"a\\""')
         self.assertEqual(excerpt("\u00e9" * 100), '"' + "\u00e9" * 29 + "...")
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+class Limits(unittest.TestCase):
+    """The expectations of tests/net/wire_test.cpp."""
+
+    def refusal(self, data, piece, has_body=True):
+        """The sentence, or nothing."""
+        response = ResponseBytes(has_body)
+        try:
+            for at in range(0, len(data), piece):
+                response.put(data[at : at + piece])
+        except MalformedResponse as error:
+            return str(error)
+        return ""
+
+    def assert_limited(self, below, beyond, sentence):
+        for piece in (1000, 10**6):
+            self.assertEqual(self.refusal(below, piece), "")
+            self.assertEqual(self.refusal(beyond, piece), sentence)
+
+    def test_of_lines(self):
+        below, beyond = (HEAD + b"X: " + b"a" * (size - 5) + b"\r\n" for size in (LINE_LIMIT, LINE_LIMIT + 1))
+        self.assert_limited(below, beyond, LINE_TOO_LONG)
+        below, beyond = (CHUNKED + b"1;" + b"a" * (size - 4) + b"\r\n" for size in (LINE_LIMIT, LINE_LIMIT + 1))
+        self.assert_limited(below, beyond, LINE_TOO_LONG)
+
+    def test_of_a_head_with_interim_responses(self):
+        interim = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+        count = (HEAD_LIMIT - len(HEAD + b"\r\n")) // len(interim)
+        self.assert_limited(interim * count + HEAD + b"\r\n", interim * (count + 1) + HEAD + b"\r\n", HEAD_TOO_LARGE)
+
+    def test_of_trailers(self):
+        trailer = b"X: " + b"a" * 1019 + b"\r\n"
+        trailers = CHUNKED + b"0\r\n" + trailer * 63
+        self.assert_limited(trailers + b"\r\n", trailers + trailer + b"\r\n", TRAILERS_TOO_LARGE)
+
+    def test_of_the_body_that_is_told(self):
+        told = HEAD + b"Content-Length: %d\r\n\r\n"
+        self.assert_limited(told % BODY_LIMIT, told % (BODY_LIMIT + 1), BODY_TOO_LARGE)
+        self.assertEqual(self.refusal(told % (BODY_LIMIT + 1), 100, has_body=False), "")
+        self.assert_limited(CHUNKED + b"%x\r\n" % BODY_LIMIT, CHUNKED + b"%x\r\n" % (BODY_LIMIT + 1), BODY_TOO_LARGE)
+
+    def test_chunks_have_a_form(self):
+        for data, sentence in (
+            (b"zz\r\n", 'bad chunk size: "zz"'),
+            (b"-1\r\n", 'bad chunk size: "-1"'),
+            (b"1\n", 'the line "1" ends in LF alone, not in CR LF (RFC 9112, 2.2)'),
+        ):
+            self.assertEqual(self.refusal(CHUNKED + data, 1), sentence)
+        response = ResponseBytes()
+        response.put(CHUNKED + b"1\r\na\r\n0\r\n")
+        self.assertRaises(MalformedResponse, response.put_end)
+        response.put(b"\r\n")
+        response.put_end()
 
 
 class ServerTiming(unittest.TestCase):

@@ -299,6 +299,8 @@ TEST(ExampleFile, TakesAndDeletesOrders) {
 TEST(BadRoutesFiles, AreRefusedWithFileAndPlace) {
   EXPECT_THAT(complaint("{"), HasSubstr("api.json: not JSON: parse error at line 1, column 2"));
   EXPECT_EQ(complaint("1e999"), "api.json: not JSON: number overflow parsing '1e999'");
+  EXPECT_EQ(complaint(R"({"routes": [{"path": "/x", "body": {"price": 19.90}}]})"),
+            "api.json: the number 19.90 would be sent as 19.9: write that, or \"19.90\" if it is a text");
   EXPECT_EQ(complaint("{}"), "api.json: \"routes\" is missing: expected a list of at least one route");
   EXPECT_EQ(complaint(R"({"routes": []})"),
             "api.json: /routes: expected a list of at least one route, found []");
