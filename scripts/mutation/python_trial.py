@@ -38,6 +38,10 @@ def copy_of(root, folder):
             copy = folder / file.relative_to(root)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, copy)
+    packages = root / "build/packages"  # where overlap_results.libraries looks for what is not installed
+    if packages.is_dir():
+        (folder / "build").mkdir()
+        (folder / "build/packages").symlink_to(packages)
     return folder
 
 
