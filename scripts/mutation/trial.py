@@ -41,7 +41,10 @@ def end_orphans():
             os.waitpid(pid, 0)
 
 
-def limit_memory():
+def become_a_test():
+    """In the child: with the limits, and with no signal ignored because whoever started this ignores it (nohup does)."""
+    for each in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -62,7 +65,7 @@ def run_all(commands, folder, patience, environment=None):
                     stdout=file,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    preexec_fn=limit_memory,
+                    preexec_fn=become_a_test,
                 )
             )
     try:

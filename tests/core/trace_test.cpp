@@ -53,6 +53,13 @@ TEST(ServerTiming, RefusesDelaysThatCannotBe) {
   }
 }
 
+TEST(ServerTiming, ReadsNothingBehindItsEnd) {
+  const std::string_view text = "asked;dur=1, served;dur=2345";
+  const auto delay = parse_server_timing(text.substr(0, text.size() - 3));
+  ASSERT_TRUE(delay);
+  EXPECT_EQ(delay->served, 2ms);
+}
+
 TEST(ServerTiming, TakesDelaysOfThirtyYearsAndNoLongerOnes) {
   EXPECT_TRUE(parse_server_timing("asked;dur=0, served;dur=1000000000000"));
   EXPECT_FALSE(parse_server_timing("asked;dur=0, served;dur=1000000000001"));

@@ -36,6 +36,14 @@ TEST(StepFigures, ShareIsTheTimeInWhichAnyOfThemWasOnItsWay) {
   EXPECT_DOUBLE_EQ(steps.at(0).share, 0.4) << "0 to 30 and 50 to 60";
 }
 
+TEST(StepFigures, StandInTheOrderOfWhatWasSentAndNotOfWhatWasReady) {
+  auto waited = sent("ready first", 20ms, 10ms);
+  auto at_once = sent("sent first", 10ms, 10ms);
+  at_once.ready = 5ms;
+  const auto steps = step_figures({{waited, at_once}}, 40ms);
+  EXPECT_EQ(steps.at(0).label, "sent first");
+}
+
 TEST(StepFigures, LeaveOutWhatWasCancelled) {
   auto cut_off = sent("slow", 0ms, 20ms);
   cut_off.failure = Failure::cancelled;

@@ -196,6 +196,33 @@ TEST(Notes, AreOfMoreThanTheirBoundAndNotOfTheBoundItself) {
   EXPECT_TRUE(noted(Warning::too_few_repetitions, [](auto& it) { it.cells[0] = cell("callbacks", {0.1}); }));
 }
 
+TEST(Notes, NameNoRowsWhereAllAreMeant) {
+  auto result = three();
+  result.cells[0].runs[0].errors = 1;
+  result.circumstances.slow_build = "debug";
+  result.circumstances.timer_slack_s = 1;
+  const auto summary = summarise(result);
+  EXPECT_EQ(find(summary, Warning::failed_requests)->where.size(), 1U);
+  EXPECT_TRUE(find(summary, Warning::slow_build)->where.empty());
+  EXPECT_TRUE(find(summary, Warning::timer_slack)->where.empty());
+}
+
+TEST(Notes, WarnOfASingleThingThatWasLeftBehind) {
+  const auto noted = [](double RunFigures::*left) {
+    auto result = three();
+    result.purpose.shows_deadlines = true;
+    for (auto& run : result.cells[1].runs) {
+      run.left_at_server = run.sockets_left = run.threads_left = 0;
+      if (left != nullptr) run.*left = 1;
+    }
+    return find(summarise(result), Warning::left_behind) != nullptr;
+  };
+  EXPECT_TRUE(noted(&RunFigures::left_at_server));
+  EXPECT_TRUE(noted(&RunFigures::sockets_left));
+  EXPECT_TRUE(noted(&RunFigures::threads_left));
+  EXPECT_FALSE(noted(nullptr));
+}
+
 TEST(Notes, WarnOfASlowFirstRunFromThreeRunsOnAndBeyondFivePerCent) {
   const auto noted = [](std::vector<double> elapsed) {
     auto result = three();

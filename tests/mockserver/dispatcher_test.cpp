@@ -27,6 +27,7 @@ struct Wish {
   std::string pace = {};
   std::string fault = {};
   double time_scale = 1;
+  double throttle_scale = 0;
 };
 
 Behaviour behaviour_of(const Wish& wish) {
@@ -35,6 +36,7 @@ Behaviour behaviour_of(const Wish& wish) {
   if (!wish.pace.empty()) behaviour.paces.apply(wish.pace, builtin_routes());
   if (!wish.fault.empty()) behaviour.faults.apply(wish.fault, builtin_routes());
   behaviour.time_scale = wish.time_scale;
+  behaviour.throttle_scale = wish.throttle_scale;
   return behaviour;
 }
 
@@ -49,15 +51,24 @@ class Desk {
 
   /// A GET that has been read at this instant.
   Answer ask(const std::string& target, const Fields& fields = {}, TimePoint read_at = noon) {
+    auto request = request_to(target);
+    for (const auto& [name, value] : fields) request.add_field(name, value);
+    return ask(request, {}, read_at);
+  }
+
+  Answer ask(ReceivedRequest& request, const Door& door, TimePoint read_at = noon) {
     Answer answer;
+    dispatcher_.dispatch(request, door, true, read_at, answer);
+    return answer;
+  }
+
+  static ReceivedRequest request_to(const std::string& target) {
     ReceivedRequest request;
     request.method = "GET";
     request.target = target;
     request.host = "x";
     request.hosts = 1;
-    for (const auto& [name, value] : fields) request.add_field(name, value);
-    dispatcher_.dispatch(request, {}, true, read_at, answer);
-    return answer;
+    return request;
   }
 
   /// What comes next on the connection that the answer is of is no request.
@@ -300,6 +311,48 @@ TEST(Dispatcher, TheEndOfAConnectionIsSaid) {
   EXPECT_THAT(desk.serve(going_on, 1ms), Not(HasSubstr("Connection:")));
   auto last = desk.ask("/ping");
   EXPECT_THAT(desk.serve(last, 1ms, true), HasSubstr("\r\nConnection: close\r\n"));
+}
+
+TEST(Dispatcher, WhatAThrottleHasLeftIsInTheHead) {
+  const std::string target = "/subscriptions/s1/resourcegroups?api-version=2021-04-01";
+  const Fields token{{"Authorization", "Bearer a"}};
+  Desk desk({.throttle_scale = 1});
+  auto first = desk.ask(target, token);
+  EXPECT_THAT(desk.serve(first, 1ms), HasSubstr("x-ms-ratelimit-remaining-subscription-reads: 249\r\n"));
+  auto second = desk.ask(target, token);
+  EXPECT_THAT(desk.serve(second, 1ms), HasSubstr("x-ms-ratelimit-remaining-subscription-reads: 248\r\n"));
+  for (int i = 2; i < 250; ++i) {
+    auto answer = desk.ask(target, token);
+    desk.serve(answer, 1ms);
+  }
+  auto refused = desk.ask(target, token);
+  EXPECT_THAT(desk.serve(refused, 1ms), HasSubstr(" 429 "));
+}
+
+TEST(Dispatcher, TheSameRequestIsAnsweredWithTheSameReplyAndAnyOtherWithItsOwn) {
+  Desk desk;
+  const std::string target = "/fanout?width=50";
+  const auto reply_to = [&](auto change, const Door& door = {}) {
+    auto request = Desk::request_to(target);
+    change(request);
+    auto answer = desk.ask(request, door);
+    desk.abandon(answer);
+    return answer.reply;
+  };
+  const auto nothing = [](ReceivedRequest&) {};
+  const auto reply = reply_to(nothing);
+  EXPECT_EQ(reply_to(nothing), reply);
+  EXPECT_EQ(reply_to([](auto& request) { request.add_field("X-Overlap-Run", "r"); }), reply);
+  EXPECT_NE(reply_to([](auto& request) { request.method = "HEAD"; }), reply);
+  EXPECT_NE(reply_to([](auto& request) { request.target += "1"; }), reply);
+  EXPECT_NE(reply_to([](auto& request) { request.host = "y"; }), reply);
+  EXPECT_NE(reply_to([](auto& request) { request.add_field("Accept-Encoding", "gzip"); }), reply);
+  EXPECT_NE(reply_to([](auto& request) { request.add_field("OpenStack-API-Version", "compute 2.60"); }),
+            reply);
+  EXPECT_NE(reply_to(nothing, {.tls = true, .api = true, .admin = true, .authority = {}}), reply);
+  EXPECT_NE(reply_to(nothing, {.tls = false, .api = false, .admin = true, .authority = {}}), reply);
+  EXPECT_NE(reply_to(nothing, {.tls = false, .api = true, .admin = false, .authority = {}}), reply);
+  EXPECT_EQ(reply_to(nothing), reply);
 }
 
 TEST(Dispatcher, GzipIsFoundInAnyOfSeveralFields) {

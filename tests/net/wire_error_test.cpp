@@ -33,6 +33,10 @@ TEST(WireError, IsAnEndWithOrWithoutTlssGoodbye) {
   EXPECT_FALSE(is_end({}));
 }
 
+TEST(WireError, OfAHandshakeSaysWhatTheLibrarySaysAndTheWayOn) {
+  EXPECT_EQ(refused_by("unknown ca"), "unknown ca: --ca-file FILE names certificates to trust");
+}
+
 TEST(WireError, IsDescribedForPeople) {
   EXPECT_EQ(describe(error::timed_out), "no response within the request timeout");
   EXPECT_EQ(describe(error::operation_aborted), "the run was stopped");

@@ -210,6 +210,7 @@ class CommandTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as empty:
             for arguments, said in (
                 (["--file", "bench/nothing.cpp"], "nothing to mutate in bench/nothing.cpp"),
+                (["--file", "bench/core/trace.*"], "bench/core/trace.hpp is neither a .cpp nor a .py file"),
                 (["--only", "bench/core/policy.cpp:1:1:boundary"], "there is no such mutant"),
                 (["--again", f"{empty}/none.json"], "there is no"),
                 (["--file", "bench/core/policy.cpp", "--build", empty], "there is no build in"),

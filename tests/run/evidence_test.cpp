@@ -26,5 +26,12 @@ TEST_P(EvidenceCases, Hold) {
 
 INSTANTIATE_TEST_SUITE_P(Cases, EvidenceCases, testing::ValuesIn(sentences("evidence", "evidence")), name_of);
 
+TEST(Evidence, OfALineThatBeginsInNoCharacterIsNothingOfIt) {
+  Response response;
+  response.status = 500;
+  response.body = std::string(150, '\x80');
+  EXPECT_EQ(evidence({}, response), "status 500: ...");
+}
+
 }  // namespace
 }  // namespace overlap

@@ -115,6 +115,22 @@ TEST(Fault, OnlyA429SaysWhenToRetryByItself) {
   EXPECT_EQ(parse_fault_rule("503:0").fault.retry_after_s, 0U);
 }
 
+TEST(Fault, TheLargestAndTheSmallestThatMayBeWrittenAreTaken) {
+  for (const auto* text : {"500", "599", "429:86400", "503:86400", "reset@0%", "reset@100%", "reset@#1"}) {
+    EXPECT_EQ(complaint(text), "none") << text;
+  }
+  EXPECT_EQ(parse_fault_rule("599").fault.status, 599U);
+  for (const auto* text : {"reset", "close", "empty", "truncate", "garbage", "stall"}) {
+    EXPECT_EQ(parse_fault_rule(text).fault.status, 0U) << text << " has no status";
+    EXPECT_FALSE(parse_fault_rule(text).fault.retry_after_s);
+  }
+}
+
+TEST(Fault, AShareOfNothingNeverHappensAndOneOfAllAlwaysDoes) {
+  EXPECT_EQ(share_of(plan_of({"reset@0%"}), "reset"), 0);
+  EXPECT_EQ(share_of(plan_of({"reset@100%"}), "reset"), 1);
+}
+
 TEST(Fault, WhatIsPrintedCanBeReadAgain) {
   for (const std::string text : {"reset", "close@5%", "empty@0.1%", "truncate@#1", "garbage@#1,#4",
                                  "stall@#2..", "500", "599@100%", "429", "429:30@#1", "503:2@5%", "503:0"}) {

@@ -96,6 +96,25 @@ TEST(LatencySpec, AHashNamesTheBenchmarkInTheFile) {
       "the table \"" + TableFile::path() + "\" has no benchmark \"page/coroutines\": it has page/threads");
 }
 
+TEST(LatencySpec, TheLargestAndTheSmallestThatMayBeWrittenAreTaken) {
+  for (const auto* text : {"60m", "uniform:5ms..5ms", "lognormal:20ms,0", "lognormal:20ms,4", "mix:100%:1ms",
+                           "capacity:1,1ms", "capacity:1000000,1ms", "normal:0,0"}) {
+    EXPECT_EQ(complaint(text), "none") << text;
+  }
+  EXPECT_THAT(complaint("lognormal:20ms,4.01"), HasSubstr("a number from 0 to 4"));
+  EXPECT_THAT(complaint("3600001ms"), HasSubstr("longer than the longest delay"));
+  EXPECT_THAT(complaint("mix:100.5%:1ms"), HasSubstr("a share of 100.5 %"));
+}
+
+TEST(LatencySpec, IsNoLongerThanAPersonWrites) {
+  std::string longest = "mix:";
+  for (int i = 0; i < 49; ++i) longest += "2%:1ms,";
+  longest += "2%:0";
+  longest += std::string(4096 - longest.size(), '0');
+  EXPECT_EQ(complaint(longest + "0"), "a latency is written in at most 4096 bytes");
+  EXPECT_THAT(complaint(longest), testing::Not(HasSubstr("4096 bytes")));
+}
+
 TEST(LatencySpec, BadSpecificationsAreExplained) {
   EXPECT_EQ(complaint("20"),
             "latency \"20\" has no duration in \"20\": write a number with ns, us, ms, s or "

@@ -122,6 +122,8 @@ TEST(PercentileTable, BadPercentilesAreExplained) {
   EXPECT_EQ(of("{}"), "does not reach from percentile 0 to 100: write both");
   EXPECT_EQ(of(R"({"0":"1ms","50":"1ms","50.0":"2ms","100":"1s"})"),
             "has percentile 50 twice: write it once");
+  EXPECT_EQ(of(R"({"0":"1ms","0.0":"2ms","100":"1s"})"), "has percentile 0 twice: write it once");
+  EXPECT_EQ(of(R"({"0":"1ms","100":"1s","100.0":"1s"})"), "has percentile 100 twice: write it once");
   EXPECT_EQ(of(R"({"0":"1ms","50":"3ms","100":"2ms"})"),
             "falls from percentile 50 to 100: a higher percentile is never faster");
   EXPECT_EQ(complaint(R"({"percentiles":{"0":"1ms","100":"2ms"}})", "page"),

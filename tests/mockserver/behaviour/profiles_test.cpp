@@ -28,6 +28,18 @@ TEST(Profiles, SeedHasTheTimesThatTheOriginalAuthorsReport) {
   EXPECT_EQ(delay(plan, named("activity_log")), 500ms);
 }
 
+TEST(Profiles, ReportedHasEachRoutesOwnTime) {
+  DelayPlan plan;
+  apply_profile("reported", plan, builtin_routes());
+  EXPECT_EQ(delay(plan, named("vm")), 330ms);
+  EXPECT_EQ(delay(plan, named("instance_view")), 330ms);
+  EXPECT_EQ(to_string(plan.at(named("subscription_vms"))), "uniform:300ms..2s");
+  EXPECT_EQ(delay(plan, named("os_token")), 102500us);
+  EXPECT_EQ(delay(plan, named("servers")), 40ms);
+  EXPECT_EQ(delay(plan, named("identity_discovery")), 4ms);
+  EXPECT_EQ(delay(plan, named("image_schema")), 4ms);
+}
+
 TEST(Profiles, SeedReproducesTheDashboardsPage) {
   DelayPlan plan;
   apply_profile("reported", plan, builtin_routes());

@@ -1,5 +1,6 @@
 // The counters and their text, of loops that no server runs.
 #include "mockserver/account/metrics.hpp"
+
 #include "tests/mockserver/route.hpp"
 
 #include <gmock/gmock.h>
@@ -17,7 +18,7 @@ using ::testing::Not;
 
 class MetricsText : public testing::Test {
  protected:
-  MetricsText() : one_(builtin_routes().all().size()), other_(builtin_routes().all().size()) {}
+  MetricsText() : one_(builtin_routes().count()), other_(builtin_routes().count()) {}
 
   std::string text() const { return to_prometheus_text({&one_, &other_}, builtin_routes(), losses_, 1500ms); }
 
@@ -53,6 +54,13 @@ TEST_F(MetricsText, NamesRoutesThatWereAskedForAndNoOthers) {
   EXPECT_THAT(text(), Not(HasSubstr("route=")));
   one_.requests[static_cast<std::size_t>(named("ping"))].add();
   EXPECT_THAT(text(), HasSubstr("route=\"ping\"} 1\n"));
+}
+
+TEST_F(MetricsText, EscapesWhatAFilesAuthorMayCallARoute) {
+  const auto routes = routes_with({{"a\"b\\c\nd", "GET", "/x"}});
+  LoopMetrics loop(routes.count());
+  for (auto& requests : loop.requests) requests.add(3);
+  EXPECT_THAT(to_prometheus_text({&loop}, routes, {}, 0ms), HasSubstr("{route=\"a\\\"b\\\\c\\nd\"} 3\n"));
 }
 
 TEST_F(MetricsText, CountsAnswersByTheFirstDigitFromTwoToFive) {
