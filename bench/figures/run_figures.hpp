@@ -69,7 +69,9 @@ struct RunFigures {
   Work work;                // as the mock saw it; as the client saw it where there is no mock
 
   /// Whether any server said what it served: one that did was late, or was noticed late, by something.
-  bool tells_delays() const { return asked_max_s != 0 || late_p50_s != 0 || late_max_s != 0 || lag_max_s != 0; }
+  bool tells_delays() const {
+    return asked_max_s != 0 || late_p50_s != 0 || late_max_s != 0 || lag_max_s != 0;
+  }
 };
 
 }  // namespace overlap
