@@ -85,8 +85,9 @@ void add_common_options(CLI::App& command, overlap::RunOptions& options) {
   count_to(overlap::largest_repetitions,
            common.add("--repetitions", options.repetitions, "N",
                       "Runs that count, beside one that warms up; 5 if not given"));
-  choose_from({"warm", "cold"}, common.add("--connections", options.connections, "warm|cold",
-                                           "Kept open between runs, or opened by every run anew; warm if not given"));
+  choose_from({"warm", "cold"},
+              common.add("--connections", options.connections, "warm|cold",
+                         "Kept open between runs, or opened by every run anew; warm if not given"));
   common.add_all(
       "--sweep", options.sweeps, "NAME=A,B,...,Z",
       "Measures at each value, e.g. max_in_flight=1,2,5,...,1000; given again: at all combinations");
@@ -128,8 +129,9 @@ void add_policy_options(CLI::App& command, overlap::RunOptions& options) {
 void add_output_options(CLI::App& command, overlap::RunOptions& options) {
   Options output(command, "Output");
   output.add("--out", options.out, "FILE", "Results file to write (JSON)");
-  choose_from({"table", "markdown", "csv", "json"},
-              output.add("--format", options.format, "FORMAT", "table (if not given), markdown, csv or json"));
+  choose_from(
+      {"table", "markdown", "csv", "json"},
+      output.add("--format", options.format, "FORMAT", "table (if not given), markdown, csv or json"));
   output.add_flag("--data", options.data,
                   "Print the rows that the scenario collects too, in the same format; csv: instead");
   output.add_flag("--steps", options.steps,
@@ -187,7 +189,8 @@ std::string unknown_command(const std::string& written, const std::filesystem::p
   if (std::find(scenarios.begin(), scenarios.end(), written) != scenarios.end())
     return fmt::format("{0} is a scenario: to measure it, write overlap run {0}", written);
   if (written.starts_with("--"))
-    return fmt::format("{} stands before a command: write overlap run {} ..., or overlap --help", written, written);
+    return fmt::format("{} stands before a command: write overlap run {} ..., or overlap --help", written,
+                       written);
   return overlap::unknown_name("command", "commands", written, known);
 }
 

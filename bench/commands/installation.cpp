@@ -61,9 +61,9 @@ ScenarioFile find_scenario(const std::string& written, const fs::path& folder) {
   if (fs::is_regular_file(path / "scenario.json", ignored)) return ScenarioFile::read(path / "scenario.json");
   if (written.find("://") != std::string::npos || is_host_and_port(written)) {
     const bool has_scheme = written.find("://") != std::string::npos;
-    throw UsageError(fmt::format(
-        "a URL is no scenario: name what to measure there, as in overlap run ping --target {}",
-        has_scheme ? "URL" : "http://" + written));
+    throw UsageError(
+        fmt::format("a URL is no scenario: name what to measure there, as in overlap run ping --target {}",
+                    has_scheme ? "URL" : "http://" + written));
   }
   if (fs::is_directory(path, ignored))
     throw UsageError(fmt::format("\"{}\" is a folder without a scenario.json", written));

@@ -113,7 +113,7 @@ OutputFile::OutputFile(std::string_view flag, const std::string& name)
   if (!exists) {
     if (!fs::is_directory(folder))
       throw UsageError(fmt::format("{}: there is no folder \"{}\"", flag, folder.string()));
-    if (!path_.has_filename()) throw refusal("it is the name of a folder");
+    if (!path_.has_filename()) throw refusal("it names no file");
     if (fs::is_symlink(path_)) throw refusal("it is a link that leads back to itself");
     if (!folder_is_writable)
       throw refusal(fmt::format("no permission to write to the folder \"{}\"", folder.string()));

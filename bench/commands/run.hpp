@@ -34,8 +34,8 @@ struct RunOptions {
 
   std::string out, format = "table";
   bool traces = false, data = false, steps = false;
-  bool quiet = false;    // neither progress nor remarks
-  bool dry_run = false;  // says what would be sent, and measures nothing
+  bool quiet = false;                        // neither progress nor remarks
+  bool dry_run = false;                      // says what would be sent, and measures nothing
   std::vector<std::string> benchmark_flags;  // "--benchmark_..."
   std::vector<std::string> command_line;     // for the results file
 };

@@ -66,7 +66,8 @@ void check_parameters(const RunOptions& options, const std::vector<ScenarioFile>
     }
     if (!given.insert(name).second) {
       throw UsageError(fmt::format(
-          "--param: {} is given twice, and has one value in a run (--sweep {}=A,B measures several)", name, name));
+          "--param: {} is given twice, and has one value in a run (--sweep {}=A,B measures several)", name,
+          name));
     }
   }
 }

@@ -56,9 +56,11 @@ void check_url(const std::string& written) {
   };
   if (!written.starts_with("http://") && !written.starts_with("https://")) {
     const auto rest = without_scheme(written);
-    throw refuse(rest.empty() ? "is neither mock nor a URL that begins with http:// or https://"
-                              : fmt::format("is neither mock nor a URL: it lacks the scheme, so write http://{} or https://{}",
-                                            rest, rest));
+    throw refuse(
+        rest.empty()
+            ? "is neither mock nor a URL that begins with http:// or https://"
+            : fmt::format("is neither mock nor a URL: it lacks the scheme, so write http://{} or https://{}",
+                          rest, rest));
   }
   const auto url = boost::urls::parse_uri(written);
   if (!url) throw refuse("is not a URL such as http://localhost:8000 or https://example.org/base");

@@ -6,10 +6,10 @@
 namespace overlap {
 
 /// Calls visit(name, value) for every figure of a run that is a number, value being a double or an unsigned
-/// integer of 64 bits. What nobody told is a double that is not a number: all of the mock where there is none,
-/// delays and lags where no server says what it served, and what a worker or server does not count. The names are an interface: they are the counters of Google Benchmark, the columns of
-/// the CSV file and the keys of the results file; units are SI and in the name. New ones are added at the
-/// end.
+/// integer of 64 bits. What nobody told is a double that is not a number: all of the mock where there is
+/// none, delays and lags where no server says what it served, and what a worker or server does not count. The
+/// names are an interface: they are the counters of Google Benchmark, the columns of the CSV file and the
+/// keys of the results file; units are SI and in the name. New ones are added at the end.
 template <class Visit>
 void for_each_figure(const RunFigures& figures, Visit visit) {
   const auto visit_if = [&](bool told, const char* name, auto value) {

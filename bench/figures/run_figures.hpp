@@ -80,7 +80,9 @@ struct RunFigures {
   std::optional<std::uint64_t> left_out;  // steps_left_out()
 
   /// Whether any server said what it served: one that did was late, or was noticed late, by something.
-  bool tells_delays() const { return asked_max_s != 0 || late_p50_s != 0 || late_max_s != 0 || lag_max_s != 0; }
+  bool tells_delays() const {
+    return asked_max_s != 0 || late_p50_s != 0 || late_max_s != 0 || lag_max_s != 0;
+  }
 };
 
 }  // namespace overlap

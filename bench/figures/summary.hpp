@@ -34,8 +34,8 @@ struct Row {
   bool cut_short = false;   // by the run's deadline: what compares its time with others' is not a number
   double timeouts = 0, cancelled = 0;
   double overshoot_p50_s = 0, overshoot_p99_s = 0;
-  double overshoot_max_s = 0;                                     // of all runs
-  double left_at_server = 0, sockets_left = 0, threads_left = 0;  // the most of any run
+  double overshoot_max_s = 0;                                                   // of all runs
+  double left_at_server = 0, sockets_left = 0, threads_left = 0;                // the most of any run
   double lag_p50_s = RunFigures::not_known, lag_p99_s = RunFigures::not_known;  // unless a server told
   double lag_max_s = RunFigures::not_known;                                     // of all runs
   std::uint64_t retries = 0;       // of all runs

@@ -7,8 +7,8 @@
 
 namespace overlap {
 
-/// Without sending any of them: pages after the first, steps for each element, and what is decided by a value of a
-/// response count as none. `variables` is the outermost frame. Looks at a million steps at most. Pure.
+/// Without sending any of them: pages after the first, steps for each element, and what is decided by a value
+/// of a response count as none. `variables` is the outermost frame. Looks at a million steps at most. Pure.
 RequestCount count_requests(const CompiledScenario& scenario, const Scope& variables);
 
 }  // namespace overlap

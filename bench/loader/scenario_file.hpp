@@ -63,8 +63,8 @@ class ScenarioFile {
   const std::string& name() const;
   const std::string& summary() const;
 
-  /// Which of the mock's APIs the requests speak, "mock", "azure" or "openstack"; empty where the file does not
-  /// say.
+  /// Which of the mock's APIs the requests speak, "mock", "azure" or "openstack"; empty where the file does
+  /// not say.
   const std::string& target() const;
 
   /// In alphabetical order, with the values that the file gives them.

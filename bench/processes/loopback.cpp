@@ -17,7 +17,8 @@ bool is_loopback(const in_addr& address) {
 }
 
 bool is_loopback(const sockaddr& address) {
-  if (address.sa_family == AF_INET) return is_loopback(reinterpret_cast<const sockaddr_in&>(address).sin_addr);
+  if (address.sa_family == AF_INET)
+    return is_loopback(reinterpret_cast<const sockaddr_in&>(address).sin_addr);
   if (address.sa_family != AF_INET6) return false;
   const auto& six = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
   if (!IN6_IS_ADDR_V4MAPPED(&six)) return IN6_IS_ADDR_LOOPBACK(&six);

@@ -8,8 +8,8 @@
 
 namespace overlap {
 
-/// The sentence for an option of `app`, or of its subcommands, that is given more often than it has a meaning;
-/// empty if there is none. CLI11 says "At Most 1 required but received 2".
+/// The sentence for an option of `app`, or of its subcommands, that is given more often than it has a
+/// meaning; empty if there is none. CLI11 says "At Most 1 required but received 2".
 inline std::string given_too_often(const CLI::App& app) {
   for (const auto* option : app.get_options()) {
     const bool takes_one =
@@ -26,8 +26,11 @@ inline std::string given_too_often(const CLI::App& app) {
 
 /// One sentence on why the arguments cannot be parsed.
 inline std::string sentence_on(const CLI::ParseError& error, const CLI::App& app) {
-  const auto sentence = given_too_often(app);
-  return sentence.empty() ? error.what() : sentence;
+  if (auto sentence = given_too_often(app); !sentence.empty()) return sentence;
+  const std::string said = error.what();
+  if (error.get_name() == "ArgumentMismatch" && said.starts_with("--") && said.ends_with(" missing"))
+    return said.substr(0, said.find(':')) + " wants a value behind it";
+  return said;
 }
 
 }  // namespace overlap

@@ -30,6 +30,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+// "--port" says how "--http-port" ends, and "inventory" how "azure_inventory" does.
+bool ends_with_word(std::string_view name, std::string_view word) {
+  word.remove_prefix(std::min(word.find_first_not_of('-'), word.size()));
+  if (word.empty() || !name.ends_with(word) || name.size() == word.size()) return false;
+  const char before = name[name.size() - word.size() - 1];
+  return before == '-' || before == '_';
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view written, std::span<const std::string> valid) {
@@ -53,6 +61,9 @@ std::string_view nearest(std::string_view written, std::span<const std::string> 
                      same_letter)) {
         return name;
       }
+    }
+    for (const auto& name : valid) {
+      if (ends_with_word(name, written)) return name;
     }
   }
   return best;

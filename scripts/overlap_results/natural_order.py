@@ -13,7 +13,9 @@ def key(text):
     spelled = [
         item
         for place, part in enumerate(parts)
-        for item in ([(ord("0"), len(part.lstrip(b"0")), part.lstrip(b"0"))] if place % 2 else [(byte, 0, b"") for byte in part])
+        for item in (
+            [(ord("0"), len(part.lstrip(b"0")), part.lstrip(b"0"))] if place % 2 else [(byte, 0, b"") for byte in part]
+        )
     ]
     if not text:
         return 0, 0.0, spelled, text

@@ -60,7 +60,8 @@ std::string refusal_of(const std::string& target) {
 }
 
 TEST(ChooseTarget, SaysHowAURLIsWrittenThatIsNone) {
-  for (const auto* target : {"localhost:8000", "//localhost:8000", "localhost", "192.0.2.1:80", "[::1]:8000/base"})
+  for (const auto* target :
+       {"localhost:8000", "//localhost:8000", "localhost", "192.0.2.1:80", "[::1]:8000/base"})
     EXPECT_THAT(refusal_of(target), HasSubstr("it lacks the scheme, so write http://")) << target;
   for (const auto* target : {"mok", "ftp://h", "http:/h", "a:b", "h:0", "h:65536"})
     EXPECT_THAT(refusal_of(target), HasSubstr("is neither mock nor a URL that begins with")) << target;

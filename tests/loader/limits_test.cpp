@@ -1,9 +1,8 @@
 // What is too much, which files, command lines and both kinds of workers have to agree on.
+#include "cases.hpp"
 #include "core/policy.hpp"
 #include "loader/expansion.hpp"
 #include "protocol/strategy_description.hpp"
-
-#include "cases.hpp"
 
 namespace overlap {
 namespace {

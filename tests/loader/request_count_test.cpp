@@ -24,8 +24,8 @@ TEST(RequestCount, IsExactWhereTheFileDecides) {
                 {"end", {{"get", "/e"}}}},
                {{"n", 5}}),
          20, true);
-  expect(count({{"start", {{"get", "/"}, {"repeat", 0}, {"then", {"child"}}}}, {"child", {{"get", "/c"}}}}), 0,
-         true);
+  expect(count({{"start", {{"get", "/"}, {"repeat", 0}, {"then", {"child"}}}}, {"child", {{"get", "/c"}}}}),
+         0, true);
   expect(count({{"start", {{"get", "/"}, {"sequence", {"one", "two"}}}},
                 {"one", {{"get", "/1"}, {"repeat", 3}}},
                 {"two", {{"get", "/2"}}}}),

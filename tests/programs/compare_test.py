@@ -573,7 +573,9 @@ class UnfinishedTest(FilesTest):
         return code, {each["name"]: each["verdict"] for each in document["benchmarks"]}, document
 
     def test_what_is_missing_or_not_whole_is_inconclusive_and_the_whole_rows_are_judged(self):
-        base = own_file(cell(self.FIBERS, noisy(1)), cell(self.CALLBACKS, noisy(2)), cell("ping/loops:2/limit:32", noisy(3)))
+        base = own_file(
+            cell(self.FIBERS, noisy(1)), cell(self.CALLBACKS, noisy(2)), cell("ping/loops:2/limit:32", noisy(3))
+        )
         for mark in ("unfinished", "interrupted"):
             new = own_file(cell(self.FIBERS, noisy(4)), cell(self.CALLBACKS, noisy(5, 19)), **{mark: True})
             code, verdicts, document = self.verdicts(base, new)
@@ -583,7 +585,9 @@ class UnfinishedTest(FilesTest):
             )
             self.assertIn("not whole in NEW: it has 19 of 20 runs", document["benchmarks"][1]["work"]["reason"])
             self.assertIn("whose measurement did not come to its end", document["benchmarks"][2]["work"]["reason"])
-            self.assertIn("new.json is of a measurement that did not come to its end: 1 of the 2 rows", document["notes"][0])
+            self.assertIn(
+                "new.json is of a measurement that did not come to its end: 1 of the 2 rows", document["notes"][0]
+            )
             code, verdicts, _ = self.verdicts(new, base)
             self.assertEqual((code, verdicts), (3, {self.FIBERS: "fine", self.CALLBACKS: "inconclusive"}))
 
@@ -607,7 +611,9 @@ class UnfinishedTest(FilesTest):
             ("no request succeeded", 1),
         ):
             failed = cell(self.CALLBACKS, [], state="failed", reason=reason)
-            self.assertEqual(self.verdicts(base, own_file(cell(self.FIBERS, noisy(3)), failed, unfinished=True))[0], code)
+            self.assertEqual(
+                self.verdicts(base, own_file(cell(self.FIBERS, noisy(3)), failed, unfinished=True))[0], code
+            )
 
     def test_a_file_that_came_to_its_end_is_judged_as_ever(self):
         base = own_file(cell(self.FIBERS, noisy(1)), cell(self.CALLBACKS, noisy(2)))
@@ -1044,7 +1050,9 @@ class RepeatedOptionTest(FilesTest):
         base = own_file(cell("ping/callbacks/limit:32", noisy(1)))
         code, document = self.compared(base, base, "--gate", "cpu:20%", "--gate", "work")
         self.assertEqual((code, document["gate"]), (0, "cpu:20%,work"))
-        self.assert_refused("--format: is given twice", self.compare(base, base, "--format", "json", "--format", "junit"))
+        self.assert_refused(
+            "--format: is given twice", self.compare(base, base, "--format", "json", "--format", "junit")
+        )
 
 
 class FormatTest(FilesTest):

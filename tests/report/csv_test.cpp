@@ -77,7 +77,8 @@ TEST(Csv, LeavesEmptyWhatATargetDoesNotTell) {
   run.mock = {};
   run.asked_min_s = run.asked_p50_s = run.asked_max_s = run.late_p50_s = run.late_p99_s = run.late_max_s = 0;
   const auto text = csv({result});
-  // From latency_max_s to clock_jump_s: of the server and of the mock nothing; timeouts, overshoot; left; lag.
+  // From latency_max_s to clock_jump_s: of the server and of the mock nothing; timeouts, overshoot; left;
+  // lag.
   EXPECT_THAT(text, HasSubstr(",0,0,0,0,,,,,,,,,,,,0,0,0,0,,,,,,,0,0,0,163,"));
 }
 

@@ -22,7 +22,8 @@ TEST_P(NaturalOrder, HoldsTheCases) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, NaturalOrder, testing::ValuesIn(sentences("natural_order", "order")), name_of);
+INSTANTIATE_TEST_SUITE_P(Cases, NaturalOrder, testing::ValuesIn(sentences("natural_order", "order")),
+                         name_of);
 
 }  // namespace
 }  // namespace overlap

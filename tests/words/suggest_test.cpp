@@ -23,6 +23,13 @@ TEST(Nearest, CompletesABeginning) {
   EXPECT_EQ(nearest("se", strategies), "");
 }
 
+TEST(Nearest, FindsTheNameOfWhichItIsTheLastWord) {
+  const std::vector<std::string> flags{"--help", "--http-port", "--admin-port"};
+  EXPECT_EQ(nearest("--port", flags), "--http-port");
+  EXPECT_EQ(nearest("pool", strategies), "thread_pool");
+  EXPECT_EQ(nearest("ort", flags), "");
+}
+
 TEST(Nearest, DoesNotGuessWhenNothingIsClose) {
   EXPECT_EQ(nearest("futures", strategies), "");
   EXPECT_EQ(nearest("", strategies), "");

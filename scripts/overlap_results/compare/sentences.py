@@ -28,7 +28,16 @@ def heading(made):
 
     return [
         f"{word} {file.path}: "
-        + ", ".join(part for part in (file.started, f"{runs(file)} each", machine(file), "" if file.came_to_its_end else "not measured to its end") if part)
+        + ", ".join(
+            part
+            for part in (
+                file.started,
+                f"{runs(file)} each",
+                machine(file),
+                "" if file.came_to_its_end else "not measured to its end",
+            )
+            if part
+        )
         for word, file in (("BASE", made.base), ("NEW ", made.new))
     ] + [f"GATE {made.gate.text}"]
 

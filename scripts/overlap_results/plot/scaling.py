@@ -208,7 +208,9 @@ def picture(group, dimension, wanted, panels, styles, part):
     ]
     if wanted.key == "speedup":
         baselines = {groups.label(point.baseline()) for _, points in panels for point in points if point.baseline()}
-        notes[0] += f" Speedup: against the median elapsed of {' or '.join(sorted(baselines, key=natural_order.key))} at the same point."
+        notes[
+            0
+        ] += f" Speedup: against the median elapsed of {' or '.join(sorted(baselines, key=natural_order.key))} at the same point."
     if IDEAL in bounds:
         notes[0] += " Ideal: an executor without overhead, with the same requests, served delays and limit."
     if dimension.in_rows:
