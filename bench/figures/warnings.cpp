@@ -241,8 +241,7 @@ std::vector<Note> notes_on(const ScenarioResult& result, const Summary& summary)
   found.tell(Warning::data_changed, "The target's data changed between runs, so that work differs in ",
              "Times differ for that, too: measure data that stay, or compare rows over more repetitions.");
   found.tell(Warning::retried, "The target failed for a moment, and requests were tried again in ",
-             "Such a run waited for its second try as well: the medians hardly see a few of them, the spread "
-             "and the extremes do.");
+             "Such a run waited for its second try as well: a few of them hardly move the median, many do.");
   found.tell(Warning::cut_short, "The run's deadline cut short ",
              "These rows did less than the others, so their times are the deadline's and are not compared.");
   found.tell(Warning::left_behind, "Something was left behind by ",

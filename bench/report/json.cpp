@@ -89,6 +89,7 @@ json scenario_json(const SummarisedScenario& measured) {
   json scenario{
       {"scenario", result.scenario}, {"summary", result.summary}, {"policy", to_json(result.policy)},
       {"target", result.target},     {"warm", result.warm},       {"cells", std::move(cells)}};
+  if (result.real_target) scenario["real_target"] = true;
   if (!result.address.empty()) scenario["address"] = result.address;
   if (!summary.baseline.empty()) scenario["baseline"] = summary.baseline;
   for (const auto& link : summary.chain)

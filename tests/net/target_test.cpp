@@ -36,6 +36,13 @@ TEST(Target, ResolvesNames) {
   EXPECT_EQ(target.host, "localhost");
 }
 
+TEST(Target, AsksNobodyForAnAddressThatIsKnown) {
+  const auto target = Target::parse("http://no-such-host.invalid:81", "", "::1");
+  EXPECT_EQ(target.endpoint.address().to_string(), "::1");
+  EXPECT_EQ(target.host, "no-such-host.invalid");
+  EXPECT_EQ(target.authority, "no-such-host.invalid:81");
+}
+
 TEST(Target, RefusesWhatItCannotUse) {
   EXPECT_NE(refusal("127.0.0.1:80").find("expected a URL"), std::string::npos);
   EXPECT_NE(refusal("ftp://127.0.0.1").find("http or https"), std::string::npos);

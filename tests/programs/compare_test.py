@@ -459,6 +459,20 @@ class VerdictTest(FilesTest):
         self.assertEqual(code, 1)
         self.assertIn("NEW sent 11 requests in a run, BASE 10", document["benchmarks"][0]["work"]["reason"])
 
+    def test_other_steps_of_a_real_target_may_be_its_data_s_doing(self):
+        real = {"target": "http://h", "real_target": True}
+        base = own_file(cell("ping/callbacks/limit:32", noisy(1)), scenario=real)
+        for other, reason in (
+            ({"requests": 11}, "NEW took 11 steps in a run, BASE 10: the target's data may have changed"),
+            ({"hash_text": "bb"}, "as many steps as BASE, but other ones"),
+        ):
+            new = own_file(cell("ping/callbacks/limit:32", noisy(2, **other)), scenario=real)
+            code, document = self.compared(base, new, "--gate", "work")
+            self.assertEqual((code, document["benchmarks"][0]["work"]["verdict"]), (3, "inconclusive"))
+            self.assertIn(reason, document["benchmarks"][0]["work"]["reason"])
+        code, document = self.compared(base, base, "--gate", "work")
+        self.assertEqual((code, document["benchmarks"][0]["work"]["verdict"]), (0, "fine"))
+
     def test_plain_files_are_judged_by_their_times_and_make_ours_plain(self):
         noise = random.Random(1)
 

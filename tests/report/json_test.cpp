@@ -119,6 +119,7 @@ TEST(ResultsFile, SaysWhatARealTargetWasLike) {
   auto result = example_result();
   const auto plain = results_file(document(), {result}, invocation())["overlap"]["scenarios"][0];
   EXPECT_FALSE(plain.contains("address"));
+  EXPECT_FALSE(plain.contains("real_target"));
   EXPECT_FALSE(plain["cells"][1].contains("changed"));
   EXPECT_FALSE(plain["cells"][1]["statistics"].contains("retries"));
   result.real_target = true;
@@ -130,6 +131,7 @@ TEST(ResultsFile, SaysWhatARealTargetWasLike) {
     for (auto& run : cell.runs) run.chain = {{"list", 2, 0.05}, {"vm", 1, 0.015}};
   }
   const auto scenario = results_file(document(), {result}, invocation())["overlap"]["scenarios"][0];
+  EXPECT_EQ(scenario["real_target"], true);
   EXPECT_EQ(scenario["address"], "127.0.0.1");
   EXPECT_EQ(scenario["cells"][1]["changed"], "run 2: 7 steps, not 6");
   EXPECT_EQ(scenario["cells"][1]["statistics"]["retries"], 3);
