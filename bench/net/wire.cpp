@@ -204,7 +204,7 @@ ResponseReader::State ResponseReader::put(const char* data, std::size_t size) {
 
 ResponseReader::State ResponseReader::put_end() {
   auto& reading = parser();
-  if (!reading.parsed->got_some()) {
+  if (!reading.lines.is_complete()) {  // an interim response's is none
     reading.problem = "the server closed the connection in the middle of the response's head";
     return State::malformed;
   }

@@ -264,6 +264,15 @@ TEST(ResponseReader, LimitsWhatIsBetweenChunks) {
   EXPECT_EQ(refusal(trailers + trailer + "\r\n", "GET", 1000), trailers_too_large);
 }
 
+TEST(ResponseReader, TakesNoInterimResponseForTheLast) {
+  const std::string text = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
+  ResponseReader reader;
+  reader.expect("GET");
+  ASSERT_EQ(reader.put(text.data(), text.size()), State::need_more);
+  EXPECT_EQ(reader.put_end(), State::malformed);
+  EXPECT_EQ(reader.error(), "the server closed the connection in the middle of the response's head");
+}
+
 TEST(ResponseReader, TellsNoTrailers) {
   const std::string text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nRetry-After: 9\r\n\r\n";
   ResponseReader reader;

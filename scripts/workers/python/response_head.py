@@ -78,7 +78,7 @@ class ResponseHead:
 
     def put_end(self) -> None:
         """The peer has closed its side. Raises MalformedResponse when it did so in the middle of the head."""
-        if not self.complete and (self._line or not self._first):
+        if not self.complete and (self._line or self._size > 0):
             raise MalformedResponse(_CUT_SHORT)
 
     def _whole(self, line: bytes) -> bytes:
