@@ -12,7 +12,7 @@ from response_limits import BODY_LIMIT, BODY_TOO_LARGE, HEAD_LIMIT, HEAD_TOO_LAR
 _BEGIN = b"HTTP/"
 _LINE = re.compile(rb"[^\r\n]*")
 _NAME = re.compile(rb"[^:\n]*")
-_STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?: .*)?", re.DOTALL)
+_STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([1-9][0-9]{2})(?: .*)?", re.DOTALL)
 _FIRST_WORD = re.compile(rb"[^ \t]*")
 _MOST_DIGITS = 18  # of a length
 _CUT_SHORT = "the server closed the connection in the middle of the response's head"
