@@ -83,6 +83,13 @@ TEST(ResponseReader, ReadsChunks) {
       200, "hello");
 }
 
+TEST(ResponseReader, ReadsChunksOfWhichTheFirstIsTheLast) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  expect_read(head + "0\r\n\r\n", 200, "");
+  expect_read(head + "0\r\nX: y\r\n\r\n", 200, "");
+  expect_read(head + "1\r\na\r\n0\r\n\r\n", 200, "a");
+}
+
 TEST(ResponseReader, ReadsAResponseWithoutABody) {
   expect_read("HTTP/1.1 204 No Content\r\n\r\n", 204, "");
 }
