@@ -497,7 +497,8 @@ class CurlClient::Loop {
     ::curl_multi_remove_handle(multi_.get(), transfer.easy);
     auto& outcome = transfer.outcome;
     outcome.failure = transfer.resent ? Failure::reset : classify(code);
-    if (outcome.failure == Failure::none && !transfer.head.is_complete()) {
+    const bool has_begun = code == CURLE_GOT_NOTHING && outcome.timing.bytes_in > 0;
+    if ((outcome.failure == Failure::none || has_begun) && !transfer.head.is_complete()) {
       transfer.problem = "the server closed the connection in the middle of the response's head";
       outcome.failure = Failure::protocol;
     }

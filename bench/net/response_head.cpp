@@ -21,7 +21,7 @@ bool is_digits(std::string_view text) {
 bool is_status_line(std::string_view line) {
   constexpr std::size_t version = sizeof "HTTP/1.1 " - 1, status = 3;
   return (line.starts_with("HTTP/1.1 ") || line.starts_with("HTTP/1.0 ")) &&
-         line.size() >= version + status && is_digits(line.substr(version, status)) &&
+         line.size() >= version + status && is_digits(line.substr(version, status)) && line[version] != '0' &&
          (line.size() == version + status || line[version + status] == ' ');
 }
 

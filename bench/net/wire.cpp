@@ -153,7 +153,12 @@ struct ResponseReader::Parser {
         begin();
       }
       const std::string_view text(data, size);
+      const auto text_size = size;
       const bool in_head = !parsed->is_header_done();
+      const bool in_chunks = !in_head && lines.is_chunked();
+      // Beast looks for the end of the last chunk from five bytes before what it has, be there less or not.
+      constexpr std::size_t last_chunk = sizeof "0\r\n\r\n" - 1;
+      if (in_chunks && size < last_chunk) break;
       if (in_head) {
         if (const auto state = check_head(text); state != State::done) return state;
         constexpr std::size_t without_reason = sizeof "HTTP/1.1 200" - 1;
@@ -165,12 +170,14 @@ struct ResponseReader::Parser {
           size = repaired.size();
         }
       }
-      const auto used = parsed->put(boost::asio::const_buffer(data, size), error);
+      const bool begins_chunks = in_head && lines.is_complete() && lines.is_chunked();
+      const auto given = begins_chunks ? size - (text_size - checked) : size;
+      const auto used = parsed->put(boost::asio::const_buffer(data, given), error);
       data += used;
       size -= used;
       if (error == http::error::need_more) {
         error = {};
-        break;
+        if (!begins_chunks) break;
       }
       if (error) return refuse(error == http::error::body_limit ? body_too_large : error.message());
     }
@@ -204,7 +211,7 @@ ResponseReader::State ResponseReader::put(const char* data, std::size_t size) {
 
 ResponseReader::State ResponseReader::put_end() {
   auto& reading = parser();
-  if (!reading.parsed->got_some()) {
+  if (!reading.lines.is_complete()) {  // an interim response's is none
     reading.problem = "the server closed the connection in the middle of the response's head";
     return State::malformed;
   }

@@ -83,6 +83,13 @@ TEST(ResponseReader, ReadsChunks) {
       200, "hello");
 }
 
+TEST(ResponseReader, ReadsChunksOfWhichTheFirstIsTheLast) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  expect_read(head + "0\r\n\r\n", 200, "");
+  expect_read(head + "0\r\nX: y\r\n\r\n", 200, "");
+  expect_read(head + "1\r\na\r\n0\r\n\r\n", 200, "a");
+}
+
 TEST(ResponseReader, ReadsAResponseWithoutABody) {
   expect_read("HTTP/1.1 204 No Content\r\n\r\n", 204, "");
 }
@@ -262,6 +269,15 @@ TEST(ResponseReader, LimitsWhatIsBetweenChunks) {
   for (int i = 0; i < 63; ++i) trailers += trailer;
   EXPECT_EQ(refusal(trailers + "\r\n", "GET", 1000), "");
   EXPECT_EQ(refusal(trailers + trailer + "\r\n", "GET", 1000), trailers_too_large);
+}
+
+TEST(ResponseReader, TakesNoInterimResponseForTheLast) {
+  const std::string text = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
+  ResponseReader reader;
+  reader.expect("GET");
+  ASSERT_EQ(reader.put(text.data(), text.size()), State::need_more);
+  EXPECT_EQ(reader.put_end(), State::malformed);
+  EXPECT_EQ(reader.error(), "the server closed the connection in the middle of the response's head");
 }
 
 TEST(ResponseReader, TellsNoTrailers) {

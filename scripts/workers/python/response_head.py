@@ -12,7 +12,7 @@ from response_limits import BODY_LIMIT, BODY_TOO_LARGE, HEAD_LIMIT, HEAD_TOO_LAR
 _BEGIN = b"HTTP/"
 _LINE = re.compile(rb"[^\r\n]*")
 _NAME = re.compile(rb"[^:\n]*")
-_STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?: .*)?", re.DOTALL)
+_STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([1-9][0-9]{2})(?: .*)?", re.DOTALL)
 _FIRST_WORD = re.compile(rb"[^ \t]*")
 _MOST_DIGITS = 18  # of a length
 _CUT_SHORT = "the server closed the connection in the middle of the response's head"
@@ -78,7 +78,7 @@ class ResponseHead:
 
     def put_end(self) -> None:
         """The peer has closed its side. Raises MalformedResponse when it did so in the middle of the head."""
-        if not self.complete and (self._line or not self._first):
+        if not self.complete and (self._line or self._size > 0):
             raise MalformedResponse(_CUT_SHORT)
 
     def _whole(self, line: bytes) -> bytes:
