@@ -26,8 +26,9 @@ namespace {
 
 using namespace overlap::mock;
 
-// Tells the main thread that the server has drained; nobody else has a reason to send it. Of several that wait
-// for it the lowest is taken first, and this is above all that ask for the end: who has asked twice is heard.
+// Tells the main thread that the server has drained; nobody else has a reason to send it. Of several that
+// wait for it the lowest is taken first, and this is above all that ask for the end: who has asked twice is
+// heard.
 const int drained_signal = SIGRTMIN;
 
 // A mock that outlives whoever started it would hold its ports for ever, so it ends with its parent. False

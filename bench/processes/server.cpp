@@ -52,7 +52,7 @@ void Server::await_ports(std::uint64_t connections, const std::function<void(con
   const auto address = !choice_.mock ? choice_.url : choice_.tls ? mock_->https() : mock_->http();
   const boost::urls::url_view url(address);
   const std::uint16_t port = url.has_port() ? url.port_number() : url.scheme() == "https" ? 443 : 80;
-  const bool loopback = is_loopback(url.encoded_host());
+  const bool loopback = is_loopback(std::string(url.encoded_host()));
   const auto deadline = steady_clock::now() + time_wait;
   for (bool told = false;; told = true) {
     const auto ports = local_ports(port, loopback);
