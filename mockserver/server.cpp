@@ -5,7 +5,6 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
-
 #include <fmt/format.h>
 
 #include <cstddef>

@@ -103,7 +103,8 @@ struct Step {
   std::function<std::string()> pack =
       {};  // the step as bytes for an UnpackStep; empty: it cannot leave this process
   std::function<std::vector<Step>(std::size_t most)> rest =
-      {};  // the steps that come behind this one, at most so many of them; empty: there are none, or all are made
+      {};  // the steps that come behind this one, at most so many of them; empty: there are none, or all are
+           // made
 };
 
 /// Makes a step again of what its Step::pack gave. Throws MalformedBytes.

@@ -112,7 +112,7 @@ Instance repetition(const StepDefinition& step, const Scope& scope, unsigned lon
 
 // All of them, for a sequence, as far as one may be long; how many there are.
 std::size_t add_instances(const Instantiation& shared, const StepDefinition& step, const Scope& scope,
-                   std::vector<Instance>& instances) {
+                          std::vector<Instance>& instances) {
   if (!is_wanted(step, scope)) return 0;
   if (!step.repeat) {
     instances.push_back({&step, scope});
@@ -180,7 +180,8 @@ Continuation sequence_of(const SharedInstantiation& shared, const StepDefinition
                          const Scope& scope) {
   std::vector<Instance> instances;
   std::size_t count = 0;
-  for (const auto* definition : parent.sequence) count += add_instances(*shared, *definition, scope, instances);
+  for (const auto* definition : parent.sequence)
+    count += add_instances(*shared, *definition, scope, instances);
   if (count > longest_chain) {
     refuse(parent, fmt::format("a sequence of {} steps is longer than {}", count, longest_chain));
   }
@@ -195,8 +196,8 @@ struct Elements {
 };
 
 // Steps that lie beside each other: for each element, or once where there are none, what each definition of a
-// list makes, and the first step of a sequence. They are made in that order, from any place on, and as many as
-// are asked for: there may be more of them than anyone has memory or time for.
+// list makes, and the first step of a sequence. They are made in that order, from any place on, and as many
+// as are asked for: there may be more of them than anyone has memory or time for.
 class Siblings : public std::enable_shared_from_this<Siblings> {
  public:
   struct Place {

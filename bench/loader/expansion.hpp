@@ -13,10 +13,10 @@ namespace overlap {
 /// The strategies follow pages and sequences by recursion, some on their stack: longer ones are refused.
 inline constexpr std::size_t longest_chain = 1000;
 
-/// Of the steps that lie beside each other, as many are made at once, and an error in one of these leaves none
-/// of them. Those behind them are made when they are due (Step::rest); an error there ends the list at that
-/// step, and is its parent's as well.
-inline constexpr std::size_t steps_made_at_once = 1000;
+/// Of the steps that lie beside each other, as many are made at once, and an error in one of these leaves
+/// none of them. Those behind them are made when they are due (Step::rest); an error there ends the list at
+/// that step, and is its parent's as well.
+inline constexpr std::size_t steps_made_at_once = 1024;
 
 /// More instances of one definition in one place are a mistake.
 inline constexpr unsigned long most_repetitions = 1'000'000;

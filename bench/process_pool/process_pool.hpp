@@ -28,8 +28,8 @@ class ProcessPool {
 
   /// Starts the processes, as many as the setup's parameter says but none without a connection, and waits
   /// until they are ready. The policy's connections are dealt out to them for good, as even as can be. The
-  /// context must outlive the pool. Throws std::runtime_error, with a sentence, when the system refuses one of
-  /// them; those that were started have ended then.
+  /// context must outlive the pool. Throws std::runtime_error, with a sentence, when the system refuses one
+  /// of them; those that were started have ended then.
   ProcessPool(boost::asio::io_context& context, const StrategySetup& setup, OnAnswer on_answer);
 
   unsigned size() const { return static_cast<unsigned>(processes_.size()); }
@@ -38,8 +38,8 @@ class ProcessPool {
   /// so that a connection has its next request at once, even while the process handles a response.
   bool has_room();
 
-  /// Sends a step to the process with the most free connections; there is room. The answer has at most so many
-  /// children, if there may be others: then it says so.
+  /// Sends a step to the process with the most free connections; there is room. The answer has at most so
+  /// many children, if there may be others: then it says so.
   void visit(StepId step, unsigned attempt, std::string packed, std::size_t most);
 
   /// Asks for more of the children of a step, whose last answer has said that there are more.
@@ -60,7 +60,7 @@ class ProcessPool {
     ForkedProcess forked;
     FrameChannel channel;
     const int connections;
-    int free;  // connections without a request, open or not, less the steps that wait for one
+    int free;                 // connections without a request, open or not, less the steps that wait for one
     std::set<StepId> visits;  // and steps whose further children it was asked for
   };
 

@@ -32,7 +32,8 @@ struct Order {
   std::size_t most = 1;     // children that the answer to a visit or a more may have
 };
 
-/// The end of one attempt, or more of the children that it led to. All but the outcome is there only if the attempt was the last.
+/// The end of one attempt, or more of the children that it led to. All but the outcome is there only if the
+/// attempt was the last.
 struct Answer {
   StepId step = 0;
   Outcome outcome;  // on this side of the frames without a body

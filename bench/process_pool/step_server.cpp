@@ -68,18 +68,17 @@ class StepServer {
 
   void visit(const Order& order) {
     const auto step = std::make_shared<const Step>(unpack_(order.packed));
-    client_.async_send(step->request,
-                       [this, step, id = order.step, attempt = order.attempt,
-                        most = order.most](Outcome outcome) {
-                         // Here, where the request's secrets are, and the response's body.
-                         if (outcome.failure == Failure::none && !outcome.ok()) {
-                           outcome.detail = evidence(step->request, outcome.response);
-                         }
-                         Answer answer{id, std::move(outcome)};
-                         const bool last = !retry_delay(policy_, step->request, attempt, answer.outcome);
-                         if (last) complete(*step, answer, most);
-                         channel_.send(to_frame(std::move(answer)));
-                       });
+    client_.async_send(step->request, [this, step, id = order.step, attempt = order.attempt,
+                                       most = order.most](Outcome outcome) {
+      // Here, where the request's secrets are, and the response's body.
+      if (outcome.failure == Failure::none && !outcome.ok()) {
+        outcome.detail = evidence(step->request, outcome.response);
+      }
+      Answer answer{id, std::move(outcome)};
+      const bool last = !retry_delay(policy_, step->request, attempt, answer.outcome);
+      if (last) complete(*step, answer, most);
+      channel_.send(to_frame(std::move(answer)));
+    });
   }
 
   // As Run::children does for the other strategies, and the steps of the join at once.

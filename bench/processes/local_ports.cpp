@@ -70,7 +70,8 @@ LocalPorts local_ports(std::uint16_t remote_port, bool loopback, const fs::path&
   const auto settings = root / "proc/sys/net/ipv4";
   const auto ports = ports_of(settings);
   Ports open, waiting;
-  for (const auto* table : {"tcp", "tcp6"}) add_sockets(root / "proc/net" / table, remote_port, open, waiting);
+  for (const auto* table : {"tcp", "tcp6"})
+    add_sockets(root / "proc/net" / table, remote_port, open, waiting);
   if (are_used_again(settings, loopback)) waiting.reset();
   return {ports.count(), (ports & open).count(), (ports & waiting & ~open).count()};
 }

@@ -42,9 +42,9 @@ class Server {
   /// as journal() does.
   void await_room(std::uint64_t connections);
 
-  /// Before so many connections are opened: waits until this machine has ports for them, as long as ports stay
-  /// in TIME_WAIT, and tells so. Throws ChildError, with a sentence on the way on, when there are too few, and
-  /// Interrupted.
+  /// Before so many connections are opened: waits until this machine has ports for them, as long as ports
+  /// stay in TIME_WAIT, and tells so. Throws ChildError, with a sentence on the way on, when there are too
+  /// few, and Interrupted.
   void await_ports(std::uint64_t connections, const std::function<void(const std::string&)>& tell);
 
  private:

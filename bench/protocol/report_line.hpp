@@ -1,5 +1,5 @@
-// A run's report as the line that it is sent as, exchange by exchange: all of them as JSON values at once would
-// take several times the memory of the trace.
+// A run's report as the line that it is sent as, exchange by exchange: all of them as JSON values at once
+// would take several times the memory of the trace.
 #pragma once
 
 #include "protocol/messages.hpp"

@@ -25,8 +25,8 @@ struct Visit {
   StepId parent = no_step;
   Release release = Release::root;
   unsigned attempt = 1;
-  TimePoint ready;           // since when it, or its next attempt, could have been sent
-  std::size_t recorded = 0;  // where the final attempt stands in the trace
+  TimePoint ready;                          // since when it, or its next attempt, could have been sent
+  std::size_t recorded = 0;                 // where the final attempt stands in the trace
   std::shared_ptr<Siblings> siblings = {};  // nullptr: all have been made
 };
 

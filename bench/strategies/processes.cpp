@@ -216,7 +216,7 @@ class Processes : public Strategy {
   unsigned size_ = 0;
   std::map<StepId, RunningPtr> visits_;  // in the processes
   std::map<StepId, Source> sources_;
-  std::deque<RunningPtr> ready_;         // for a process to have room
+  std::deque<RunningPtr> ready_;  // for a process to have room
   std::list<asio::steady_timer> retries_;
   std::size_t unfinished_ = 0;  // released steps whose request is not done
   bool stopped_ = false;

@@ -41,9 +41,10 @@ Watchdog::Watchdog(CommandStream& commands, Duration run_timeout)
     });
   } catch (const std::system_error& error) {
     ::close(wake_);
-    throw std::runtime_error(fmt::format(
-        "the system refused the thread that watches over a run's time ({}): allow more (ulimit -u, ulimit -v)",
-        error.code().message()));
+    throw std::runtime_error(
+        fmt::format("the system refused the thread that watches over a run's time ({}): allow more (ulimit "
+                    "-u, ulimit -v)",
+                    error.code().message()));
   }
   started.acquire();
 }

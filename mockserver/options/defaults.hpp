@@ -5,8 +5,9 @@
 
 namespace overlap::mock {
 
-/// The event loops of --threads auto: one per processor that it may use, since a response that waits for another one to be
-/// written is late, but no more than four, which would take processors away from the clients beside it.
+/// The event loops of --threads auto: one per processor that it may use, since a response that waits for
+/// another one to be written is late, but no more than four, which would take processors away from the
+/// clients beside it.
 unsigned threads_beside_clients();
 
 /// Where the password that OpenStack's user has to give comes from.

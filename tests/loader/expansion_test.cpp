@@ -501,6 +501,55 @@ TEST(Scenario, OutlivesItsFile) {
   EXPECT_EQ(children[0].request.headers.text(), "T: t\r\n");
 }
 
+std::vector<std::string> targets_of(const std::vector<Step>& steps) {
+  std::vector<std::string> targets;
+  for (const auto& step : steps) targets.push_back(step.request.target);
+  return targets;
+}
+
+TEST(LongLists, AreMadeWhenTheyAreDue) {
+  const auto file = file_with(R"({"start": {"repeat": 1000000, "get": "/{index}", "then": ["leaf"]},
+                                  "leaf": {"repeat": 1000000, "get": "/leaf/{index}"}})");
+  const auto roots = file.instantiate(no_inputs()).roots;
+  ASSERT_EQ(roots.size(), steps_made_at_once);
+  const auto more = roots.back().rest(2);
+  EXPECT_THAT(targets_of(more), ElementsAre("/1024", "/1025"));
+  EXPECT_THAT(targets_of(more.back().rest(1)), ElementsAre("/1026"));
+  const auto leaves = more.front().then(Response{200, {}, "{}"});
+  EXPECT_EQ(leaves.size(), steps_made_at_once);
+  EXPECT_THAT(targets_of(leaves.back().rest(1)), ElementsAre("/leaf/1024"));
+}
+
+TEST(LongLists, GoOnBehindAnyOfTheirSteps) {
+  const auto file = file_with(R"({"start": {"get": "/p", "next": "/next", "each": "/value", "as": "it",
+                                            "then": ["leaf", "other"]},
+                                  "leaf": {"repeat": 2, "get": "/{it}/{index}"}, "other": {"get": "/{it}",
+                                           "when": {"it": ["b"]}}})");
+  const auto page = file.instantiate(no_inputs()).roots.front();
+  const auto all = page.then(Response{200, {}, R"({"next": "/p?2", "value": ["a", "b"]})"});
+  const auto targets = targets_of(all);
+  EXPECT_THAT(targets, ElementsAre("/p?2", "/a/0", "/a/1", "/b/0", "/b/1", "/b"));
+  for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+    ASSERT_TRUE(all[i].rest) << targets[i];
+    EXPECT_EQ(targets_of(all[i].rest(9)),
+              std::vector(targets.begin() + static_cast<std::ptrdiff_t>(i) + 1, targets.end()));
+  }
+  EXPECT_FALSE(all.back().rest);
+}
+
+TEST(LongLists, EndAtAStepThatCannotBeMade) {
+  const auto file = file_with(R"({"start": {"get": "/p", "each": "", "as": "it", "then": ["leaf"]},
+                                  "leaf": {"get": "/{it}"}})");
+  std::string body = "[0";
+  for (std::size_t i = 1; i < steps_made_at_once + 5; ++i) body += ",1";
+  body += ",null,2]";
+  const auto first = file.instantiate(no_inputs()).roots.front().then(Response{200, {}, body});
+  ASSERT_EQ(first.size(), steps_made_at_once);
+  const auto more = first.back().rest(100);
+  EXPECT_EQ(more.size(), 5U) << "those before it";
+  EXPECT_THROW(more.back().rest(100), UnexpectedContent);
+}
+
 TEST(Scenario, MayBeExpandedFromSeveralThreadsAtOnce) {
   const auto file = file_with(R"({"start": {"get": "/a", "next": "/next", "each": "/value", "as": "it",
                                             "bind": {"b": "/b"}, "then": ["leaf"], "after": ["join"]},

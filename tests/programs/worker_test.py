@@ -151,6 +151,7 @@ class Worker(WorkerTest):
         ):
             with self.subTest(strategy):
                 policy, scenario = dict(POLICY, max_in_flight=64), inventory if "by_hand" in strategy else self.scenario
+                self.ask({"do": "list"})  # it has raised its limits when it answers
                 prepared = {"strategy": strategy, "policy": policy, "scenario": scenario}
                 threads, processes = len(self.threads()), len(self.named("overlap-worker"))
                 with self.room(**room):

@@ -61,6 +61,25 @@ TEST_P(Conformance, SendsEveryRequestOfTheTreeOnce) {
     EXPECT_TRUE(exchange.ok()) << exchange.target << exchange.detail;
 }
 
+TEST_P(Conformance, FollowsListsWhoseStepsAreMadeWhenTheyAreDue) {
+  Tree tree{{"/list+", ""}, {"/leaf3", "/below+"}};
+  std::vector<std::string> expected{"/list+", "/list+-joined", "/below+", "/below+-joined"};
+  for (int i = 0; i < 9; ++i) {
+    expected.push_back("/leaf" + std::to_string(i));
+    tree["/list+"] += expected.back() + " ";
+  }
+  std::sort(expected.begin(), expected.end());
+  ScriptedServer server([&](const Arrival& arrival) { return from_tree(tree, arrival); });
+  const auto strategy = make(server, policy());
+  Scenario scenario{"text", {piecemeal(text_step("/list+"))}, {}};
+  const auto trace = strategy->run(scenario, {});
+  EXPECT_THAT(targets(server.arrivals()), ElementsAreArray(expected));
+  EXPECT_EQ(trace.exchanges.size(), expected.size());
+  const auto arrivals = server.arrivals();
+  EXPECT_GE(find(arrivals, "/list+-joined").begin, find(arrivals, "/leaf8").end);
+  EXPECT_GE(find(arrivals, "/list+-joined").begin, find(arrivals, "/below+-joined").end);
+}
+
 TEST_P(Conformance, DoesTheSameWorkAgainOnTheSameConnections) {
   ScriptedServer server([](const Arrival& arrival) { return from_tree(small_tree(), arrival); });
   const auto strategy = make(server, policy());

@@ -1,7 +1,9 @@
 #include "strategies/text_scenario.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <dirent.h>
+#include <memory>
 
 namespace overlap::test {
 
@@ -25,6 +27,27 @@ Step text_step(std::string target) {
   if (target.ends_with("+")) {
     step.after = [target] { return std::vector{text_step(target + "-joined")}; };
   }
+  return step;
+}
+
+namespace {
+
+std::vector<Step> two_of(std::shared_ptr<const std::vector<Step>> all, std::size_t from, std::size_t most) {
+  std::vector<Step> given;
+  for (std::size_t at = from; at < all->size() && given.size() < std::min<std::size_t>(most, 2);) {
+    given.push_back((*all)[at++]);
+    if (at < all->size()) given.back().rest = [all, at](std::size_t next) { return two_of(all, at, next); };
+  }
+  return given;
+}
+
+}  // namespace
+
+Step piecemeal(Step step) {
+  step.pack = [pack = step.pack] { return "*" + pack(); };
+  step.then = [then = step.then](const Response& response) {
+    return two_of(std::make_shared<const std::vector<Step>>(then(response)), 0, 2);
+  };
   return step;
 }
 
@@ -58,6 +81,7 @@ namespace {
 
 Step unpack_text(std::string_view packed) {
   if (packed.starts_with('?')) return collecting(unpack_text(packed.substr(1)));
+  if (packed.starts_with('*')) return piecemeal(unpack_text(packed.substr(1)));
   if (packed.starts_with('!')) return disappointed(unpack_text(packed.substr(1)));
   if (const auto end = packed.find('~'); end != std::string_view::npos) {
     return blocking(unpack_text(packed.substr(end + 1)),

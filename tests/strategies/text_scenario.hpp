@@ -20,6 +20,9 @@ inline constexpr Handling heavy{std::chrono::milliseconds(5), std::chrono::milli
 /// "+" has an `after` step of the same name with "-joined". As bytes, a step is its target.
 Step text_step(std::string target);
 
+/// Gives its children two at a time, as long lists are given. As bytes, the step has a "*" before it.
+Step piecemeal(Step step);
+
 /// Every response contributes its body's length under its target; that of /a2+ is not what was expected. As
 /// bytes, the step has a "?" before it.
 Step collecting(Step step);

@@ -16,19 +16,23 @@ namespace {
 
 TEST(StartThreads, GivesEachItsNumber) {
   std::atomic<unsigned> sum = 0;
-  start_threads(4, [&](std::size_t i) { sum += 1U << i; }, [] {}, "");
+  start_threads(
+      4, [&](std::size_t i) { sum += 1U << i; }, [] {}, "");
   EXPECT_EQ(sum, 0b1111U);
 }
 
 TEST(StartThreads, NoneIsNone) {
-  EXPECT_TRUE(start_threads(0, [](std::size_t) {}, [] {}, "").empty());
+  EXPECT_TRUE(start_threads(
+                  0, [](std::size_t) {}, [] {}, "")
+                  .empty());
 }
 
 // What a process does that has no right to more than five threads: the exit code says where it went wrong.
 int start_fifty() {
   constexpr uid_t nobody_else = 54'321;  // whose threads are all this process's
   const rlimit few{5, 5};
-  if (::setrlimit(RLIMIT_NPROC, &few) != 0 || ::setresuid(nobody_else, nobody_else, nobody_else) != 0) return 10;
+  if (::setrlimit(RLIMIT_NPROC, &few) != 0 || ::setresuid(nobody_else, nobody_else, nobody_else) != 0)
+    return 10;
   std::latch ending(1);
   std::atomic<unsigned> begun = 0, ended = 0;
   try {
@@ -42,7 +46,8 @@ int start_fifty() {
         [&] { ending.count_down(); }, "take fewer");
   } catch (const std::runtime_error& error) {
     if (begun != 4 || ended != 4) return 11;
-    const std::string expected = "the system refused thread 5 of 50 (Resource temporarily unavailable): take fewer";
+    const std::string expected =
+        "the system refused thread 5 of 50 (Resource temporarily unavailable): take fewer";
     return error.what() == expected ? 0 : 12;
   }
   return 13;

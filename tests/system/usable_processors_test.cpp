@@ -45,8 +45,8 @@ TEST_P(ProcessorQuota, Is) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, ProcessorQuota, ::testing::ValuesIn(sentences("processors", "processor_quota")),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(Cases, ProcessorQuota,
+                         ::testing::ValuesIn(sentences("processors", "processor_quota")), name_of);
 
 class UsableProcessors : public ::testing::TestWithParam<Sentence> {};
 
@@ -72,7 +72,8 @@ TEST(UsableProcessorsOfThisProcess, AreOneWhereTheSchedulerAllowsOne) {
     CPU_SET(first, &one);
     ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
     usable = usable_processors();
-  }).join();
+  })
+      .join();
   EXPECT_EQ(usable, 1U);
 }
 

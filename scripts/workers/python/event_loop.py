@@ -19,9 +19,7 @@ else:
     new_loop = uvloop.new_event_loop
 
 
-async def visit_each(
-    run: Run, visits: Iterator[Visit], visit: Callable[[Visit], Coroutine[Any, Any, None]]
-) -> None:
+async def visit_each(run: Run, visits: Iterator[Visit], visit: Callable[[Visit], Coroutine[Any, Any, None]]) -> None:
     """A task for each, all of them at once unless there are very many; returns when all are done, and raises what the first
     raised that failed."""
     tasks: set[asyncio.Task[None]] = set()

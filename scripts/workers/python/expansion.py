@@ -19,7 +19,7 @@ from units import parse_duration
 
 LONGEST_CHAIN = 1000  # pages, steps of a sequence
 MOST_REPETITIONS = 1_000_000
-STEPS_MADE_AT_ONCE = 1000
+STEPS_MADE_AT_ONCE = 1024
 LONGEST_HANDLING = 60.0  # seconds
 
 _RELATIVE_DATE = re.compile(r"today(?:([-+][0-9]{1,5})d)?")
