@@ -40,8 +40,9 @@ TEST(StepFigures, StandInTheOrderOfWhatWasSentAndNotOfWhatWasReady) {
   auto waited = sent("ready first", 20ms, 10ms);
   auto at_once = sent("sent first", 10ms, 10ms);
   at_once.ready = 5ms;
-  const auto steps = step_figures({{waited, at_once}}, 40ms);
-  EXPECT_EQ(steps.at(0).label, "sent first");
+  for (const auto& trace : {Trace{{waited, at_once}}, Trace{{at_once, waited}}}) {
+    EXPECT_EQ(step_figures(trace, 40ms).at(0).label, "sent first");
+  }
 }
 
 TEST(StepFigures, LeaveOutWhatWasCancelled) {
