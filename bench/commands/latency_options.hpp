@@ -9,7 +9,4 @@ namespace overlap {
 /// Whether one of the values of --latency is for all routes: it has no ROUTE=. Pure.
 bool covers_all_routes(const std::vector<std::string>& latencies);
 
-/// Throws UsageError where one route, or all of them, is given two latencies. Pure.
-void check_latencies(const std::vector<std::string>& latencies);
-
 }  // namespace overlap

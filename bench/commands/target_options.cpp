@@ -93,7 +93,6 @@ std::string profile_for(const RunOptions& options) {
 }
 
 TargetChoice choose_mock(const RunOptions& options) {
-  check_latencies(options.latency);
   if (!options.ca_file.empty()) throw UsageError("--ca-file is for a URL: the mock's certificates are known");
   TargetChoice choice;
   choice.tls = options.tls;

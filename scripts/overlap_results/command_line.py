@@ -19,6 +19,13 @@ class Once(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
+class Last(argparse.Action):
+    """Stores the value of an option that a script may give first, and whoever calls that script once more."""
+
+    def __call__(self, parser, namespace, values, option_string=None):
+        setattr(namespace, self.dest, values)
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage before it, which is --help's."""
 
