@@ -38,7 +38,7 @@ struct Row {
   double left_at_server = 0, sockets_left = 0, threads_left = 0;                // the most of any run
   double lag_p50_s = RunFigures::not_known, lag_p99_s = RunFigures::not_known;  // unless a server told
   double lag_max_s = RunFigures::not_known;                                     // of all runs
-  std::uint64_t retries = 0;       // of all runs
+  std::uint64_t retries = 0;                                                    // of all runs
   std::vector<StepFigures> steps;  // each figure the median of the runs that have the step
 };
 

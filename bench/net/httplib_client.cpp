@@ -229,8 +229,7 @@ class HttplibClient::Client {
     auto failure = classify(error, told_, new_connection_);
     if (failure != Failure::none && told_.problem.empty() && outcome.timing.end() >= deadline_)
       failure = Failure::timeout;
-    if (failure == Failure::connect && without_port)
-      return fail(std::move(outcome), failure, no_port_left());
+    if (failure == Failure::connect && without_port) return fail(std::move(outcome), failure, no_port_left());
     const auto said = "cpp-httplib: " + httplib::to_string(error);
     auto detail = failure == Failure::timeout ? describe(boost::asio::error::timed_out)
                   : !told_.problem.empty()    ? told_.problem
