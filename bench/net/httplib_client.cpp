@@ -1,8 +1,8 @@
 #include "net/httplib_client.hpp"
 
 #include "net/httplib_stream.hpp"
+#include "net/httplib_tls.hpp"
 #include "net/idle.hpp"
-#include "net/timed_shutdown.hpp"
 #include "net/wire_error.hpp"
 
 #include <boost/asio/error.hpp>
@@ -14,7 +14,6 @@
 #include <cerrno>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -29,6 +28,7 @@ struct Told {
   bool is_no_response = false;
   bool got_some = false;
   bool has_excess = false;
+  std::string handshake;  // why TLS did not begin
 };
 
 Failure classify(httplib::Error error, const Told& told, bool new_connection) {
@@ -54,8 +54,9 @@ Failure classify(httplib::Error error, const Told& told, bool new_connection) {
   }
 }
 
-httplib::Request as_call(const Request& request, const std::string& path) {
+httplib::Request as_call(const Request& request, const std::string& path, const Target& target) {
   httplib::Request call;
+  call.headers.emplace("Host", target.authority);
   call.method = request.method;
   call.path = path;
   call.body = request.body;
@@ -88,21 +89,43 @@ std::uint64_t bytes_of(const Response& response) {
 
 using Exchange = std::function<bool(httplib::Stream&)>;
 
-// The library's client, with what carries an exchange to be chosen. It asks a private function for that,
-// which may be overridden all the same.
-template <class Library>
-class WithStream : public Library {
+// The library's client, with what carries an exchange to be chosen, and TLS. It asks private functions for
+// both, which may be overridden all the same; its own client for TLS may not be derived from in newer
+// releases.
+class Library : public httplib::ClientImpl {
  public:
+  using OnConnected = std::function<SSL*(int socket)>;  // null when TLS did not begin
   using OnSocket = std::function<bool(int socket, SSL* tls, const Exchange& exchange)>;
 
-  WithStream(const std::string& host, int port, OnSocket on_socket)
-      : Library(host, port), on_socket_(std::move(on_socket)) {}
+  Library(const Target& target, OnConnected on_connected, OnSocket on_socket)
+      : httplib::ClientImpl(target.host, target.port),
+        on_connected_(target.tls ? std::move(on_connected) : nullptr),
+        on_socket_(std::move(on_socket)) {}
+  ~Library() override { shutdown_ssl(socket_, false); }
 
  private:
-  bool process_socket(const httplib::ClientImpl::Socket& socket, Exchange exchange) override {
+  bool create_and_connect_socket(Socket& socket, httplib::Error& error) override {
+    if (!httplib::ClientImpl::create_and_connect_socket(socket, error)) return false;
+    if (!on_connected_) return true;
+    socket.ssl = on_connected_(socket.sock);
+    if (socket.ssl != nullptr) return true;
+    error = httplib::Error::SSLConnection;
+    shutdown_socket(socket);
+    close_socket(socket);
+    return false;
+  }
+
+  // No closing handshake: the run is not to wait for one, and HTTP says itself where a message ends.
+  void shutdown_ssl(Socket& socket, bool /*gracefully*/) final {
+    SSL_free(socket.ssl);
+    socket.ssl = nullptr;
+  }
+
+  bool process_socket(const Socket& socket, Exchange exchange) override {
     return on_socket_(socket.sock, socket.ssl, exchange);
   }
 
+  const OnConnected on_connected_;
   const OnSocket on_socket_;
 };
 
@@ -111,22 +134,22 @@ class WithStream : public Library {
 class HttplibClient::Client {
  public:
   Client(const Target& target, const Policy& policy)
-      : target_(target), policy_(policy), client_(make_client()) {
+      : target_(target),
+        policy_(policy),
+        client_(
+            target, [this](int socket) { return start_tls_on(socket); },
+            [this](int socket, SSL* tls, const Exchange& use) { return exchange_on(socket, tls, use); }) {
     // The address that every strategy connects to.
     if (!target.host_is_ip) {
-      client_->set_hostname_addr_map({{target.host, target.endpoint.address().to_string()}});
+      client_.set_hostname_addr_map({{target.host, target.endpoint.address().to_string()}});
     }
-    client_->set_keep_alive(policy.keep_alive);
-    client_->set_tcp_nodelay(true);
-    client_->set_url_encode(false);  // targets are ready for the wire
-    client_->set_decompress(false);
-    client_->set_follow_location(false);
-    client_->set_connection_timeout(policy.request_timeout);
-    client_->set_socket_options([this](socket_t socket) { open(socket); });
-    if (target.tls) {
-      client_->enable_server_certificate_verification(true);
-      if (!target.ca_file.empty()) client_->set_ca_cert_path(target.ca_file);
-    }
+    client_.set_keep_alive(policy.keep_alive);
+    client_.set_tcp_nodelay(true);
+    client_.set_url_encode(false);  // targets are ready for the wire
+    client_.set_decompress(false);
+    client_.set_follow_location(false);
+    client_.set_connection_timeout(policy.request_timeout);
+    client_.set_socket_options([this](socket_t) { new_connection_ = true; });
   }
 
   Outcome send(const Request& request, const StopSignal& stop) {
@@ -138,13 +161,13 @@ class HttplibClient::Client {
       return fail(std::move(outcome), Failure::protocol, other_origin(request.target, target_.origin));
     if (stop.requested()) return fail(std::move(outcome), Failure::cancelled, "the run was stopped");
 
-    auto call = as_call(request, *path);
+    auto call = as_call(request, *path, target_);
     std::optional<TimePoint> head;
     call.response_handler = [&head](const httplib::Response&) {
       head = std::chrono::steady_clock::now();
       return true;
     };
-    if (client_->is_socket_open() && !is_idle(client_->socket())) client_->stop();
+    if (client_.is_socket_open() && !is_idle(client_.socket())) client_.stop();
     new_connection_ = false;
     has_body_ = request.method != "HEAD";
     deadline_ = timing.start + policy_.request_timeout;
@@ -162,39 +185,21 @@ class HttplibClient::Client {
     timing.bytes_out = bytes_of(call);
     outcome.response = as_response(std::move(*result));
     timing.bytes_in = bytes_of(outcome.response);
-    if (told_.has_excess) client_->stop();
+    if (told_.has_excess) client_.stop();
     return outcome;
   }
 
  private:
-  std::unique_ptr<httplib::ClientImpl> make_client() {
-    const auto exchange = [this](int socket, SSL* tls, const Exchange& use) {
-      return exchange_on(socket, tls, use);
-    };
-    const int port = target_.port;
-    if (target_.tls) return std::make_unique<WithStream<httplib::SSLClient>>(target_.host, port, exchange);
-    return std::make_unique<WithStream<httplib::ClientImpl>>(target_.host, port, exchange);
-  }
-
-  // A socket that is about to be connected. The library's timeouts are for each wait, and nothing but the end
-  // of the connection ends a handshake.
-  void open(int socket) {
-    new_connection_ = true;
-    if (!target_.tls) return;
-    const std::lock_guard lock(opening_mutex_);
-    opening_.emplace(socket, deadline_);
-  }
-
-  void end_opening() {
-    const std::lock_guard lock(opening_mutex_);
-    opening_.reset();
+  SSL* start_tls_on(int socket) {
+    auto start = start_tls(socket, target_, deadline_, *stop_);
+    told_.handshake = std::move(start.problem);
+    return start.connection.release();
   }
 
   bool exchange_on(int socket, SSL* tls, const Exchange& use) {
-    end_opening();
     HttplibStream stream(socket, tls, deadline_, *stop_, has_body_);
     const bool success = use(stream);
-    told_ = {stream.problem(), stream.is_no_response(), stream.got_some(), stream.has_excess()};
+    told_ = {stream.problem(), stream.is_no_response(), stream.got_some(), stream.has_excess(), {}};
     return success;
   }
 
@@ -206,11 +211,7 @@ class HttplibClient::Client {
       // pool has as many of these callbacks as threads, one after another: giving way to the thread that was
       // stopped is quicker than sleeping.
       for (unsigned tries = 0; !finished; ++tries) {
-        {
-          const std::lock_guard lock(opening_mutex_);
-          if (opening_) opening_->now();  // as stop() waits for the end of a handshake
-        }
-        client_->stop();
+        client_.stop();
         if (tries < 100) {
           std::this_thread::yield();
         } else {
@@ -218,9 +219,8 @@ class HttplibClient::Client {
         }
       }
     });
-    auto result = client_->send(call);
+    auto result = client_.send(call);
     finished = true;
-    end_opening();
     return result;
   }
 
@@ -233,14 +233,14 @@ class HttplibClient::Client {
     const auto said = "cpp-httplib: " + httplib::to_string(error);
     auto detail = failure == Failure::timeout ? describe(boost::asio::error::timed_out)
                   : !told_.problem.empty()    ? told_.problem
-                  : failure == Failure::tls   ? refused_by(said)
+                  : failure == Failure::tls   ? told_.handshake
                   : failure == Failure::reset ? describe(boost::asio::error::eof)
                                               : said;
     return fail(std::move(outcome), failure, std::move(detail));
   }
 
   Outcome fail(Outcome outcome, Failure failure, std::string detail) {
-    client_->stop();
+    client_.stop();
     outcome.failure = failure;
     outcome.detail = std::move(detail);
     return outcome;
@@ -248,15 +248,13 @@ class HttplibClient::Client {
 
   const Target target_;
   const Policy policy_;
-  std::unique_ptr<httplib::ClientImpl> client_;
+  Library client_;
   // Of the attempt at hand.
   const StopSignal* stop_ = nullptr;
   TimePoint deadline_;
   bool has_body_ = true;
   bool new_connection_ = false;
   Told told_;
-  std::mutex opening_mutex_;
-  std::optional<TimedShutdown> opening_;
 };
 
 HttplibClient::HttplibClient(const Target& target, const Policy& policy)

@@ -1,7 +1,7 @@
 #include "net/httplib_stream.hpp"
 
-#include "net/poll_timeout.hpp"
 #include "net/response_limits.hpp"
+#include "net/wait_for_socket.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -100,15 +100,7 @@ bool HttplibStream::wait_for_tls(int result) {
 }
 
 bool HttplibStream::wait(short event) {
-  for (;;) {
-    const auto left = deadline_ - std::chrono::steady_clock::now();
-    if (left <= Duration::zero()) return false;
-    const auto timeout = poll_timeout(left);
-    pollfd events[] = {{socket_, event, 0}, {stop_.descriptor(), POLLIN, 0}};
-    const int ready = ::ppoll(events, 2, &timeout, nullptr);
-    if (ready > 0) return events[1].revents == 0;
-    if (ready < 0 && errno != EINTR) return false;
-  }
+  return !wait_for_socket(socket_, event, deadline_, stop_);
 }
 
 std::optional<std::string> HttplibStream::look_at(std::string_view bytes) {

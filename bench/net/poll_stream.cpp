@@ -1,6 +1,6 @@
 #include "net/poll_stream.hpp"
 
-#include "net/poll_timeout.hpp"
+#include "net/wait_for_socket.hpp"
 
 #include <cerrno>
 #include <poll.h>
@@ -33,27 +33,8 @@ void PollStream::connect(const tcp::endpoint& endpoint, error_code& error) {
 
 bool PollStream::wait(Event event, error_code& error) const {
   static_assert(readable == POLLIN && writable == POLLOUT);
-  for (;;) {
-    const auto left = deadline_ - std::chrono::steady_clock::now();
-    if (left <= Duration::zero()) {  // though there be bytes: a peer may send them without an end
-      error = boost::asio::error::timed_out;
-      return false;
-    }
-    const auto timeout = poll_timeout(left);
-    pollfd events[] = {{socket_.native_handle(), event, 0}, {stop_->descriptor(), POLLIN, 0}};
-    const int ready = ::ppoll(events, 2, &timeout, nullptr);
-    if (ready < 0) {
-      if (errno == EINTR) continue;
-      error.assign(errno, boost::system::system_category());
-    } else if (ready == 0) {
-      continue;
-    } else if (events[1].revents != 0) {
-      error = boost::asio::error::operation_aborted;
-    } else {
-      error = {};
-    }
-    return !error;
-  }
+  error = wait_for_socket(socket_.native_handle(), event, deadline_, *stop_);
+  return !error;
 }
 
 }  // namespace overlap

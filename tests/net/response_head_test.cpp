@@ -65,7 +65,8 @@ TEST(ResponseHead, GoesOnBehindInterimResponses) {
     EXPECT_TRUE(both.complete);
     EXPECT_NE(read({interim, "\r\n", "Content-Length: 3\r\n"}).refusal, "") << "a status line has to come";
   }
-  EXPECT_THAT(read({"HTTP/1.1 101 Switching Protocols\r\n"}).refusal, HasSubstr("101")) << "nobody asked for that";
+  EXPECT_THAT(read({"HTTP/1.1 101 Switching Protocols\r\n"}).refusal, HasSubstr("101"))
+      << "nobody asked for that";
   EXPECT_TRUE(read({"HTTP/1.1 210 x\r\n", "\r\n"}).complete);
 }
 
