@@ -63,7 +63,7 @@ ScenarioFile find_scenario(const std::string& written, const fs::path& folder) {
     const bool has_scheme = written.find("://") != std::string::npos;
     throw UsageError(
         fmt::format("a URL is no scenario: name what to measure there, as in overlap run ping --target {}",
-                    has_scheme ? "URL" : "http://" + written));
+                    has_scheme ? "URL" : "http://" + written.substr(0, written.find_first_of("?#"))));
   }
   if (fs::is_directory(path, ignored))
     throw UsageError(fmt::format("\"{}\" is a folder without a scenario.json", written));

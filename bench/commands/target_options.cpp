@@ -46,13 +46,16 @@ void refuse_password(std::string_view url) {
 
 // "localhost:8000" for one that is a URL but for its beginning; empty for anything else.
 std::string without_scheme(std::string_view written) {
+  written = written.substr(0, written.find_first_of("?#"));
   while (written.starts_with('/')) written.remove_prefix(1);
   return is_host_and_port(written) ? std::string(written) : "";
 }
 
 void check_url(const std::string& written) {
+  // A query may hold a key, which is not to be shown.
+  const auto query = written.find_first_of("?#");
   const auto refuse = [&](std::string_view why) {
-    return UsageError(fmt::format("--target: \"{}\" {}", written, why));
+    return UsageError(fmt::format("--target: \"{}\" {}", written.substr(0, query), why));
   };
   if (!written.starts_with("http://") && !written.starts_with("https://")) {
     const auto rest = without_scheme(written);
@@ -64,6 +67,10 @@ void check_url(const std::string& written) {
   }
   const auto url = boost::urls::parse_uri(written);
   if (!url) throw refuse("is not a URL such as http://localhost:8000 or https://example.org/base");
+  if (query != std::string::npos) {
+    throw refuse(
+        "has a query or a fragment behind it, which means nothing here: a scenario's targets have their own");
+  }
   if (url->encoded_host().empty()) throw refuse("names no host: write e.g. http://localhost:8000");
   if (url->has_port() && !url->port().empty() && !is_port(url->port()))
     throw refuse("has a port that is none: it is a number from 1 to 65535");

@@ -58,7 +58,9 @@ tcp::endpoint resolve(const std::string& host, std::uint16_t port) {
 Target Target::parse(std::string_view url, const std::string& ca_file, const std::string& known) {
   const auto parsed = boost::urls::parse_uri(url);
   const auto refuse = [&](std::string_view why) {
-    return TargetError(fmt::format("\"{}\" is not a usable target: {}", url, why));
+    // A query may hold a key, which is not to be shown.
+    return TargetError(
+        fmt::format("\"{}\" is not a usable target: {}", url.substr(0, url.find_first_of("?#")), why));
   };
   if (!parsed) throw refuse("expected a URL such as http://127.0.0.1:8080 or https://host/base");
   const auto scheme = parsed->scheme();

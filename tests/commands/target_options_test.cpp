@@ -70,8 +70,17 @@ TEST(ChooseTarget, SaysHowAURLIsWrittenThatIsNone) {
   for (const auto* target : {"http://", "https:///base"})
     EXPECT_THAT(refusal_of(target), HasSubstr("names no host")) << target;
   EXPECT_THAT(refusal_of("http://h h"), HasSubstr("is not a URL such as"));
-  for (const auto* target : {"http://h", "https://h:65535/base?x=1", "http://[::1]:1", "http://h:"})
+  for (const auto* target : {"http://h", "https://h:65535/base", "http://[::1]:1", "http://h:"})
     EXPECT_EQ(refusal_of(target), "") << target;
+}
+
+TEST(ChooseTarget, RefusesQueriesAndFragmentsWithoutQuotingThem) {
+  for (const auto* target : {"http://h/?key=s3cret", "https://h:1/base#s3cret", "http://h?s3cret",
+                             "h:80/?s3cret", "http://h:99999/?s3cret"}) {
+    EXPECT_NE(refusal_of(target), "") << target;
+    EXPECT_THAT(refusal_of(target), Not(HasSubstr("s3cret")));
+  }
+  EXPECT_THAT(refusal_of("http://h/?key=s3cret"), HasSubstr("\"http://h/\" has a query or a fragment"));
 }
 
 TEST(ChooseTarget, RefusesUsersAndPasswordsWithoutQuotingThem) {

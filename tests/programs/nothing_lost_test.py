@@ -466,8 +466,13 @@ class Groups(LostTest):
 
 
 class Secrets(LostTest):
-    def test_a_password_in_a_url_is_refused_and_shown_nowhere(self):
-        for target in ("http://me:s3cret@localhost:8000/", "me:s3cret@localhost:8000", "https://s3cret@[::1]/a@b"):
+    def test_a_password_or_a_key_in_a_url_is_refused_and_shown_nowhere(self):
+        for target in (
+            "http://me:s3cret@localhost:8000/",
+            "me:s3cret@localhost:8000",
+            "https://s3cret@[::1]/a@b",
+            "http://localhost:8000/?key=s3cret",
+        ):
             with self.subTest(target=target):
                 result = self.overlap("run", "ping", "--target", target, "--out", "leak.json")
                 self.assertEqual(result.returncode, 2)
@@ -478,6 +483,8 @@ class Secrets(LostTest):
         for arguments in (
             ["http://me:s3cret@h/"],
             ["run", "http://me:s3cret@h/"],
+            ["run", "http://h/?key=s3cret"],
+            ["run", "h:8000/?key=s3cret"],
             ["run", "ping", "--ca-file", "http://me:s3cret@h/"],
         ):
             with self.subTest(arguments=arguments):
