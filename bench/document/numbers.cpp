@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace overlap {
 
 using Json = nlohmann::json;
@@ -12,43 +14,82 @@ namespace {
 // The parser tells the texts of numbers to such a visitor alone.
 class Numbers : public Json::json_sax_t {
  public:
-  explicit Numbers(const Location& root) : root_(root) {}
+  std::vector<ChangedNumber> changed;
 
   bool number_float(double number, const std::string& text) override {
-    const auto written = Json(number).dump();
-    if (written != text) refuse(text, written);
-    return true;
+    auto written = Json(number).dump();
+    if (written != text) changed.push_back({pointer(), text, std::move(written)});
+    return passed();
   }
   bool number_integer(std::int64_t number) override {
-    if (number == 0) refuse("-0", "0");  // a zero without a sign is told as unsigned
+    // A zero without a sign is told as unsigned.
+    if (number == 0) changed.push_back({pointer(), "-0", "0"});
+    return passed();
+  }
+  bool number_unsigned(std::uint64_t) override { return passed(); }
+  bool null() override { return passed(); }
+  bool boolean(bool) override { return passed(); }
+  bool string(std::string&) override { return passed(); }
+  bool binary(Json::binary_t&) override { return passed(); }
+  bool start_object(std::size_t) override { return open(false); }
+  bool key(std::string& name) override {
+    levels_.back().key = name;
     return true;
   }
-  bool number_unsigned(std::uint64_t) override { return true; }
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool string(std::string&) override { return true; }
-  bool binary(Json::binary_t&) override { return true; }
-  bool start_object(std::size_t) override { return true; }
-  bool key(std::string&) override { return true; }
-  bool end_object() override { return true; }
-  bool start_array(std::size_t) override { return true; }
-  bool end_array() override { return true; }
+  bool end_object() override { return close(); }
+  bool start_array(std::size_t) override { return open(true); }
+  bool end_array() override { return close(); }
   bool parse_error(std::size_t, const std::string&, const Json::exception&) override { return false; }
 
  private:
-  void refuse(std::string_view text, std::string_view written) const {
-    root_.refuse(fmt::format("the number {} would be sent as {}: write that, or \"{}\" if it is a text", text,
-                             written, text));
+  struct Level {
+    bool is_array;
+    std::size_t index = 0;
+    std::string key = {};
+  };
+
+  bool open(bool is_array) {
+    levels_.push_back({is_array});
+    return true;
+  }
+  bool close() {
+    levels_.pop_back();
+    return passed();
+  }
+  bool passed() {
+    if (!levels_.empty()) ++levels_.back().index;
+    return true;
   }
 
-  const Location& root_;
+  std::string pointer() const {
+    Json::json_pointer pointer;
+    for (const auto& level : levels_) {
+      if (level.is_array) {
+        pointer.push_back(std::to_string(level.index));
+      } else {
+        pointer.push_back(level.key);
+      }
+    }
+    return pointer.to_string();
+  }
+
+  std::vector<Level> levels_;
 };
 
 }  // namespace
 
-void refuse_changed_numbers(std::string_view text, const Location& root) {
-  Numbers numbers(root);
+std::vector<ChangedNumber> changed_numbers(std::string_view text) {
+  Numbers numbers;
   Json::sax_parse(text, &numbers);
+  return std::move(numbers.changed);
+}
+
+void refuse_changed_numbers(std::string_view text, const Location& root) {
+  const auto changed = changed_numbers(text);
+  if (changed.empty()) return;
+  const auto& first = changed.front();
+  root.refuse(fmt::format("the number {} would be sent as {}: write that, or \"{}\" if it is a text",
+                          first.text, first.written, first.text));
 }
 
 }  // namespace overlap

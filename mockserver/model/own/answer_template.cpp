@@ -1,5 +1,6 @@
 #include "mockserver/model/own/answer_template.hpp"
 
+#include "document/numbers.hpp"
 #include "mockserver/ground/target.hpp"
 #include "words/letter_case.hpp"
 #include "words/suggest.hpp"
@@ -81,7 +82,15 @@ class AnswerTemplate::Values {
           "this route needs a text, number or boolean at \"{}\" in the body, not an object or a list",
           reference.name));
     }
-    return to_text(Json(*value));
+    return value->is_number() ? number_at(reference.name, *value) : to_text(Json(*value));
+  }
+
+  // As the client wrote it.
+  std::string number_at(std::string_view pointer, const nlohmann::json& value) const {
+    for (auto& number : changed_numbers(request_.body)) {
+      if (number.pointer == pointer) return std::move(number.text);
+    }
+    return to_text(Json(value));
   }
 
   std::optional<nlohmann::json> read_body() const {

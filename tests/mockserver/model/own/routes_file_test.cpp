@@ -239,6 +239,17 @@ TEST(Templates, TakeScalarsOutOfTheBody) {
   EXPECT_THAT(*structured.body, HasSubstr("not an object or a list"));
 }
 
+TEST(Templates, NumbersOfTheBodyAreAsTheClientWroteThem) {
+  const auto model = model_of(
+      R"({"path": "/x", "method": "POST", "template": true, "body": "{body./n} {body./a~1b/1/c} {body./z}"})");
+  EXPECT_EQ(
+      *post(model, "/x", R"({"a/b": [[2.0], {"c": 18446744073709551616, "d": 1.0}], "n": 19.90, "z": -0})")
+           .body,
+      "19.90 18446744073709551616 -0");
+  EXPECT_EQ(*post(model, "/x", R"({"a/b": [1e3, {"c": 94.95886283158104103}], "n": 1e2, "z": 7})").body,
+            "1e2 94.95886283158104103 7");
+}
+
 TEST(Templates, AValueThatIsMissingIsABadRequest) {
   const auto model = model_of(
       R"({"path": "/q", "template": true, "body": "{query.q}"}, {"path": "/h", "template": true, "body": "{header.X-H}"},
