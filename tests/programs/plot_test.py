@@ -493,8 +493,11 @@ class PlotTest(ProgramTest):
         found = {name: [text for text, _ in texts_of(figure)[0]] for name, figure in drawn.items()}
         self.assertLessEqual({"ideal 100 ms", "floor 90.0 ms"}, set(found["ping_elapsed"]))
         self.assertLessEqual({"sequential: 1x", "limit (ideal): 10.2x"}, set(found["ping_speedup"]))
-        upright = [set(line.get_xdata()) for line in drawn["ping_speedup"].axes[0].get_lines()]
-        self.assertIn({1}, upright)
+        lines = drawn["ping_speedup"].axes[0].get_lines()
+        upright = [line.get_xdata() for line in lines if list(line.get_ydata()) == [0, 1]]
+        self.assertEqual([list(places) for places in upright[:1]], [[1, 1]])
+        self.assertEqual(len(upright), 2, "the other is the limit")
+        self.assertEqual(drawn["ping_speedup"].axes[0].get_xlabel(), "speedup")
 
     def test_plain_google_benchmark_files_get_their_real_times(self):
         entries = [
@@ -673,6 +676,7 @@ class PlotTest(ProgramTest):
             ["4.45 s", "344 ms", "3.31 ms", "75.1 µs", "20.0 ns", "0 s", "100 ms"],
         )
         self.assertEqual(quantity.seconds(0.34391, digits=4), "343.9 ms")
+        self.assertEqual([each.axis() for each in (quantity.ELAPSED, quantity.RSS)], ["elapsed", "peak RSS, MiB"])
 
     def test_a_dollar_in_a_name_is_a_dollar(self):
         drawn = self.figures(document(table("ping", ["sequential", "$x^2$ & <own>"])))
