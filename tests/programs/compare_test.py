@@ -22,7 +22,17 @@ from overlap_results import libraries, results_file
 libraries.require("numpy", "scipy", install=False)
 
 import numpy
-from overlap_results.compare import comparison, confirmation, decision, figures, gate, resampling, significance
+from overlap_results.compare import (
+    comparison,
+    confirmation,
+    decision,
+    figures,
+    gate,
+    pairing,
+    resampling,
+    significance,
+    work,
+)
 
 STRICT = "excess:20%,cpu:20%,requests,retries,work"
 EXCESS = next(figure for figure in figures.OWN if figure.name == "excess")
@@ -179,6 +189,19 @@ class StatisticsTest(unittest.TestCase):
         self.assertGreater(high - low, 1.5 * (flat_high - flat_low))
         self.assertLess(low, 10.5)
 
+    def test_a_resample_of_processes_has_as_many_runs_of_each_as_the_largest_and_none_of_another(self):
+        drawn = resampling.nested((2, 5), 0).reshape(resampling.RESAMPLES, 2, 5)
+        of_first = drawn < 2
+        self.assertTrue((of_first.all(axis=2) | ~of_first.any(axis=2)).all())
+        self.assertEqual(set(numpy.unique(drawn)), set(range(7)))
+
+    def test_both_sides_are_resampled_apart(self):
+        # Of runs that are the same but for a constant, resamples drawn alike would all be that constant apart.
+        base = noisy(1, spread=0.1)
+        new = [run_of(run["excess_s"] + 0.005) for run in base]
+        made = decision.measure(EXCESS, base, new, gate.Threshold(None, 0.001), True)
+        self.assertGreater(made.high - made.low, 0.05)
+
 
 class DecisionTest(unittest.TestCase):
     def judge(self, base, new, figure=EXCESS, threshold=gate.Threshold(0.20), noise=0.0, family=1):
@@ -231,6 +254,16 @@ class DecisionTest(unittest.TestCase):
         self.assertEqual((beyond.ratio, beyond.verdict), (None, "regressed"))
         self.assertTrue(190e-6 < beyond.bounds()[0] < beyond.difference < beyond.bounds()[1])
 
+    def test_a_base_that_no_measurement_tells_from_nothing_has_no_ratio(self):
+        # Of the 100 us that count as nothing, half.
+        base, new = ([run_of(excess_s + 1e-6 * step) for step in range(20)] for excess_s in (50e-6, 300e-6))
+        self.assertIsNone(self.judge(base, new).ratio)
+
+    def test_two_runs_compared_with_themselves_have_not_changed(self):
+        runs = [run_of(0.010), run_of(0.030)]
+        made = self.judge(runs, runs)
+        self.assertEqual((made.exact, made.verdict), (True, "fine"))
+
     def test_a_gate_may_be_a_time(self):
         threshold = gate.Threshold(None, 0.001)
         self.assertEqual(self.judge(noisy(1), noisy(2, excess_s=0.0115), threshold=threshold).verdict, "regressed")
@@ -248,6 +281,16 @@ class DecisionTest(unittest.TestCase):
         self.assertEqual(self.judge([run_of(retries=1)] * 2, [run_of(retries=0)] * 2, RETRIES).verdict, "improved")
         self.assertEqual(self.judge([run_of()] * 2, [run_of()] * 2, RETRIES).verdict, "fine")
         self.assertEqual(self.judge([run_of()], [run_of(retries=1)], RETRIES).verdict, "inconclusive")
+        varied, constant = [run_of(retries=count) for count in (0, 1, 0, 1)], [run_of(retries=1)] * 4
+        for base, new in ((varied, constant), (constant, varied)):
+            self.assertFalse(self.judge(base, new, RETRIES).exact)
+
+    def test_a_change_below_the_resolution_is_none_of_excess_alone(self):
+        switches = next(figure for figure in figures.OWN if figure.name == "switches")
+        base, new = ([run_of(ctx_voluntary=count + step % 2) for step in range(20)] for count in (2, 9))
+        made = self.judge(base, new, switches, gate.Threshold(switches.share))
+        self.assertEqual((made.ratio, made.verdict), (None, "regressed"))
+        self.assertEqual([figure.name for figure in figures.OWN if figure.least_change], ["excess"])
 
     def test_a_change_within_the_noise_floor_is_no_regression(self):
         made = self.judge(noisy(1), noisy(2, excess_s=0.015), noise=0.6)
@@ -288,6 +331,51 @@ class ConfirmationTest(unittest.TestCase):
 
     def test_leaves_what_was_no_suspicion_alone(self):
         self.assertEqual(self.settled("fine", self.row("regressed")).verdict, "fine")
+
+    def test_of_other_work_is_dropped_only_where_the_fresh_runs_did_the_same(self):
+        def row(verdict):
+            return comparison.Row("ping/callbacks/limit:32", [], work.Work(verdict, "other requests"), True)
+
+        for fresh, verdict in ((None, "regressed"), (row("regressed"), "regressed"), (row("fine"), "inconclusive")):
+            made = row("regressed")
+            confirmation.settle([made], {made.name: fresh} if fresh else {})
+            self.assertEqual(made.work.verdict, verdict)
+
+
+class PairingTest(unittest.TestCase):
+    def file(self, *names):
+        rows = [results_file.Benchmark(name, []) for name in names]
+        return results_file.ResultsFile("", False, rows, {}, "", {}, {})
+
+    def test_of_files_without_a_name_in_common_tells_names_where_both_have_some(self):
+        nothing, some, others = self.file(), self.file("BM_a"), self.file("BM_b")
+        with self.assertRaisesRegex(pairing.Incomparable, "common: one has BM_a, for example, the other BM_b$"):
+            pairing.pair(some, others)
+        self.assertEqual(pairing.hint(nothing, nothing), " that --filter selects")
+        for base, new in ((nothing, some), (some, nothing)):
+            self.assertEqual(pairing.hint(base, new), "")
+
+
+class LibrariesTest(unittest.TestCase):
+    def test_are_looked_for_in_the_build_of_this_repository_and_missed_in_a_sentence(self):
+        self.assertEqual(libraries.ROOT, ROOT)
+        libraries.require("json", install=False)
+        with self.assertRaisesRegex(
+            RuntimeError, "no_such_module cannot be found: run scripts/install_report_packages"
+        ):
+            libraries.require("json", "no_such_module", install=False)
+
+
+class RelativeTest(unittest.TestCase):
+    def related(self, run, beside_s=(0.2, 0.001)):
+        comparison.relate_run(run, *beside_s, False)
+        return {key: run[key] for key in ("speedup", "relative_cpu") if key in run}
+
+    def test_is_what_both_sides_have(self):
+        times = {"elapsed_s": 0.1, "cpu_user_s": 0.004, "cpu_sys_s": 0.001, "requests": 10}
+        self.assertEqual(self.related(dict(times)), {"speedup": 2.0, "relative_cpu": 0.5})
+        self.assertEqual(self.related(dict(times), (float("nan"), float("nan"))), {})
+        self.assertEqual(self.related({"requests": 10}), {})
 
 
 class Recorded:
@@ -942,6 +1030,19 @@ class UnforeseenTest(FilesTest):
             self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1), done.stderr)
             self.assertTrue(done.stderr.startswith("name: " + sentence), done.stderr)
 
+    def test_what_was_printed_and_could_not_be_written_is_said(self):
+        program = "from overlap_results.command_line import end\nend('name', lambda: print('a figure'))"
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run(
+                ["/usr/bin/python3", "-c", program],
+                env={**self.environment, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUNBUFFERED": ""},
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        self.assertEqual((done.returncode, done.stderr), (2, "name: standard output: no space left on device\n"))
+
     def test_every_script_that_reads_results_ends_so(self):
         sharing = {
             path.name
@@ -1211,6 +1312,11 @@ class FormatTest(FilesTest):
 
 
 class GoogleBenchmarkTest(FilesTest):
+    def test_a_plain_file_was_measured_when_it_says(self):
+        for context, started in (({"date": "2026-01-01"}, "2026-01-01"), ({}, "")):
+            document = {"context": context, "benchmarks": series("BM_ok", 1)}
+            self.assertEqual(results_file.plain_file(pathlib.Path("a.json"), document).started, started)
+
     def test_google_benchmarks_own_compare_reads_two_of_our_files(self):
         base, new = (
             self.write(

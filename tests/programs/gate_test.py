@@ -37,6 +37,28 @@ class GateTest(unittest.TestCase):
         retries = next(figure for figure in figures.OWN if figure.name == "retries")
         self.assertEqual(made.threshold(retries), Threshold(0.10))
 
+    def test_that_is_a_name_alone_has_the_limit_of_the_page(self):
+        own = {
+            "elapsed": 0.05,
+            "excess": 0.20,
+            "efficiency": 0.05,
+            "cpu": 0.20,
+            "switches": 0.25,
+            "requests": 0.01,
+            "connections": 0.10,
+            "retries": 0.10,
+            "rss": 0.10,
+            "threads": 0.10,
+        }
+        for catalogue, limits in (
+            (figures.OWN, own),
+            (figures.PLAIN, {"elapsed": 0.10, "cpu": 0.10}),
+            (figures.RELATIVE, {"speedup": 0.10, "cpu": 0.20}),
+        ):
+            self.assertEqual({figure.name: figure.share for figure in catalogue}, limits)
+            made = gate.parse(",".join(limits), catalogue, "files of overlap")
+            self.assertEqual({name: each.share for name, each in made.thresholds.items()}, limits)
+
     def test_without_work_does_not_hold_it(self):
         self.assertFalse(gate.parse("elapsed", figures.OWN, "files of overlap").holds("work"))
 

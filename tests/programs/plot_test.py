@@ -19,8 +19,21 @@ from overlap_results import libraries, results_file
 libraries.require("matplotlib", "scipy", install=False)
 
 from matplotlib import colors
+from matplotlib.figure import Figure
 from matplotlib.text import Text
-from overlap_results.plot import exchanges, groups, latency, look, page, pictures, quantity, scaling, spread, waterfall
+from overlap_results.plot import (
+    elapsed,
+    exchanges,
+    groups,
+    latency,
+    look,
+    page,
+    pictures,
+    quantity,
+    scaling,
+    spread,
+    waterfall,
+)
 
 STRATEGIES = [
     "sequential",
@@ -209,6 +222,9 @@ class PlotTest(ProgramTest):
         arguments = type("Arguments", (), {"compare": False, "only": only})
         return dict(pictures.made_of([results_file.load(path)], arguments))
 
+    def written(self, figure):
+        return " ".join(text for text, _ in texts_of(figure)[0])
+
     def assert_no_text_touches_another(self, figure, name):
         found, width, height = texts_of(figure)
         self.assertGreater(len(found), 5)
@@ -356,6 +372,9 @@ class PlotTest(ProgramTest):
             [axes.get_title(loc="left") for axes in over_latency.axes],
             ["max_in_flight 1", "max_in_flight 10", "max_in_flight 100"],
         )
+        # Panels beside each other share what is written at the axis of the first.
+        self.assertEqual([bool(axes.get_ylabel()) for axes in over_latency.axes], [True, False, False])
+        self.assertTrue(all(axes.yaxis.get_gridlines()[0].get_visible() for axes in over_latency.axes))
         for key in ("elapsed", "speedup", "efficiency", "cpu_per_request", "rss", "threads", "latency_p99"):
             self.assertIn(f"bulk_fetch_scaling_max_in_flight_{key}", drawn)
         # The lines hold what the file says: thread_per_step at 10 in flight and 1 ms.
@@ -370,6 +389,9 @@ class PlotTest(ProgramTest):
         )
         axes = drawn["bulk_fetch_scaling_thread_pool_elapsed"].axes[0]
         self.assertIn([1, 8, 32], [list(line.get_xdata()) for line in axes.get_lines()])
+        self.assertIn("do not have that number: their lines are level", self.written(axes.figure))
+        swept = self.figures(sweep_of(STRATEGIES[:2], ["1", "10"], {"1ms": 0.001}))
+        self.assertNotIn("that number", self.written(swept["bulk_fetch_scaling_max_in_flight_elapsed"]))
 
     def test_values_that_are_no_numbers_are_categories_in_their_order(self):
         values = ["lognormal:40ms,0.5", "10ms", "uniform:1ms..3ms"]
@@ -435,6 +457,47 @@ class PlotTest(ProgramTest):
         narrow = self.figures(document(table("ping", STRATEGIES[:3], limit=4)))["ping_elapsed"]
         wide = self.figures(document(table("ping", STRATEGIES[:3], limit=10)))["ping_elapsed"]
         self.assertEqual([narrow.axes[0].get_xscale(), wide.axes[0].get_xscale()], ["linear", "log"])
+
+    def test_an_axis_is_a_little_longer_than_what_it_shows(self):
+        look.prepare()
+        for values, options, limits in (
+            ([1.0, 2.0], {"from_zero": True}, (0, 2.12)),
+            ([1.0, 2.0], {}, (0.94, 2 + 0.06 * 1.06)),
+            ([1.0, 1.5], {"log": True}, (1 / 1.12, 1.5 * 1.12)),
+        ):
+            for name in ("x", "y"):
+                axes = Figure().add_subplot()
+                quantity.scale(getattr(axes, f"{name}axis"), values, "s", **options)
+                for found, expected in zip(getattr(axes, f"get_{name}lim")(), limits):
+                    self.assertAlmostEqual(found, expected)
+
+    def test_more_rows_than_a_picture_holds_are_parts_that_say_so(self):
+        content = document(table("ping", STRATEGIES[:3]))
+        for most, parts in ((3, [""]), (2, [" (part 1 of 2)", " (part 2 of 2)"])):
+            with mock.patch.object(elapsed, "MOST_ROWS", most):
+                drawn = self.figures(content, only=["elapsed"])
+            self.assertEqual(list(drawn), ["ping_elapsed"] if most == 3 else ["ping_elapsed_1", "ping_elapsed_2"])
+            for figure, part in zip(drawn.values(), parts):
+                self.assertIn(f"ping: elapsed by strategy{part}", [text for text, _ in texts_of(figure)[0]])
+
+    def test_excess_is_drawn_of_the_rows_that_have_it(self):
+        made = table("ping", STRATEGIES[:2])
+        for run in made["cells"][1]["runs"]:
+            del run["excess_s"]
+        excess = self.figures(document(made), only=["elapsed"])["ping_elapsed"].axes[1]
+        drawn = [list(line.get_xdata()) for line in excess.get_lines()]
+        self.assertIn([run["excess_s"] for run in made["cells"][0]["runs"]], drawn)
+
+    def test_what_bounds_a_figure_is_in_the_legend_and_at_its_place(self):
+        drawn = self.figures(document(table("ping", ["sequential", "callbacks"])), only=["elapsed", "speedup"])
+        found = {name: [text for text, _ in texts_of(figure)[0]] for name, figure in drawn.items()}
+        self.assertLessEqual({"ideal 100 ms", "floor 90.0 ms"}, set(found["ping_elapsed"]))
+        self.assertLessEqual({"sequential: 1x", "limit (ideal): 10.2x"}, set(found["ping_speedup"]))
+        lines = drawn["ping_speedup"].axes[0].get_lines()
+        upright = [line.get_xdata() for line in lines if list(line.get_ydata()) == [0, 1]]
+        self.assertEqual([list(places) for places in upright[:1]], [[1, 1]])
+        self.assertEqual(len(upright), 2, "the other is the limit")
+        self.assertEqual(drawn["ping_speedup"].axes[0].get_xlabel(), "speedup")
 
     def test_plain_google_benchmark_files_get_their_real_times(self):
         entries = [
@@ -506,6 +569,14 @@ class PlotTest(ProgramTest):
         path = self.write({"context": CONTEXT, "benchmarks": entries}, "plain.json")
         self.names(path, "--format", "svg", "--only", "elapsed")
         self.assertIn("BM_gpu: SKIPPED (no GPU here)", (self.folder / "plots/plain_elapsed.svg").read_text())
+
+    def test_rows_without_a_time_are_named(self):
+        made = table("ping", STRATEGIES[:2])
+        for run in made["cells"][1]["runs"]:
+            run["elapsed_s"] = 0.0
+        (group,) = groups.groups_of(results_file.own_file(pathlib.Path("results.json"), document(made)))
+        self.assertEqual([row.strategy for row in group.points[0].rows], STRATEGIES[:1])
+        self.assertEqual(group.points[0].left_out, [f"{made['cells'][1]['name']}: no run with a time"])
 
     def test_two_series_of_one_name_are_two_rows(self):
         twice = self.plain_entries("BM_map", 100) + self.plain_entries("BM_map", 7, 1)
@@ -605,6 +676,7 @@ class PlotTest(ProgramTest):
             ["4.45 s", "344 ms", "3.31 ms", "75.1 µs", "20.0 ns", "0 s", "100 ms"],
         )
         self.assertEqual(quantity.seconds(0.34391, digits=4), "343.9 ms")
+        self.assertEqual([each.axis() for each in (quantity.ELAPSED, quantity.RSS)], ["elapsed", "peak RSS, MiB"])
 
     def test_a_dollar_in_a_name_is_a_dollar(self):
         drawn = self.figures(document(table("ping", ["sequential", "$x^2$ & <own>"])))
