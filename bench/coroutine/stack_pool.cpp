@@ -17,7 +17,13 @@ namespace {
 // where one from the heap would write over its neighbour; the guard pages also keep the kernel from giving
 // several stacks a huge page. Boost's protected_fixedsize_stack is the same, but does not tell when the guard
 // is refused.
-constexpr std::size_t stack_bytes = 128 * 1024;
+//
+// What needs most is a response that is nested as deeply as one may be, with two calls for each level.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::size_t stack_bytes = 2 * 1024 * 1024;
+#else
+constexpr std::size_t stack_bytes = 256 * 1024;
+#endif
 
 std::size_t guard_bytes() {
   static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));

@@ -184,6 +184,11 @@ class HostileServer:
             "nul": b'{"b":\0}',
             "number": b'{"b":' + b"9" * 100000 + b"e}",
             "cut": b'{"b":"\\ud800',
+            "x": b"{}",
+            "lists_512": b'{"b":"x","c":' + b"[" * 511 + b"]" * 511 + b"}",
+            "objects_512": b'{"b":"x","c":' + b'{"d":' * 511 + b"1" + b"}" * 511 + b"}",
+            "lists_513": b'{"b":"x","c":' + b"[" * 512 + b"]" * 512 + b"}",
+            "objects_513": b'{"b":"x","c":' + b'{"d":' * 512 + b"1" + b"}" * 512 + b"}",
         }[name]
         connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
         self._end(connection)
@@ -311,6 +316,18 @@ class Hostile:
             for exchange in exchanges:
                 self.assert_ended(strategy, exchange, {"content"}, "", 0)
                 self.assertNotIn("\n", exchange["detail"])
+
+    def test_json_as_deep_as_it_may_be_and_a_level_deeper(self):
+        names = ["lists_512", "objects_512", "lists_513", "objects_513"]
+        steps = {name: {"get": f"/json/{name}", "bind": {"b": "/b"}, "then": ["next"]} for name in names}
+        document = scenario(steps)
+        document["steps"] = steps | {"next": {"get": "/json/{b}"}}
+        for strategy, exchanges in self.each_run(document, request_timeout_s=self.LONG, keep_alive=False):
+            for exchange in exchanges:
+                if exchange["label"].endswith("512"):
+                    self.assertEqual(exchange.get("failure", "none"), "none", (strategy, exchange))
+                elif exchange["label"].endswith("513"):
+                    self.assert_ended(strategy, exchange, {"content"}, "", 0)
 
     def test_a_handshake_that_drips(self):
         document = asks("drip", ["a_body"])
