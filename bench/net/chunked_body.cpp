@@ -39,7 +39,7 @@ std::optional<std::string> ChunkedBody::refuse_line() {
     return std::nullopt;
   }
   if (part_ == Part::size) return refuse_size();
-  if (!is_end) return "a chunk is longer than it says: " + quoted(line_) + " is behind it";
+  if (!is_end) return "a chunk is longer than it says: " + in_quotes(line_) + " is behind it";
   part_ = Part::size;
   return std::nullopt;
 }
@@ -48,7 +48,7 @@ std::optional<std::string> ChunkedBody::refuse_size() {
   const auto* end = line_.data() + line_.size();
   const auto [rest, error] = std::from_chars(line_.data(), end, left_, 16);
   const std::string_view behind(rest, static_cast<std::size_t>(end - rest));
-  const auto shown = quoted(std::string_view(line_).substr(0, line_.find_first_of("\r\n")));
+  const auto shown = in_quotes(std::string_view(line_).substr(0, line_.find_first_of("\r\n")));
   if (error == std::errc::result_out_of_range) return body_too_large;
   if (error != std::errc() || std::string_view("; \t\r\n").find(behind.front()) == std::string_view::npos)
     return "bad chunk size: " + shown;

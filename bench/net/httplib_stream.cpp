@@ -120,7 +120,7 @@ std::optional<std::string> HttplibStream::look_at_head(std::string_view& bytes) 
     constexpr std::string_view begin_of_all = "HTTP/";
     if (head_lines_.empty() && !line_.starts_with(begin_of_all.substr(0, line_.size()))) {
       is_no_response_ = line_.front() == '\r' || line_.front() == '\n';
-      return quoted(std::string_view(line_).substr(0, line_.find_first_of("\r\n"))) +
+      return in_quotes(std::string_view(line_).substr(0, line_.find_first_of("\r\n"))) +
              " is no status line of HTTP";
     }
     if (newline == std::string_view::npos) return head_.refuse_begun(line_.size());

@@ -27,7 +27,7 @@ bool is_status_line(std::string_view line) {
 
 }  // namespace
 
-std::string quoted(std::string_view line) {
+std::string in_quotes(std::string_view line) {
   constexpr std::size_t longest = 60;
   return fmt::format("{:?}", line.substr(0, longest));
 }
@@ -37,7 +37,7 @@ std::optional<std::string> ResponseHead::refuse(std::string_view line) {
   if (!line.ends_with("\r\n")) {
     // Of a field the name alone: its value may be a secret.
     return fmt::format("the line {} ends in LF alone, not in CR LF (RFC 9112, 2.2)",
-                       quoted(line.substr(0, line.find_first_of(is_first_ ? "\n" : "\n:"))));
+                       in_quotes(line.substr(0, line.find_first_of(is_first_ ? "\n" : "\n:"))));
   }
   size_ += line.size();
   line.remove_suffix(2);
@@ -52,10 +52,10 @@ std::optional<std::string> ResponseHead::refuse_begun(std::size_t size) const {
 }
 
 std::optional<std::string> ResponseHead::refuse_status_line(std::string_view line) {
-  if (!is_status_line(line)) return "bad status: " + quoted(line);
+  if (!is_status_line(line)) return "bad status: " + in_quotes(line);
   const auto status = line.substr(sizeof "HTTP/1.1 " - 1, 3);
   // Some libraries take it for an interim response, and others for the last of the connection.
-  if (status == "101") return "the server changes to a protocol that nobody asked for: " + quoted(line);
+  if (status == "101") return "the server changes to a protocol that nobody asked for: " + in_quotes(line);
   is_first_ = false;
   is_interim_ = status.front() == '1';
   is_without_body_ = status == "204" || status == "304";
@@ -80,9 +80,9 @@ std::optional<std::string> ResponseHead::refuse_field(std::string_view line) {
   const auto colon = line.find_first_of(": \t");
   const auto name = line.substr(0, colon);
   if (name.empty() || colon == std::string_view::npos || line[colon] != ':')
-    return "bad field: " + quoted(name);
+    return "bad field: " + in_quotes(name);
   if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) {
-    return "bad value of the field " + quoted(name);
+    return "bad value of the field " + in_quotes(name);
   }
   const bool is_length = equal_ignoring_case(name, "Content-Length");
   const bool is_coding = equal_ignoring_case(name, "Transfer-Encoding");
@@ -90,8 +90,8 @@ std::optional<std::string> ResponseHead::refuse_field(std::string_view line) {
   const auto value = without_blanks(line.substr(colon + 1));
   constexpr std::size_t most_digits = 18;
   if (is_length && (!is_digits(value) || value.size() > most_digits))
-    return "bad Content-Length: " + quoted(line);
-  if (is_coding && !equal_ignoring_case(value, "chunked")) return "bad Transfer-Encoding: " + quoted(line);
+    return "bad Content-Length: " + in_quotes(line);
+  if (is_coding && !equal_ignoring_case(value, "chunked")) return "bad Transfer-Encoding: " + in_quotes(line);
   // Some libraries pass over what is there twice, if it is equal, and others do not.
   if ((is_length && has_length_) || (is_coding && has_coding_)) return fmt::format("{} is there twice", name);
   if (is_length) std::from_chars(value.data(), value.data() + value.size(), length_);

@@ -53,6 +53,6 @@ class ResponseHead {
 };
 
 /// The begin of a line in quotes, as refusals have it.
-std::string quoted(std::string_view line);
+std::string in_quotes(std::string_view line);
 
 }  // namespace overlap

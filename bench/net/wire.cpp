@@ -125,7 +125,7 @@ struct ResponseReader::Parser {
     constexpr std::string_view begin_of_all = "HTTP/";
     if (!text.starts_with(begin_of_all.substr(0, text.size()))) {
       no_response = text.front() == '\r' || text.front() == '\n';
-      return refuse(quoted(text.substr(0, text.find_first_of("\r\n"))) + " is no status line of HTTP");
+      return refuse(in_quotes(text.substr(0, text.find_first_of("\r\n"))) + " is no status line of HTTP");
     }
     auto rest = text.substr(checked);
     for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {

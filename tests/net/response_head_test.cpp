@@ -116,9 +116,9 @@ TEST(ResponseHead, TakesNoCodingButChunkedAndThatOnce) {
 }
 
 TEST(ResponseHead, QuotesNoMoreThanTheBeginOfALine) {
-  EXPECT_EQ(overlap::quoted(std::string(60, 'x')), '"' + std::string(60, 'x') + '"');
-  EXPECT_EQ(overlap::quoted(std::string(61, 'x')), '"' + std::string(60, 'x') + '"');
-  EXPECT_EQ(overlap::quoted("a\r\n"), "\"a\\r\\n\"");
+  EXPECT_EQ(in_quotes(std::string(60, 'x')), '"' + std::string(60, 'x') + '"');
+  EXPECT_EQ(in_quotes(std::string(61, 'x')), '"' + std::string(60, 'x') + '"');
+  EXPECT_EQ(in_quotes("a\r\n"), "\"a\\r\\n\"");
 }
 
 }  // namespace

@@ -119,6 +119,9 @@ TEST(UsageMeter, TellsMemoryInBytes) {
 }
 
 TEST(UsageMeter, CountsTheThreadsOfTheStrategyAndThoseThatAreLeft) {
+#if defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "ThreadSanitizer has a thread of its own";
+#endif
   const UsageMeter meter(0), with_bystander(1), with_many(1000);
   EXPECT_EQ(meter.read().threads_left, 0U);
   const auto alone = meter.read().peak_threads;
