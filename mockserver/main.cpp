@@ -86,16 +86,15 @@ int serve(const Options& options) {
   signal(SIGPIPE, SIG_IGN);
 
   auto chosen = options.server;
-  std::optional<TemporaryFile> token;
-  if (chosen.admin_token.empty() && !is_loopback(chosen.listen)) {
-    chosen.admin_token = random_token();
-    token.emplace("admin", "token", chosen.admin_token + '\n');
-  }
+  const bool makes_up_token = chosen.admin_token.empty() && !is_loopback(chosen.listen);
+  if (makes_up_token) chosen.admin_token = random_token();
   const auto certificate = options.certificate ? *options.certificate : make_certificate(chosen.listen);
   Server server(chosen, Model(options.model), options.behaviour, certificate);
-  std::optional<TemporaryFile> authority;
-  if (!options.certificate) authority.emplace("ca", "pem", certificate.authority);
   server.start();
+  // Last of all: of what is written before the first line nobody knows, should this be killed meanwhile.
+  std::optional<TemporaryFile> token, authority;
+  if (makes_up_token) token.emplace("admin", "token", chosen.admin_token + '\n');
+  if (!options.certificate) authority.emplace("ca", "pem", certificate.authority);
   Json addresses{{"http", server.http_url()},
                  {"https", server.https_url()},
                  {"ca_file", authority ? authority->path() : options.certificate_path},
