@@ -5,12 +5,12 @@ import gzip
 import os
 import socket
 import struct
-import threading
 import time
 import unittest
 
 from one_worker import WORKERS, Worker
 from programs import io_uring_works
+from threaded_server import ThreadedServer
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -87,39 +87,16 @@ CHUNK_BEYOND_THE_LIMIT = {
 CUT = HEAD + b"Transfer-Encoding: chunked\r\nX: y\r\n\r\n2;a=b\r\n{}\r\n0\r\n\r\n"
 
 
-class HostileServer:
+class HostileServer(ThreadedServer):
     """Answers /KIND/NAME as the tables above say. Each connection carries one response."""
 
     def __init__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port = self._listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._connections = []
         self._closing = False
-        self._thread = threading.Thread(target=self._accept)
-        self._thread.start()
+        super().__init__()
 
     def close(self):
         self._closing = True
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
-        self._listener.close()
-        for connection, thread in self._connections:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # closed
-            thread.join()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            thread = threading.Thread(target=self._serve, args=(connection,))
-            self._connections.append((connection, thread))
-            thread.start()
+        super().close()
 
     def _serve(self, connection):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

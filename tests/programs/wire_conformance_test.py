@@ -13,42 +13,18 @@ import unittest
 
 from one_worker import WORKERS, Worker
 from programs import PATIENCE, ROOT, ProgramTest, io_uring_works
+from threaded_server import ThreadedServer
 
 RESPONSES = json.loads((ROOT / "tests/cases/wire.json").read_text(encoding="utf-8"))["responses"]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
-class OddServer:
+class OddServer(ThreadedServer):
     """Answers /NAME with the response of that name, and all else with an empty object."""
 
     def __init__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.targets = []
-        self._connections = []
-        self._thread = threading.Thread(target=self._accept)
-        self._thread.start()
-
-    def close(self):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
-        self._listener.close()
-        for connection, thread in self._connections:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # closed
-            thread.join()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            thread = threading.Thread(target=self._serve, args=(connection,))
-            self._connections.append((connection, thread))
-            thread.start()
+        super().__init__()
 
     def _serve(self, connection):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
