@@ -1,6 +1,5 @@
 #include "net/async_client.hpp"
 
-#include "net/idle.hpp"
 #include "net/tls.hpp"
 #include "net/wire.hpp"
 #include "net/wire_error.hpp"
@@ -44,9 +43,7 @@ struct Connection {
 
   bool is_open() const { return socket.is_open(); }
 
-  bool can_be_used_again() {
-    return is_idle(socket.native_handle()) && !(tls && has_unread(tls->native_handle()));
-  }
+  bool can_be_used_again() { return is_idle(socket.native_handle(), tls ? tls->native_handle() : nullptr); }
 
   void close() {
     error_code ignored;

@@ -1,6 +1,5 @@
 #include "net/blocking_client.hpp"
 
-#include "net/idle.hpp"
 #include "net/poll_stream.hpp"
 #include "net/tls.hpp"
 #include "net/wire.hpp"
@@ -46,8 +45,7 @@ class BlockingClient::Connection {
 
     error_code error;
     auto phase = WirePhase::exchange;
-    if (socket_.is_open() &&
-        (!is_idle(socket_.native_handle()) || (tls_ && has_unread(tls_->native_handle()))))
+    if (socket_.is_open() && !is_idle(socket_.native_handle(), tls_ ? tls_->native_handle() : nullptr))
       close();
     if (!socket_.is_open()) phase = open(timing, error);
     if (error) return fail(std::move(outcome), error, phase);

@@ -1,6 +1,5 @@
 #include "net/nonblocking_client.hpp"
 
-#include "net/idle.hpp"
 #include "net/nonblocking_stream.hpp"
 #include "net/tls.hpp"
 #include "net/wire.hpp"
@@ -42,9 +41,7 @@ struct NonblockingClient::Connection {
     stream.close();
   }
 
-  bool can_be_used_again() {
-    return is_idle(stream.native_handle()) && !(tls && has_unread(tls->native_handle()));
-  }
+  bool can_be_used_again() { return is_idle(stream.native_handle(), tls ? tls->native_handle() : nullptr); }
 
   template <class Use>
   void with_stream(Use use) {

@@ -1,5 +1,6 @@
 #include "net/tls.hpp"
 
+#include "net/idle.hpp"
 #include "net/wire_error.hpp"
 
 #include <boost/asio/error.hpp>
@@ -39,8 +40,10 @@ std::string describe_handshake(SSL* ssl, const Target& target, const boost::syst
   return refused + ": --ca-file FILE names certificates to trust";
 }
 
-bool has_unread(SSL* connection) {
-  return SSL_has_pending(connection) != 0 || BIO_pending(SSL_get_rbio(connection)) > 0;
+bool is_idle(int socket, SSL* connection) {
+  if (!is_idle(socket)) return false;
+  return connection == nullptr ||
+         (SSL_has_pending(connection) == 0 && BIO_pending(SSL_get_rbio(connection)) <= 0);
 }
 
 }  // namespace overlap

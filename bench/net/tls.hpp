@@ -17,8 +17,8 @@ boost::system::error_code prepare_tls(SSL* ssl, const Target& target);
 /// Why a handshake failed, for people: what the certificate was refused for, and the way on.
 std::string describe_handshake(SSL* ssl, const Target& target, const boost::system::error_code& error);
 
-/// Of a connection on which no response is due: whether something has arrived behind the last one, as bytes
-/// that nobody asked for or the peer's goodbye, and was read from the socket together with it.
-bool has_unread(SSL* connection);
+/// is_idle() of a connection that may have TLS, which may be null. That reads ahead: bytes that nobody asked
+/// for, or the peer's goodbye, may have left the socket together with the last response.
+bool is_idle(int socket, SSL* connection);
 
 }  // namespace overlap

@@ -64,10 +64,10 @@ void Server::await_ports(std::uint64_t connections, const std::function<void(con
   const auto address = !choice_.mock ? choice_.url : choice_.tls ? mock_->https() : mock_->http();
   const boost::urls::url_view url(address);
   const std::uint16_t port = url.has_port() ? url.port_number() : url.scheme() == "https" ? 443 : 80;
-  const bool loopback = leads_to_loopback(address);
+  if (!loopback_) loopback_ = leads_to_loopback(address);
   const auto deadline = steady_clock::now() + time_wait;
   for (bool told = false;; told = true) {
-    const auto ports = local_ports(port, loopback);
+    const auto ports = local_ports(port, *loopback_);
     if (ports.all == 0 || ports.free() >= connections) return;
     if (ports.free_in_time() < connections || steady_clock::now() > deadline) {
       throw ChildError(fmt::format(

@@ -53,6 +53,7 @@ class Server {
   std::unique_ptr<MockProcess> mock_;
   unsigned generation_ = 0;
   std::optional<std::string> ip_;  // once it was looked for
+  std::optional<bool> loopback_;   // likewise
   std::uint64_t may_be_open_ = 0;  // connections, as far as anybody has told the driver
 };
 
